@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` and `make test`. Both prepare what they need.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_OUT ?= demo
+export QT_QPA_PLATFORM ?= offscreen
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test check format lock screenshots bench clean
+
+help:
+	@echo "make demo         the whole road: instruments, agent, reports, central service (out: $(DEMO_OUT)/)"
+	@echo "make test         all checks and tests, without a screen and without the network"
+	@echo "make check        format, lint, types, contracts"
+	@echo "make format       write the format"
+	@echo "make lock         resolve the locked dependencies anew"
+
+$(VENV)/.ready: pyproject.toml requirements.lock tools/system_libraries.sh
+	bash tools/system_libraries.sh "$(PYTHON)"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/geolab demo --out $(DEMO_OUT)
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-emit-index-url --no-header pyproject.toml -q -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,153 @@
+"""What an instrument's file says, in one form for every format.
+
+Curves are read-only float64 arrays; numbers that the file prints are `Decimal` from the text, never through float.
+Chromatogram time is in minutes. Nothing here is computed: the vendor's own peaks stay the vendor's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.wording import Text
+
+Floats = NDArray[np.float64]
+Technique = Literal["gc", "rock_eval", "gcms", "xrd", "balance", "table", "spectrum", "isotope"]
+PeakOrigin = Literal["vendor", "station", "operator"]
+
+NO_METADATA: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """One axis of a trace: a name, a unit as the file gives it, and its values (shape (n,), read-only)."""
+
+    name: str
+    unit: str
+    values: Floats
+
+    def __post_init__(self) -> None:
+        values = np.ascontiguousarray(self.values, dtype=np.float64)
+        if values is self.values and values.flags.writeable:
+            values = values.copy()
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """A curve: detector signal over time, or any y over x. Both axes have the same length.
+
+    `x` of a chromatogram is time in minutes, of a Rock-Eval cycle time in seconds.
+    """
+
+    name: str
+    x: Axis
+    y: Axis
+
+    def __post_init__(self) -> None:
+        if len(self.x.values) != len(self.y.values):
+            raise ValueError(
+                f"trace {self.name!r}: {len(self.x.values)} x values for {len(self.y.values)} y values"
+            )
+
+    def __len__(self) -> int:
+        return len(self.x.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A single number that the file prints, with the unit it prints; `stable` is for balances."""
+
+    name: str
+    value: Decimal
+    unit: str = ""
+    at: datetime | None = None
+    stable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peak:
+    """One peak. Times in minutes, area in signal unit x second, height in signal unit.
+
+    `None` means that the source does not say; it is never zero in disguise.
+    `code` says how each side was cut (ChemStation: B baseline, V valley, P penetration, T tangent).
+    """
+
+    apex: float
+    area: float | None
+    height: float | None
+    start: float | None = None
+    end: float | None = None
+    baseline_start: float | None = None
+    baseline_end: float | None = None
+    fwhm: float | None = None
+    symmetry: float | None = None
+    snr: float | None = None
+    resolution: float | None = None
+    code: str = ""
+    name: str = ""
+    origin: PeakOrigin = "station"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeakTable:
+    """Peaks of one trace in order of time, and how they were made."""
+
+    trace: str
+    peaks: tuple[Peak, ...]
+    method: str = ""
+    unit: str = ""
+
+    def __len__(self) -> int:
+        return len(self.peaks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """Which instrument wrote the file, as far as it says."""
+
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+    software: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """One run of one sample on one instrument, as its file tells it.
+
+    `acquired_at` is naive when the file names no time zone (nearly always): it is the instrument's own clock.
+    `metadata` is verbatim text; `remarks` says what did not hold between what was declared and what was read.
+    """
+
+    format_id: str
+    technique: Technique
+    sample_name: str
+    acquired_at: datetime | None = None
+    operator: str = ""
+    method: str = ""
+    instrument: Instrument = field(default_factory=Instrument)
+    traces: tuple[Trace, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    peak_tables: tuple[PeakTable, ...] = ()
+    metadata: Mapping[str, str] = NO_METADATA
+    remarks: tuple[Text, ...] = ()
+
+    def trace(self, name: str) -> Trace:
+        """The trace of that name; KeyError names the traces there are."""
+        for trace in self.traces:
+            if trace.name == name:
+                return trace
+        raise KeyError(f"no trace {name!r}; there are {[t.name for t in self.traces]}")
+
+    def reading(self, name: str) -> Reading | None:
+        """The first reading of that name, or None."""
+        return next((reading for reading in self.readings if reading.name == name), None)

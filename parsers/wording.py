@@ -1,0 +1,28 @@
+"""Sentences for people, in both languages at once.
+
+A sentence a person may read is a `Text`; there is no way to write one language and forget the other.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """One sentence in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The sentence in one language."""
+        return self.zh if language == "zh" else self.en
+
+    def fill(self, **values: object) -> Text:
+        """Both sentences with `{name}` places filled."""
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+    def __str__(self) -> str:
+        return f"{self.zh} / {self.en}"

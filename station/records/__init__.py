@@ -1,0 +1,50 @@
+"""The nouns of the station: frozen values that flow through its rooms. They know no database and no screen."""
+
+from station.records.arrivals import Arrival, ArrivalState, MeasurementRow, WatchFolder
+from station.records.determinations import (
+    Chart,
+    ChartMark,
+    Determination,
+    Finding,
+    Fingerprint,
+    Outcome,
+    Value,
+)
+from station.records.orders import STATES, Commission, Sample, Task, TaskState
+from station.records.outbox import AckLevel, BlobRef, Event, OutboxItem, OutboxState
+from station.records.people import Person, Right
+from station.records.reports import Draft, Report, ReportRow, ReportState, Signature, SignatureMeaning
+from station.records.trouble import Trouble
+
+__all__ = [
+    "STATES",
+    "AckLevel",
+    "Arrival",
+    "ArrivalState",
+    "BlobRef",
+    "Chart",
+    "ChartMark",
+    "Commission",
+    "Determination",
+    "Draft",
+    "Event",
+    "Finding",
+    "Fingerprint",
+    "MeasurementRow",
+    "Outcome",
+    "OutboxItem",
+    "OutboxState",
+    "Person",
+    "Report",
+    "ReportRow",
+    "ReportState",
+    "Right",
+    "Sample",
+    "Signature",
+    "SignatureMeaning",
+    "Task",
+    "TaskState",
+    "Trouble",
+    "Value",
+    "WatchFolder",
+]
