@@ -1,0 +1,72 @@
+"""The schema of the station's database, as numbered steps. A step that has shipped is never edited.
+
+JSON columns named `body` hold records; what is searched or must be unique has its own column. Times are UTC ISO text.
+"""
+
+from __future__ import annotations
+
+ROAD = (
+    "CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    "CREATE TABLE person(id TEXT PRIMARY KEY, name TEXT NOT NULL, rights TEXT NOT NULL, pin_hash TEXT NOT NULL,"
+    " active INTEGER NOT NULL, failures INTEGER NOT NULL DEFAULT 0) STRICT",
+    # --- what the platform hands down
+    "CREATE TABLE commission(commission_no TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
+    "CREATE TABLE sample(sample_no TEXT PRIMARY KEY, commission_no TEXT NOT NULL REFERENCES commission,"
+    " position INTEGER NOT NULL, body TEXT NOT NULL) STRICT",
+    "CREATE TABLE task(id TEXT PRIMARY KEY, commission_no TEXT NOT NULL REFERENCES commission,"
+    " sample_no TEXT NOT NULL REFERENCES sample, item_id TEXT NOT NULL, state TEXT NOT NULL,"
+    " revision INTEGER NOT NULL) STRICT",
+    "CREATE INDEX task_by_sample ON task(sample_no, item_id)",
+    "CREATE INDEX task_by_commission ON task(commission_no, item_id)",
+    "CREATE TABLE certificate(name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT",
+    # --- what comes in
+    "CREATE TABLE watch_folder(id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, instrument TEXT NOT NULL,"
+    " item_ids TEXT NOT NULL, quiet_seconds REAL NOT NULL, last_look_at TEXT, trouble TEXT) STRICT",
+    "CREATE TABLE arrival(id TEXT PRIMARY KEY, folder_id TEXT NOT NULL REFERENCES watch_folder,"
+    " relpath TEXT NOT NULL, relpath_raw BLOB NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+    " is_folder INTEGER NOT NULL, revision INTEGER NOT NULL, captured_at TEXT NOT NULL, state TEXT NOT NULL,"
+    " trouble TEXT, UNIQUE(folder_id, relpath_raw, revision)) STRICT",
+    "CREATE INDEX arrival_by_state ON arrival(state)",
+    # what the tree looked like when it was last captured; the scan compares against this
+    "CREATE TABLE catalog(folder_id TEXT NOT NULL REFERENCES watch_folder, relpath_raw BLOB NOT NULL,"
+    " signature TEXT NOT NULL, arrival_id TEXT NOT NULL REFERENCES arrival,"
+    " PRIMARY KEY(folder_id, relpath_raw)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE measurement(id TEXT PRIMARY KEY, arrival_id TEXT NOT NULL REFERENCES arrival,"
+    " position INTEGER NOT NULL, format_id TEXT NOT NULL, technique TEXT NOT NULL, sample_name TEXT NOT NULL,"
+    " acquired_at TEXT, state TEXT NOT NULL, task_id TEXT REFERENCES task, trouble TEXT,"
+    " UNIQUE(arrival_id, position)) STRICT",
+    "CREATE INDEX measurement_by_state ON measurement(state)",
+    "CREATE INDEX measurement_by_task ON measurement(task_id)",
+    # --- what is made of it
+    "CREATE TABLE determination(id TEXT PRIMARY KEY, task_id TEXT NOT NULL REFERENCES task,"
+    " revision INTEGER NOT NULL, body TEXT NOT NULL, made_at TEXT NOT NULL, UNIQUE(task_id, revision)) STRICT",
+    "CREATE TABLE serial(scheme TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT",
+    "CREATE TABLE report(id TEXT PRIMARY KEY, report_no TEXT NOT NULL, revision INTEGER NOT NULL,"
+    " commission_no TEXT NOT NULL REFERENCES commission, item_id TEXT NOT NULL, state TEXT NOT NULL,"
+    " content TEXT NOT NULL, content_sha256 TEXT NOT NULL, determination_ids TEXT NOT NULL, pdf_sha256 TEXT,"
+    " return_reason TEXT NOT NULL DEFAULT '', prepared_at TEXT NOT NULL, UNIQUE(report_no, revision)) STRICT",
+    "CREATE TABLE report_task(report_id TEXT NOT NULL REFERENCES report, task_id TEXT NOT NULL REFERENCES task,"
+    " PRIMARY KEY(report_id, task_id)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX report_task_by_task ON report_task(task_id)",
+    "CREATE TABLE signature(report_id TEXT NOT NULL REFERENCES report, meaning TEXT NOT NULL,"
+    " person_id TEXT NOT NULL REFERENCES person, person_name TEXT NOT NULL, at TEXT NOT NULL,"
+    " content_sha256 TEXT NOT NULL, PRIMARY KEY(report_id, meaning)) STRICT, WITHOUT ROWID",
+    # --- what must be told
+    "CREATE TABLE outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL,"
+    " sseq INTEGER NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, sha256 TEXT NOT NULL, state TEXT NOT NULL,"
+    " applied INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,"
+    " last_error TEXT NOT NULL DEFAULT '', recorded_at TEXT NOT NULL, UNIQUE(stream, sseq)) STRICT",
+    "CREATE INDEX outbox_by_state ON outbox(state, seq)",
+    "CREATE TABLE blob(sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL,"
+    " attempts INTEGER NOT NULL DEFAULT 0, last_error TEXT NOT NULL DEFAULT '') STRICT",
+    "CREATE INDEX blob_by_state ON blob(state)",
+    "CREATE TABLE outbox_blob(seq INTEGER NOT NULL REFERENCES outbox, sha256 TEXT NOT NULL REFERENCES blob,"
+    " PRIMARY KEY(seq, sha256)) STRICT, WITHOUT ROWID",
+    # --- what must not be forgotten
+    "CREATE TABLE audit(n INTEGER PRIMARY KEY, prev TEXT NOT NULL, hash TEXT NOT NULL, body BLOB NOT NULL) STRICT",
+    "CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is kept'); END",
+    "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is kept'); END",
+    "CREATE TABLE pulse(name TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) STRICT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (ROAD,)

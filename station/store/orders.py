@@ -1,0 +1,103 @@
+"""Commissions, samples and tasks as the platform's feed brings them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from station.records import Commission, Sample, Task, TaskState
+from station.store.codec import from_json, to_json
+from station.store.database import Database, Row
+
+
+class Orders:
+    """The platform's orders, as far as this station knows them."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def put(self, commission: Commission, samples: Sequence[Sample], tasks: Sequence[Task]) -> None:
+        """Take a commission or its newer version; a task's newer revision wins, whatever came first."""
+        with self._db.transaction() as tables:
+            tables.conn.execute(
+                "INSERT INTO commission VALUES(?, ?) ON CONFLICT(commission_no) DO UPDATE SET body = excluded.body",
+                (commission.commission_no, to_json(commission)),
+            )
+            for position, sample in enumerate(samples):
+                tables.conn.execute(
+                    "INSERT INTO sample VALUES(?, ?, ?, ?)"
+                    " ON CONFLICT(sample_no) DO UPDATE SET body = excluded.body, position = excluded.position",
+                    (sample.sample_no, sample.commission_no, position, to_json(sample)),
+                )
+            for task in tasks:
+                tables.conn.execute(
+                    "INSERT INTO task VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
+                    " SET state = excluded.state, revision = excluded.revision"
+                    " WHERE excluded.revision > task.revision",
+                    (task.id, task.commission_no, task.sample_no, task.item_id, task.state, task.revision),
+                )
+
+    def set_state(self, task_id: str, state: TaskState, revision: int) -> None:
+        """Take the platform's decision on a task; an older revision changes nothing."""
+        self._db.execute(
+            "UPDATE task SET state = ?, revision = ? WHERE id = ? AND revision < ?",
+            (state, revision, task_id, revision),
+        )
+
+    def commissions(self) -> list[Commission]:
+        """Every commission, newest number first."""
+        rows = self._db.rows("SELECT body FROM commission ORDER BY commission_no DESC")
+        return [from_json(row["body"], Commission) for row in rows]
+
+    def commission(self, commission_no: str) -> Commission | None:
+        """One commission."""
+        row = self._db.row("SELECT body FROM commission WHERE commission_no = ?", (commission_no,))
+        return None if row is None else from_json(row["body"], Commission)
+
+    def sample(self, sample_no: str) -> Sample | None:
+        """One sample."""
+        row = self._db.row("SELECT body FROM sample WHERE sample_no = ?", (sample_no,))
+        return None if row is None else from_json(row["body"], Sample)
+
+    def samples(self, commission_no: str) -> list[Sample]:
+        """The samples of a commission in the client's order."""
+        rows = self._db.rows(
+            "SELECT body FROM sample WHERE commission_no = ? ORDER BY position, sample_no", (commission_no,)
+        )
+        return [from_json(row["body"], Sample) for row in rows]
+
+    def task(self, task_id: str) -> Task | None:
+        """One task."""
+        row = self._db.row("SELECT * FROM task WHERE id = ?", (task_id,))
+        return None if row is None else _task(row)
+
+    def tasks(self, commission_no: str | None = None, item_id: str | None = None) -> list[Task]:
+        """Tasks, of one commission or item if named, in the order of their samples."""
+        rows = self._db.rows(
+            "SELECT task.* FROM task JOIN sample USING(sample_no)"
+            " WHERE (:commission IS NULL OR task.commission_no = :commission)"
+            " AND (:item IS NULL OR item_id = :item)"
+            " ORDER BY task.commission_no DESC, item_id, position, sample_no",
+            {"commission": commission_no, "item": item_id},
+        )
+        return [_task(row) for row in rows]
+
+    def tasks_of_sample(self, sample_no: str, item_ids: Sequence[str]) -> list[Task]:
+        """The tasks that a run of this sample may belong to, cancelled ones left out."""
+        places = ",".join("?" * len(item_ids))
+        rows = self._db.rows(
+            f"SELECT * FROM task WHERE sample_no = ? COLLATE NOCASE AND item_id IN ({places})"  # noqa: S608 (only ?)
+            " AND state NOT IN ('returned', 'cancelled')",
+            (sample_no, *item_ids),
+        )
+        return [_task(row) for row in rows]
+
+
+def _task(row: Row) -> Task:
+    return Task(
+        id=row["id"],
+        commission_no=row["commission_no"],
+        sample_no=row["sample_no"],
+        item_id=row["item_id"],
+        state=row["state"],
+        revision=row["revision"],
+    )

@@ -1,0 +1,58 @@
+"""All of the station's memory in one hand: the database's nouns and the vault."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from station.store.arrivals import Arrivals
+from station.store.database import Database, create_or_migrate
+from station.store.determinations import Determinations
+from station.store.notes import AuditRows, Certificates, Pulses, Settings
+from station.store.orders import Orders
+from station.store.outbox_rows import OutboxRows
+from station.store.people import People
+from station.store.reports import Reports
+from station.store.vault import Vault
+
+DATABASE_NAME = "station.db"
+
+
+class Store:
+    """The station's memory. Facts and the duty to send them are written inside one `transaction()`."""
+
+    def __init__(self, folder: Path, db: Database) -> None:
+        self.folder = folder
+        self.db = db
+        self.vault = Vault(folder / "vault")
+        self.settings = Settings(db)
+        self.orders = Orders(db)
+        self.certificates = Certificates(db)
+        self.people = People(db)
+        self.arrivals = Arrivals(db)
+        self.determinations = Determinations(db)
+        self.reports = Reports(db)
+        self.outbox = OutboxRows(db)
+        self.audit = AuditRows(db)
+        self.pulses = Pulses(db)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything written inside is committed together, or nothing of it."""
+        with self.db.transaction():
+            yield
+
+    def data_version(self) -> int:
+        """A number that moves whenever another process or thread has written."""
+        return self.db.data_version()
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+
+def open_store(folder: Path) -> Store:
+    """Open the station's memory in `folder`, made or migrated as needed. Raises UnusableStore."""
+    create_or_migrate(folder / DATABASE_NAME)
+    return Store(folder, Database(folder / DATABASE_NAME))
