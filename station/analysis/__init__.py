@@ -1,1 +1,3 @@
-"""The science of the station: curves to peaks, peaks to parameters, numbers to printed text. Pure, without I/O."""
+"""The science of the station: curves to peaks, peaks to parameters, numbers to printed text. Pure, without
+I/O.
+"""

@@ -27,9 +27,9 @@ def round_to_decimals(value: Decimal, decimals: int) -> str:
 def round_to_interval(value: Decimal, interval: Decimal) -> Decimal:
     """The multiple of `interval` (修约间隔) nearest to `value`; of two equally near, the even multiple.
 
-    Intervals such as 0.5 (60.25 -> 60.0) and 20 (830 -> 840) are the standard's half and 0.2 units. The result
-    carries the decimals of the interval. Raises TypeError and ValueError as `round_to_decimals`, and ValueError
-    for an interval that is not positive.
+    Intervals such as 0.5 (60.25 -> 60.0) and 20 (830 -> 840) are the standard's half and 0.2 units. The
+    result carries the decimals of the interval. Raises TypeError and ValueError as `round_to_decimals`, and
+    ValueError for an interval that is not positive.
     """
     _demand_finite(value, "value")
     _demand_finite(interval, "interval")

@@ -1,0 +1,89 @@
+"""What a calculation is given: the runs of one sample, the standards beside them, certificates and
+settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from parsers.measurement import Measurement
+from parsers.wording import Text
+from station.items.errors import CalculationError
+from station.items.item import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One sample's calculation. `samples[0]` is the reported run, further ones are parallel runs (平行样).
+
+    `certificates` gives each reference material's components by the name its runs carry; `given` are numbers
+    that come without a run (typed in, or from a result table); `parameters` override the item's own.
+    """
+
+    item: Item
+    samples: tuple[Measurement, ...] = ()
+    standards: tuple[Measurement, ...] = ()
+    certificates: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    given: Mapping[str, object] = field(default_factory=dict)
+    parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+
+    def number(self, parameter_id: str) -> Decimal:
+        """A parameter that is a number; CalculationError if it was set to something else."""
+        value = self._setting(parameter_id)
+        if not isinstance(value, Decimal):
+            raise self._bad_setting(parameter_id, value, Text("数字", "a number"))
+        return value
+
+    def choice(self, parameter_id: str) -> str:
+        """A parameter that is one of the item's declared choices; CalculationError if it is none of them."""
+        value = self._setting(parameter_id)
+        choices = self.item.parameter(parameter_id).choices
+        if value not in choices:
+            listed = ", ".join(choices)
+            raise self._bad_setting(parameter_id, value, Text(f"以下之一：{listed}", f"one of: {listed}"))
+        return str(value)
+
+    def numbers_given(self, key: str) -> Mapping[str, Decimal]:
+        """The given table of numbers under `key`; CalculationError names the entry that is no number."""
+        table = self.given.get(key)
+        if not isinstance(table, Mapping):
+            raise self._bad_given(key, table, Text("名称到数字的表", "a table of names and numbers"))
+        return {str(name): self._decimal(f"{key}.{name}", value) for name, value in table.items()}
+
+    def number_given(self, key: str, default: Decimal | None = None) -> Decimal | None:
+        """The given number under `key`, or `default`; CalculationError if it is no number."""
+        return self._decimal(key, self.given[key]) if key in self.given else default
+
+    def _decimal(self, key: str, value: object) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
+            raise self._bad_given(key, value, Text("数字", "a number"))
+        number = Decimal(value)
+        if not number.is_finite():
+            raise self._bad_given(key, value, Text("有限数字", "a finite number"))
+        return number
+
+    def _setting(self, parameter_id: str) -> Decimal | str:
+        declared = self.item.parameter(parameter_id)
+        return self.parameters.get(parameter_id, declared.value)
+
+    def _bad_setting(self, key: str, value: object, expected: Text) -> CalculationError:
+        return CalculationError(
+            Text(
+                f"参数 {key} = {value!r}：应为{expected.zh}",
+                f"parameter {key} = {value!r}: expected {expected.en}",
+            ),
+            Text("请在项目参数中更正。", "Correct it among the item's parameters."),
+            f"{self.item.id}: {key}",
+        )
+
+    def _bad_given(self, key: str, value: object, expected: Text) -> CalculationError:
+        return CalculationError(
+            Text(
+                f"输入 {key} = {value!r}：应为{expected.zh}",
+                f"input {key} = {value!r}: expected {expected.en}",
+            ),
+            Text("请更正该输入。", "Correct this input."),
+            f"{self.item.id}: {key}",
+        )

@@ -1,0 +1,39 @@
+"""All that an item's `calculate.py` may use. It imports this module and nothing else of the station.
+
+An item is glue: it picks runs, calls the science of `station.analysis`, and answers with an Outcome.
+"""
+
+from __future__ import annotations
+
+from parsers.measurement import Floats, Measurement, Peak, PeakTable, Reading, Trace
+from parsers.wording import Text
+from station.analysis import alkane_parameters, gas
+from station.items.case import Case
+from station.items.errors import CalculationError
+from station.items.findings import check, relative_difference
+from station.items.item import Component, Item, Rule
+from station.records import Chart, ChartMark, Finding, Outcome, Value
+
+__all__ = [
+    "CalculationError",
+    "Case",
+    "Chart",
+    "ChartMark",
+    "Component",
+    "Finding",
+    "Floats",
+    "Item",
+    "Measurement",
+    "Outcome",
+    "Peak",
+    "PeakTable",
+    "Reading",
+    "Rule",
+    "Text",
+    "Trace",
+    "Value",
+    "alkane_parameters",
+    "check",
+    "gas",
+    "relative_difference",
+]

@@ -1,0 +1,46 @@
+"""What part a run plays in its sequence, told from the sample's name.
+
+A sequence of these laboratories runs blank, standard, ten samples, duplicate, standard; the only mark of a
+run's role is its name (BLANK, STD, IFP160000, CK, and a suffix -P, 平行 or -2 for a duplicate). The
+patterns are data of the item; these defaults hold where an item says nothing. Names lie: whoever matches
+runs lets a person confirm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from station.items.item import Role
+
+DEFAULT_PATTERNS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
+    {
+        "blank": (r"^(blank|blk|空白)([\s_-]?\d+)?$", r"^空白"),
+        "standard": (r"^(std|standard|标样|标准|标气|标准气|标准样)([\s_-].*|\d.*)?$",),
+        "reference": (r"^(ck|qc|质控|crm)([\s_-].*|\d.*)?$", r"^ifp[\s_-]?\d+", r"^gbw"),
+        "duplicate": (r"(?<=[\w\)])(-p|[\s_-]?平行样?|-2|[\s_-]dup)$",),
+    }
+)
+"""Case-insensitive regular expressions, searched in this order of roles; what fits none is a sample."""
+
+
+def role_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> Role:
+    """The role of the run of that name."""
+    name = sample_name.strip()
+    for role, expressions in patterns.items():
+        if any(re.search(expression, name, re.IGNORECASE) for expression in expressions):
+            return role
+    return "sample"
+
+
+def sample_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> str:
+    """The sample a run belongs to: a duplicate's name without its suffix, else the name itself."""
+    name = sample_name.strip()
+    if role_of(name, patterns) != "duplicate":
+        return name
+    for expression in patterns["duplicate"]:
+        stripped = re.sub(expression, "", name, count=1, flags=re.IGNORECASE)
+        if stripped != name:
+            return stripped
+    return name
