@@ -12,7 +12,8 @@ Every one carries its sentence and its cure in both languages, and becomes a `Tr
 
 from __future__ import annotations
 
-from parsers.errors import ParserError
+from typing import Protocol
+
 from parsers.wording import Text
 from station.records.trouble import Trouble
 
@@ -53,12 +54,24 @@ TITLES: dict[str, Text] = {
     "IncompleteFile": Text("文件不完整", "File incomplete"),
     "BrokenFile": Text("文件已损坏", "File broken"),
     "UnusableStore": Text("本地数据库不可用", "Local database unusable"),
+    "UnreadableFile": Text("无法打开文件", "File cannot be opened"),
+    "CalculationError": Text("无法计算", "Cannot be calculated"),
+    "NoSuchTask": Text("没有对应的检测任务", "No task for this run"),
+    "FolderLost": Text("找不到仪器文件夹", "Instrument folder lost"),
     "DiskFull": Text("磁盘已满", "Disk full"),
 }
 DEFAULT_TITLE = Text("出现问题", "Something went wrong")
 
 
-def trouble_of(error: ParserError | StationError) -> Trouble:
+class Explained(Protocol):
+    """An error of ours, whichever floor it comes from: it says what, why and what to do in both languages."""
+
+    message: Text
+    cure: Text
+    where: str
+
+
+def trouble_of(error: Explained) -> Trouble:
     """The error as a value for the database, another thread or another process."""
     kind = type(error).__name__
     return Trouble(

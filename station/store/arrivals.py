@@ -167,13 +167,16 @@ class Arrivals:
         )
         return [_measurement(row) for row in rows]
 
-    def measurements_in_state(self, state: MeasurementState, limit: int = 500) -> list[MeasurementRow]:
-        """Runs in one state whose file is not superseded, oldest first."""
+    def measurements_in_state(
+        self, state: MeasurementState, limit: int = 500, *, only_new: bool = False
+    ) -> list[MeasurementRow]:
+        """Runs in one state whose file is not superseded, oldest first; `only_new`: those without a trouble yet."""
         rows = self._db.rows(
             "SELECT measurement.* FROM measurement JOIN arrival ON arrival.id = arrival_id"
             " WHERE measurement.state = ? AND arrival.state <> 'superseded'"
+            " AND (NOT ? OR measurement.trouble IS NULL)"
             " ORDER BY measurement.rowid LIMIT ?",
-            (state, limit),
+            (state, only_new, limit),
         )
         return [_measurement(row) for row in rows]
 

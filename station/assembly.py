@@ -1,0 +1,66 @@
+"""The only place where the station's parts meet. The agent, the window and the tool all start here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import uuid6
+
+from station import config
+from station.audit import AuditTrail
+from station.clock import Clock, SystemClock
+from station.intake import Intake
+from station.items.catalogue import Catalogue, catalogue
+from station.library import Library
+from station.outbox import Outbox
+from station.people import PeopleDesk
+from station.reports.review import ReportDesk
+from station.store import Store, open_store
+
+EPOCH = "epoch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """An open station. `library` answers questions; `desk` and `people` act; `intake` is the agent's alone."""
+
+    store: Store
+    clock: Clock
+    catalogue: Catalogue
+    outbox: Outbox
+    audit: AuditTrail
+    library: Library
+    desk: ReportDesk
+    people: PeopleDesk
+    intake: Intake
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+
+def open_station(folder: Path | None = None, *, clock: Clock | None = None) -> Station:
+    """Open the station in its data folder, making it on first use. Raises UnusableStore.
+
+    The epoch names this life of the database: a restored backup gets a new one, so that no event number is ever
+    used twice for different facts.
+    """
+    home = config.data_folder(folder)
+    clock = clock or SystemClock()
+    store = open_store(home)
+    store.settings.put_first(EPOCH, str(uuid6.uuid7()))
+    items = catalogue(config.item_folders(home))
+    outbox = Outbox(store, clock)
+    audit = AuditTrail(store, clock)
+    return Station(
+        store=store,
+        clock=clock,
+        catalogue=items,
+        outbox=outbox,
+        audit=audit,
+        library=Library(store, items),
+        desk=ReportDesk(store, items, outbox, audit, clock),
+        people=PeopleDesk(store, audit),
+        intake=Intake(store, items, outbox, audit, clock),
+    )

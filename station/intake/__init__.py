@@ -1,0 +1,8 @@
+"""From an instrument's folder to a determination: look, wait until it is still, capture, read, match, calculate.
+
+Every step is a state in the database and moves on in one transaction, so the agent can be killed anywhere.
+"""
+
+from station.intake.intake import Intake
+
+__all__ = ["Intake"]

@@ -1,0 +1,112 @@
+"""Capturing: a still file is copied into the vault, and its arrival and the duty to tell of it become one fact.
+
+The instrument's file is only read, from a handle held no longer than the copy takes. If it changed while it was
+copied, nothing is recorded and the next look tries again. Identity is content: the same bytes under another name
+are no new arrival; other bytes under the same name are the next revision.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+import uuid6
+
+from station.clock import Clock
+from station.intake.scanning import Found
+from station.outbox import Outbox
+from station.records import Arrival, BlobRef, Event, WatchFolder
+from station.store import Store
+
+
+class ChangedMeanwhile(Exception):
+    """The file was written to, or went away, while it was copied."""
+
+
+class Capture:
+    """Copies what is still into the vault and records its arrival."""
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Clock) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+
+    def capture(self, folder: WatchFolder, found: Found) -> Arrival | None:
+        """Capture it; None if its content is known already.
+
+        Raises ChangedMeanwhile (look again), DiskFull, OSError (the file cannot be opened).
+        """
+        sha256, size, blobs = self._into_vault(folder.path, found)
+        with self._store.transaction():
+            known = self._store.arrivals.arrival_of_content(sha256)
+            if known is not None:
+                self._store.arrivals.put_catalogue(folder.id, found.relpath, found.signature, known.id)
+                return None
+            arrival = Arrival(
+                id=str(uuid6.uuid7()),
+                folder_id=folder.id,
+                relpath=found.relpath,
+                sha256=sha256,
+                size=size,
+                is_folder=found.is_dataset,
+                revision=self._store.arrivals.next_revision(folder.id, found.relpath),
+                captured_at=self._clock.now(),
+                state="captured",
+            )
+            self._store.arrivals.add(arrival)
+            self._store.arrivals.put_catalogue(folder.id, found.relpath, found.signature, arrival.id)
+            self._outbox.record(_event(arrival, folder, blobs))
+        return arrival
+
+    def _into_vault(self, root: Path, found: Found) -> tuple[str, int, list[BlobRef]]:
+        members: dict[str, tuple[str, int]] = {}
+        above = PurePosixPath(found.relpath).parent
+        for relpath in found.members:
+            inside = PurePosixPath(relpath).relative_to(above).as_posix()
+            members[inside] = self._copy(root / relpath)
+        blobs = [_blob(sha256, size, name) for name, (sha256, size) in members.items()]
+        if not found.is_dataset:
+            sha256, size = next(iter(members.values()))
+            return sha256, size, blobs
+        manifest = self._store.vault.put_manifest(members)
+        blobs.append(_blob(manifest, self._store.vault.size(manifest), "manifest"))
+        return manifest, sum(size for _, size in members.values()), blobs
+
+    def _copy(self, path: Path) -> tuple[str, int]:
+        try:
+            with path.open("rb") as source:
+                before = os.fstat(source.fileno())
+                sha256, size = self._store.vault.put_stream(source)
+                after = os.fstat(source.fileno())
+        except FileNotFoundError as error:
+            raise ChangedMeanwhile(str(path)) from error
+        if size != after.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise ChangedMeanwhile(str(path))
+        return sha256, size
+
+
+def _blob(sha256: str, size: int, name: str) -> BlobRef:
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return BlobRef(sha256=sha256, size=size, role="raw", media_type="application/octet-stream", name=readable)
+
+
+def _event(arrival: Arrival, folder: WatchFolder, blobs: list[BlobRef]) -> Event:
+    return Event(
+        stream=f"file:{arrival.id}",
+        type="raw.captured",
+        occurred_at=arrival.captured_at,
+        actor="agent",
+        via="agent",
+        blobs=tuple(blobs),
+        data={
+            "arrival_id": arrival.id,
+            "folder": folder.id,
+            "instrument": folder.instrument,
+            "relpath": os.fsencode(arrival.relpath).decode("utf-8", "replace"),
+            "sha256": arrival.sha256,
+            "size": arrival.size,
+            "is_folder": arrival.is_folder,
+            "revision": arrival.revision,
+            "captured_at": arrival.captured_at,
+        },
+    )

@@ -1,0 +1,196 @@
+"""The intake as a whole: one `step` looks at every folder once and moves everything on that can move."""
+
+from __future__ import annotations
+
+import os
+
+from parsers.wording import Text
+from station import feed
+from station.audit import AuditTrail
+from station.clock import Clock
+from station.errors import DiskFull, trouble_of
+from station.intake.capturing import Capture, ChangedMeanwhile
+from station.intake.determining import Determining, started_event
+from station.intake.matching import match
+from station.intake.reading import read_arrival
+from station.intake.scanning import Found, look
+from station.intake.settling import Settling
+from station.items.catalogue import Catalogue
+from station.outbox import Outbox
+from station.records import MeasurementRow, Task, Trouble, WatchFolder
+from station.store import Store
+
+BATCH = 50
+"""How many files or runs one step moves on before it looks at the folders again."""
+NOTE_SECONDS = 5.0
+
+
+class Intake:
+    """Moves files from the instruments' folders to determinations. One per station, in the agent."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, outbox: Outbox, audit: AuditTrail, clock: Clock) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._outbox = outbox
+        self._clock = clock
+        self._settling = Settling()
+        self._capture = Capture(store, outbox, clock)
+        self._determining = Determining(store, outbox, audit, clock)
+        self._retried = False
+        self._orders_seen = -1
+
+    def step(self) -> bool:
+        """Look at every folder, capture what is still, and move runs on; True if anything moved."""
+        worked = False
+        for folder in self._store.arrivals.folders():
+            worked |= self._look(folder)
+        return worked | self._read() | self._match() | self._determine()
+
+    def waiting(self) -> list[tuple[str, str]]:
+        """Files that are not yet still: (folder id, relative path)."""
+        return self._settling.waiting()
+
+    # --- capture
+
+    def _look(self, folder: WatchFolder) -> bool:
+        try:
+            seen = look(folder.path)
+        except OSError as error:
+            # an unplugged drive is no reason to forget what was in it
+            self._note_look(folder, _lost(folder, error))
+            return False
+        known = self._store.arrivals.catalogue(folder.id)
+        worked, trouble = False, seen.troubles[0] if seen.troubles else None
+        self._settling.keep_only(folder.id, {found.relpath for found in seen.found})
+        for found in seen.found:
+            if known.get(_raw(found)) == found.signature:
+                continue
+            now = self._clock.monotonic()
+            if not self._settling.is_still(folder.id, found, folder.quiet_seconds, now):
+                continue
+            try:
+                self._capture.capture(folder, found)
+            except ChangedMeanwhile:
+                self._settling.forget(folder.id, found.relpath)
+            except DiskFull as error:
+                trouble = trouble_of(error)
+                break
+            except OSError as error:
+                trouble = _locked(found, error)
+            else:
+                self._settling.forget(folder.id, found.relpath)
+                worked = True
+        self._note_look(folder, trouble)
+        return worked
+
+    def _note_look(self, folder: WatchFolder, trouble: Trouble | None) -> None:
+        """Say when the folder was last looked at; not each time, so that an idle station writes next to nothing."""
+        now = self._clock.now()
+        last = folder.last_look_at
+        if folder.trouble != trouble or last is None or (now - last).total_seconds() >= NOTE_SECONDS:
+            self._store.arrivals.looked(folder.id, now, trouble)
+
+    # --- read, match, determine
+
+    def _read(self) -> bool:
+        arrivals = self._store.arrivals.in_state("captured", BATCH)
+        for arrival in arrivals:
+            read_arrival(self._store, arrival)
+        return bool(arrivals)
+
+    def _match(self) -> bool:
+        # runs that had no task are looked at again only when the platform has said something new
+        orders = feed.cursor(self._store)
+        only_new, self._orders_seen = orders == self._orders_seen, orders
+        worked = False
+        for row in self._store.arrivals.measurements_in_state("unmatched", only_new=only_new):
+            worked |= self._match_one(row)
+        return worked
+
+    def _match_one(self, row: MeasurementRow) -> bool:
+        folder = self._folder_of(row)
+        found = match(self._store, self._catalogue, folder, row)
+        arrivals = self._store.arrivals
+        if found.task is not None and found.role == "sample":
+            with self._store.transaction():
+                self._start(found.task, folder)
+                arrivals.set_measurement_state(row.id, "matched", task_id=found.task.id)
+            return True
+        if found.role == "standard":
+            with self._store.transaction():
+                arrivals.set_measurement_state(row.id, "standard")
+                self._retry_stopped(folder.id)
+            return True
+        if found.trouble is None:  # blanks, references and duplicates are kept beside their samples
+            task_id = None if found.task is None else found.task.id
+            arrivals.set_measurement_state(row.id, "ignored", task_id=task_id)
+            return True
+        if row.trouble != found.trouble:
+            arrivals.set_measurement_state(row.id, "unmatched", trouble=found.trouble)
+        return False
+
+    def _start(self, task: Task, folder: WatchFolder) -> None:
+        if not self._store.outbox.of_stream(task.id):
+            self._outbox.record(started_event(task, folder.instrument, self._clock.now()))
+
+    def _determine(self) -> bool:
+        if not self._retried:
+            # a new program, item or certificate may know the way: nothing stays stopped over a restart
+            self._retry_stopped(None)
+            self._retried = True
+        rows = self._store.arrivals.measurements_in_state("matched", BATCH)
+        for row in rows:
+            assert row.task_id is not None
+            task = self._store.orders.task(row.task_id)
+            assert task is not None
+            self._determining.determine(row, task, self._catalogue[task.item_id])
+        return bool(rows)
+
+    def _retry_stopped(self, folder_id: str | None) -> None:
+        for row in self._store.arrivals.measurements_in_state("stopped"):
+            if folder_id is None or self._folder_of(row).id == folder_id:
+                self._store.arrivals.set_measurement_state(row.id, "matched")
+
+    def _folder_of(self, row: MeasurementRow) -> WatchFolder:
+        arrival = self._store.arrivals.arrival(row.arrival_id)
+        assert arrival is not None
+        folder = self._store.arrivals.folder(arrival.folder_id)
+        assert folder is not None
+        return folder
+
+
+def _raw(found: Found) -> bytes:
+    return os.fsencode(found.relpath)
+
+
+def _lost(folder: WatchFolder, error: OSError) -> Trouble:
+    reason = error.strerror or str(error)
+    return Trouble(
+        kind="FolderLost",
+        title=Text("找不到仪器文件夹", "Instrument folder lost"),
+        message=Text(
+            f"仪器“{folder.instrument}”的文件夹“{folder.path}”无法查看：{reason}。已采集的数据不受影响。",
+            f'The folder "{folder.path}" of "{folder.instrument}" cannot be looked at: {reason}. '
+            "What was captured is safe.",
+        ),
+        cure=Text(
+            "请检查磁盘、网络共享或权限；恢复后会自动继续。",
+            "Check the disk, the share or its permissions; it goes on by itself when it is back.",
+        ),
+        where=str(folder.path),
+    )
+
+
+def _locked(found: Found, error: OSError) -> Trouble:
+    reason = error.strerror or str(error)
+    return Trouble(
+        kind="UnreadableFile",
+        title=Text("无法打开文件", "File cannot be opened"),
+        message=Text(
+            f"文件“{found.relpath}”无法打开：{reason}。", f'The file "{found.relpath}" cannot be opened: {reason}.'
+        ),
+        cure=Text(
+            "可能仍被仪器软件占用；会自动再试。", "The instrument's program may hold it; it is tried again by itself."
+        ),
+        where=found.relpath,
+    )

@@ -1,0 +1,84 @@
+"""Matching: which task a run belongs to, by the sample's number and the items of the instrument's folder.
+
+A run is never given to a task by guess: no task or more than one leaves it unmatched with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.wording import Text
+from station.items.catalogue import Catalogue
+from station.items.item import Role
+from station.items.roles import role_of, sample_of
+from station.records import MeasurementRow, Task, Trouble, WatchFolder
+from station.store import Store
+
+TITLE = Text("没有对应的检测任务", "No task for this run")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a run is: its role, and for a sample its task or the trouble why there is none."""
+
+    role: Role
+    task: Task | None = None
+    trouble: Trouble | None = None
+
+
+def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: MeasurementRow) -> Match:
+    """Tell a run's role and task."""
+    item_ids = [
+        item_id for item_id in folder.item_ids if item_id in catalogue and catalogue[item_id].technique == row.technique
+    ]
+    if not item_ids:
+        return Match("sample", trouble=_no_item(folder, row))
+    # the whole name first: a sample number may end in what elsewhere marks a duplicate
+    tasks = store.orders.tasks_of_sample(row.sample_name.strip(), item_ids)
+    if not tasks:
+        patterns = catalogue[item_ids[0]].name_patterns
+        role = role_of(row.sample_name, patterns)
+        if role != "sample" and role != "duplicate":
+            return Match(role)
+        tasks = store.orders.tasks_of_sample(sample_of(row.sample_name, patterns), item_ids)
+        if role == "duplicate" and len(tasks) == 1:
+            return Match("duplicate", task=tasks[0])
+    if len(tasks) == 1:
+        return Match("sample", task=tasks[0])
+    return Match("sample", trouble=_no_task(row, tasks))
+
+
+def _no_item(folder: WatchFolder, row: MeasurementRow) -> Trouble:
+    expected = "、".join(folder.item_ids) or "—"
+    return Trouble(
+        kind="NoSuchTask",
+        title=TITLE,
+        message=Text(
+            f"“{row.sample_name}”是“{row.technique}”数据，而仪器“{folder.instrument}”的分析项目为 {expected}。",
+            f'"{row.sample_name}" is "{row.technique}" data; the items of "{folder.instrument}" are {expected}.',
+        ),
+        cure=Text("请检查该文件夹的分析项目设置。", "Check which analysis items this folder is set to."),
+    )
+
+
+def _no_task(row: MeasurementRow, tasks: list[Task]) -> Trouble:
+    if tasks:
+        found = "、".join(f"{task.sample_no} {task.item_id}" for task in tasks)
+        message = Text(
+            f"样品名“{row.sample_name}”对应多个检测任务：{found}。",
+            f'The sample name "{row.sample_name}" fits more than one task: {found}.',
+        )
+    else:
+        message = Text(
+            f"委托单中没有样品编号为“{row.sample_name}”的检测任务。",
+            f'No commission order has a task for the sample number "{row.sample_name}".',
+        )
+    return Trouble(
+        kind="NoSuchTask",
+        title=TITLE,
+        message=message,
+        cure=Text(
+            "请核对样品名；委托单到达后会自动重新匹配。",
+            "Check the sample's name; it is matched again by itself when the order arrives.",
+        ),
+    )
