@@ -31,5 +31,5 @@ class Registered(click.Group):
 @click.command(cls=Registered, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="geolab")
 def main() -> None:
-    """岩心实验室工作站的命令行工具。/ The tool of the petroleum geology laboratory's station."""
+    """石油地质实验室工作站的命令行工具。/ The tool of the petroleum geology laboratory's station."""
     logging.basicConfig(level=logging.WARNING)

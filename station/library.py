@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from parsers.measurement import Measurement
-from station.intake.reading import measurements_of
 from station.items.catalogue import Catalogue
+from station.raw import measurements_of
 from station.records import (
     Arrival,
     Commission,

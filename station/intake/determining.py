@@ -11,13 +11,13 @@ from parsers.measurement import Measurement
 from station.audit import AuditTrail
 from station.clock import Clock
 from station.errors import trouble_of
-from station.intake.reading import measurements_of
 from station.items.case import Case
 from station.items.cells import row_cells
 from station.items.errors import CalculationError
 from station.items.item import Item
 from station.items.run import calculate
 from station.outbox import Outbox
+from station.raw import measurements_of
 from station.records import Arrival, Determination, Event, Fingerprint, MeasurementRow, Outcome, Task
 from station.store import Store
 from station.version import VERSION

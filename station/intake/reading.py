@@ -5,16 +5,10 @@ from __future__ import annotations
 import uuid6
 
 import parsers
-from parsers.measurement import Measurement
 from station.errors import NotFound, trouble_of
+from station.raw import measurements_of
 from station.records import Arrival, MeasurementRow
 from station.store import Store
-
-
-def measurements_of(store: Store, arrival: Arrival) -> list[Measurement]:
-    """The arrival's runs, read again from the vault. Raises ParserError."""
-    with store.vault.opened(arrival.relpath, arrival.sha256, is_folder=arrival.is_folder) as path:
-        return parsers.read(path)
 
 
 def read_arrival(store: Store, arrival: Arrival) -> list[MeasurementRow]:
