@@ -9,9 +9,10 @@ to 16, checked against its Annex D (examples 1 and 3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 GAS_CONSTANT = Decimal("8.3144621")
 """J/(mol K), ISO 6976:2016 table A.1."""
@@ -186,8 +187,12 @@ def dryness(amounts: Mapping[str, Decimal]) -> Decimal | None:
     return amounts.get("methane", Decimal(0)) / hydrocarbons if hydrocarbons else None
 
 
-def _demand_tabulated(what: str, wanted: Mapping[str, Decimal] | list[int], table: Mapping[object, object]) -> None:
+_Key = TypeVar("_Key", int, str)
+
+
+def _demand_tabulated(what: str, wanted: Iterable[_Key], table: Iterable[_Key]) -> None:
+    known = tuple(table)
     for one in wanted:
-        if one not in table:
-            known = ", ".join(str(key) for key in table)
-            raise ValueError(f"{what} {one!r} is not tabulated in ISO 6976:2016; there are {known}")
+        if one not in known:
+            listed = ", ".join(map(str, known))
+            raise ValueError(f"{what} {one!r} is not tabulated in ISO 6976:2016; there are {listed}")

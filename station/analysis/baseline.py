@@ -1,0 +1,61 @@
+"""A guide baseline: smooth, under the peaks, following drift and humps. It decides where peaks touch the ground.
+
+Asymmetrically reweighted penalised least squares (arPLS, Baek et al. 2015) on block means. The classic areas do
+not use it as their baseline: they are taken over straight lines on the signal itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.linalg import solveh_banded
+from scipy.special import expit
+
+from parsers.measurement import Floats
+
+_TURNS = 25
+_SETTLED = 0.002
+_MOST_BLOCKS = 4000
+
+
+def guide_baseline(y: Floats, *, longest_peak: float) -> Floats:
+    """The baseline of `y`, shape (n,). What bends within less than about `longest_peak` points is a peak."""
+    block = max(1, int(longest_peak / 24), -(-len(y) // _MOST_BLOCKS))
+    count = len(y) // block
+    means = y[: count * block].reshape(count, block).mean(axis=1)
+    # A second-difference penalty of weight λ halves waves of length 2π λ^(1/4).
+    stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
+    base = _arpls(means, stiffness)
+    return np.interp(np.arange(len(y)), (np.arange(count) + 0.5) * block - 0.5, base)
+
+
+def _arpls(y: Floats, stiffness: float) -> Floats:
+    n = len(y)
+    penalty = _second_difference_penalty(n) * stiffness
+    weights = np.ones(n)
+    base = y
+    for _ in range(_TURNS):
+        system = penalty.copy()
+        system[-1] += weights
+        base = solveh_banded(system, weights * y, check_finite=False)
+        residual = y - base
+        below = residual[residual < 0]
+        if len(below) < 2:
+            break
+        mean, spread = float(np.mean(below)), float(np.std(below)) or 1e-300
+        new = expit(-2 * (residual - (2 * spread - mean)) / spread)
+        change = float(np.linalg.norm(new - weights) / np.linalg.norm(weights))
+        weights = new
+        if change < _SETTLED:
+            break
+    return np.asarray(base, dtype=np.float64)
+
+
+def _second_difference_penalty(n: int) -> Floats:
+    """DᵀD of the second-difference matrix in upper banded form, shape (3, n)."""
+    bands = np.zeros((3, n))
+    bands[0, 2:] = 1.0
+    bands[1, 1:] = -4.0
+    bands[2] = 6.0
+    bands[2, [0, -1]], bands[2, [1, -2]] = 1.0, 5.0
+    bands[1, [1, -1]] = -2.0
+    return bands

@@ -1,0 +1,146 @@
+"""Straight local baselines under clusters of peaks, as vendors draw them.
+
+A cluster's baseline runs from its first to its last baseline contact. It never lies above the signal (no
+penetration), and it follows a hump: where the straight line would pass far below a valley that stands on the
+hump's ground, the cluster is cut in two at that valley.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parsers.measurement import Floats
+from station.analysis.limits import Bounds, Ground
+
+_PENETRATION_NOISES = 3.0
+_HUMP_OVER_VALLEY = 2.0
+_HUMP_NOISES = 5.0
+_HUMP_SHARE = 0.01
+_ANCHOR_SIGMAS = 2.0
+_MOST_CUTS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Based:
+    """A peak with the values of its baseline at its start and end, and its ChemStation code."""
+
+    bounds: Bounds
+    base_start: float
+    base_end: float
+    code: str
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Neighbouring peaks on one straight line; `cut_*` marks an end that is a valley and not a contact."""
+
+    first: int
+    last: int
+    cut_start: str = "B"
+    cut_end: str = "B"
+
+
+def on_baselines(bounds: tuple[Bounds, ...], y: Floats, ground: Ground) -> tuple[Based, ...]:
+    """All peaks on the straight baselines of their clusters; `y` is the signal, shape (n,)."""
+    todo = _clusters(bounds)[::-1]
+    done: list[Based] = []
+    for _ in range(_MOST_CUTS):
+        if not todo:
+            break
+        cluster = todo.pop()
+        line = _line(cluster, bounds, y, ground)
+        cut = _cut_at(cluster, bounds, ground, line)
+        if cut is None:
+            done.extend(_draw(cluster, bounds, line))
+            continue
+        peak, letter = cut
+        todo.append(replace(cluster, first=peak + 1, cut_start=letter))
+        todo.append(replace(cluster, last=peak, cut_end=letter))
+    return tuple(sorted(done, key=lambda based: based.bounds.apex))
+
+
+def _clusters(bounds: tuple[Bounds, ...]) -> list[_Cluster]:
+    clusters: list[_Cluster] = []
+    for index, peak in enumerate(bounds):
+        if index == 0 or peak.touches_start:
+            clusters.append(_Cluster(index, index))
+        else:
+            clusters[-1].last = index
+    return clusters
+
+
+def _line(cluster: _Cluster, bounds: tuple[Bounds, ...], y: Floats, ground: Ground) -> tuple[float, float]:
+    """Slope and value at index 0 of the cluster's baseline."""
+    start = _anchor(cluster.cut_start, bounds[cluster.first].start, -1, bounds, cluster.first, y, ground)
+    end = _anchor(cluster.cut_end, bounds[cluster.last].end, +1, bounds, cluster.last, y, ground)
+    if end[0] - start[0] < 1:
+        return 0.0, (start[1] + end[1]) / 2
+    slope = (end[1] - start[1]) / (end[0] - start[0])
+    return slope, start[1] - slope * start[0]
+
+
+def _anchor(
+    letter: str,
+    limit: int,
+    direction: int,
+    bounds: tuple[Bounds, ...],
+    peak: int,
+    y: Floats,
+    ground: Ground,
+) -> tuple[float, float]:
+    """Index and level of the ground at a limit: the mean over the free signal beyond it, to beat the noise."""
+    if letter != "B":
+        return float(limit), float(ground.smooth[limit])
+    neighbour = peak + direction
+    if not 0 <= neighbour < len(bounds):
+        border = 0 if direction < 0 else len(y) - 1
+    else:
+        border = bounds[neighbour].end if direction < 0 else bounds[neighbour].start
+    reach = limit + direction * max(int(_ANCHOR_SIGMAS * bounds[peak].sigma), 3)
+    low, high = sorted((limit, max(reach, border) if direction < 0 else min(reach, border)))
+    if high - low < 3:
+        return float(limit), float(ground.smooth[limit])
+    return (low + high) / 2, float(np.mean(y[low : high + 1]))
+
+
+def _cut_at(
+    cluster: _Cluster, bounds: tuple[Bounds, ...], ground: Ground, line: tuple[float, float]
+) -> tuple[int, str] | None:
+    """After which peak the cluster must be cut and why: P where the line would penetrate, V on a hump."""
+    inner = np.arange(cluster.first, cluster.last)
+    if not len(inner):
+        return None
+    valleys = np.array([bounds[index].end for index in inner])
+    over_line = ground.smooth[valleys] - (line[0] * valleys + line[1])
+    if np.min(over_line) < -_PENETRATION_NOISES * ground.noise:
+        return int(inner[np.argmin(over_line)]), "P"
+    over_guide = np.maximum(ground.above[valleys], 0.0)
+    hump = over_line - over_guide
+    apexes = np.array([bounds[index].apex for index in range(cluster.first, cluster.last + 1)])
+    tops = ground.above[apexes]
+    smaller = np.minimum(tops[:-1], tops[1:])
+    stands = (hump > _HUMP_OVER_VALLEY * over_guide) & (hump > _HUMP_NOISES * ground.noise)
+    stands &= hump > _HUMP_SHARE * smaller
+    if not np.any(stands):
+        return None
+    return int(inner[np.argmax(np.where(stands, hump - _HUMP_OVER_VALLEY * over_guide, -np.inf))]), "V"
+
+
+def _draw(cluster: _Cluster, bounds: tuple[Bounds, ...], line: tuple[float, float]) -> list[Based]:
+    slope, offset = line
+    drawn = []
+    for index in range(cluster.first, cluster.last + 1):
+        peak = bounds[index]
+        left = cluster.cut_start if index == cluster.first else "V"
+        right = cluster.cut_end if index == cluster.last else "V"
+        drawn.append(
+            Based(
+                bounds=peak,
+                base_start=slope * peak.start + offset,
+                base_end=slope * peak.end + offset,
+                code=left + right,
+            )
+        )
+    return drawn

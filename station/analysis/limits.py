@@ -1,0 +1,165 @@
+"""Where each peak starts and ends, and which peaks share one baseline.
+
+Between two peaks either the signal comes down to the ground (a baseline contact: both get a limit of their own) or
+it does not (a valley: both are cut there by a drop line). Peaks between two contacts are one cluster.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from parsers.measurement import Floats
+from station.analysis.baseline import guide_baseline
+from station.analysis.peaks import Candidate
+from station.analysis.signal import Signal
+
+_LONGEST_IN_SIGMAS = 40.0
+_REACH_SIGMAS = 14.0
+_GROUND_SHARE = 0.001
+_GROUND_NOISES = 2.0
+_EXTENSION_SIGMAS = 1.0
+_CONTACT_SIGMAS = 3.6
+_VALLEY_NOISES = 5.0
+_HALF_WIDTH_SIGMAS = 1.1774
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """A peak between two indices; `touches_*` says whether the signal is at its baseline there."""
+
+    apex: int
+    sigma: float
+    start: int
+    end: int
+    touches_start: bool
+    touches_end: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The signal smoothed a little, and how far it stands above the guide baseline, each of shape (n,)."""
+
+    smooth: Floats
+    above: Floats
+    noise: float
+    """Standard deviation of the noise that smoothing leaves."""
+
+
+def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
+    """The guide baseline by the widths of these peaks, and a smoothing that no peak of them feels."""
+    sigmas = np.array([candidate.sigma for candidate in candidates])
+    smoothing = max(0.35 * float(np.quantile(sigmas, 0.1)), 0.5)
+    wide = float(np.quantile(sigmas, 0.85))
+    smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
+    guide = guide_baseline(signal.y, longest_peak=_LONGEST_IN_SIGMAS * wide)
+    return Ground(smooth=smooth, above=smooth - guide, noise=signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing))
+
+
+def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candidate, ...]:
+    """The candidates that are maxima with a valley to each neighbour; a shoulder belongs to its neighbour."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        candidate = _on_top(candidate, ground)
+        if kept:
+            last = kept[-1]
+            between = ground.smooth[min(last.apex, candidate.apex) : max(last.apex, candidate.apex) + 1]
+            lower = min(ground.smooth[last.apex], ground.smooth[candidate.apex])
+            depth = _VALLEY_NOISES * ground.noise
+            if candidate.apex <= last.apex or np.min(between) > lower - depth:
+                kept[-1] = _merged(last, candidate, ground)
+                continue
+        kept.append(candidate)
+    return tuple(_measured(kept, index, ground) for index in range(len(kept)))
+
+
+def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...]:
+    """The limits of peaks in order of time."""
+    if not peaks:
+        return ()
+    above, last = ground.above, len(ground.smooth) - 1
+    starts: list[tuple[int, bool]] = [_outwards(above, ground, peaks[0], 0)]
+    ends: list[tuple[int, bool]] = []
+    for left, right in zip(peaks, peaks[1:], strict=False):
+        end, start = _between(above, ground, left, right)
+        ends.append(end)
+        starts.append(start)
+    ends.append(_outwards(above, ground, peaks[-1], last))
+    return tuple(
+        Bounds(
+            apex=peak.apex,
+            sigma=peak.sigma,
+            start=start[0],
+            end=end[0],
+            touches_start=start[1],
+            touches_end=end[1],
+        )
+        for peak, start, end in zip(peaks, starts, ends, strict=True)
+    )
+
+
+def _merged(one: Candidate, other: Candidate, ground: Ground) -> Candidate:
+    higher = max(one, other, key=lambda candidate: ground.smooth[candidate.apex])
+    return replace(higher, sigma=max(one.sigma, other.sigma))
+
+
+def _measured(peaks: list[Candidate], index: int, ground: Ground) -> Candidate:
+    """The peak with σ from its width at half height over the guide, as far as its neighbours let it be seen."""
+    peak = peaks[index]
+    left = peaks[index - 1].apex if index else 0
+    right = peaks[index + 1].apex if index + 1 < len(peaks) else len(ground.above) - 1
+    half = ground.above[peak.apex] / 2
+    falls = np.flatnonzero(ground.above[left : peak.apex][::-1] <= half)[:1] + 1
+    drops = np.flatnonzero(ground.above[peak.apex + 1 : right + 1] <= half)[:1] + 1
+    halves = np.concatenate((falls, drops))
+    return replace(peak, sigma=float(np.mean(halves)) / _HALF_WIDTH_SIGMAS) if len(halves) else peak
+
+
+def _on_top(candidate: Candidate, ground: Ground) -> Candidate:
+    """The candidate at the highest point within one σ, climbing on where that is the edge (a tailing peak)."""
+    reach, apex = max(int(candidate.sigma), 1), candidate.apex
+    for _ in range(4):
+        low = max(apex - reach, 0)
+        top = low + int(np.argmax(ground.smooth[low : apex + reach + 1]))
+        if top == apex:
+            break
+        apex = top
+    return replace(candidate, apex=apex)
+
+
+def _tolerance(ground: Ground, height: float) -> float:
+    return max(_GROUND_SHARE * height, _GROUND_NOISES * ground.noise)
+
+
+def _outwards(above: Floats, ground: Ground, peak: Candidate, border: int) -> tuple[int, bool]:
+    """The limit of the first or last peak, towards the border of the run."""
+    direction = 1 if border > peak.apex else -1
+    reach = min(abs(border - peak.apex), int(_REACH_SIGMAS * peak.sigma) + 3)
+    way = (
+        above[peak.apex : peak.apex + direction * (reach + 1) : direction]
+        if direction > 0
+        else (above[peak.apex - reach : peak.apex + 1][::-1])
+    )
+    low = np.flatnonzero(way <= _tolerance(ground, float(way[0])))
+    steps = int(low[0]) + int(_EXTENSION_SIGMAS * peak.sigma) if len(low) else int(np.argmin(way))
+    return peak.apex + direction * min(steps, abs(border - peak.apex)), True
+
+
+def _between(
+    above: Floats, ground: Ground, left: Candidate, right: Candidate
+) -> tuple[tuple[int, bool], tuple[int, bool]]:
+    """End of the left and start of the right peak: two contacts, or one valley for both."""
+    gap = above[left.apex : right.apex + 1]
+    tolerance = _tolerance(ground, min(gap[0], gap[-1]))
+    low = np.flatnonzero(gap <= max(tolerance, _GROUND_NOISES * ground.noise))
+    far = right.apex - left.apex >= _CONTACT_SIGMAS * (left.sigma + right.sigma)
+    if not len(low) or not far:
+        valley = left.apex + int(np.argmin(ground.smooth[left.apex : right.apex + 1]))
+        return (valley, False), (valley, False)
+    down = int(low[0]) + int(_EXTENSION_SIGMAS * left.sigma)
+    up = int(low[-1]) - int(_EXTENSION_SIGMAS * right.sigma)
+    if down > up:
+        down = up = int(low[0] + np.argmin(gap[low[0] : low[-1] + 1]))
+    return (left.apex + down, True), (left.apex + up, True)
