@@ -3,6 +3,7 @@
 ParserError
 ├── ForeignFile      no format fits, or the vendor's closed format: says which export to make
 ├── AmbiguousFile    two formats fit: names both
+├── UnreadableFile   the operating system does not give the content: missing, locked, not allowed
 ├── IncompleteFile   the tail is missing: the writer may still be at work, look again later
 └── BrokenFile       the file contradicts itself
 
@@ -35,6 +36,10 @@ class ForeignFile(ParserError):
 
 class AmbiguousFile(ParserError):
     """More than one format fits the content."""
+
+
+class UnreadableFile(ParserError):
+    """The operating system does not give the content: missing, locked by another program, not allowed."""
 
 
 class IncompleteFile(ParserError):

@@ -19,10 +19,8 @@ from numpy.typing import NDArray
 from parsers.wording import Text
 
 Floats = NDArray[np.float64]
-Technique = Literal["gc", "rock_eval", "gcms", "xrd", "balance", "table", "spectrum", "isotope"]
+Technique = Literal["gc", "lc", "rock_eval", "gcms", "xrd", "balance", "table", "spectrum", "isotope"]
 PeakOrigin = Literal["vendor", "station", "operator"]
-
-NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +52,7 @@ class Trace:
 
     def __post_init__(self) -> None:
         if len(self.x.values) != len(self.y.values):
-            raise ValueError(
-                f"trace {self.name!r}: {len(self.x.values)} x values for {len(self.y.values)} y values"
-            )
+            raise ValueError(f"trace {self.name!r}: {len(self.x.values)} x values for {len(self.y.values)} y values")
 
     def __len__(self) -> int:
         return len(self.x.values)
@@ -138,7 +134,7 @@ class Measurement:
     traces: tuple[Trace, ...] = ()
     readings: tuple[Reading, ...] = ()
     peak_tables: tuple[PeakTable, ...] = ()
-    metadata: Mapping[str, str] = NO_METADATA
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     remarks: tuple[Text, ...] = ()
 
     def trace(self, name: str) -> Trace:

@@ -5,6 +5,8 @@ A sentence a person may read is a `Text`; there is no way to write one language 
 
 from __future__ import annotations
 
+import locale
+import os
 from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -26,3 +28,14 @@ class Text(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}"
+
+
+def default_language() -> Language:
+    """The language of this computer: `GEOLAB_LANG` (zh or en), else Chinese if the locale is, else English."""
+    wanted = os.environ.get("GEOLAB_LANG", "").strip().lower()
+    if wanted:
+        return "zh" if wanted.startswith("zh") else "en"
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    names.append(locale.getlocale()[0] or "")
+    first = next((name.lower() for name in names if name), "")
+    return "zh" if first.startswith(("zh", "chinese")) else "en"

@@ -1,0 +1,112 @@
+"""Files that are known but not read here, and which export to make instead.
+
+A bare "unknown format" helps nobody: where the head shows what it is, the message says so.
+"""
+
+from __future__ import annotations
+
+from parsers.errors import ForeignFile
+from parsers.format import BytesAt, Mark, Member, TextPattern
+from parsers.instrument_file import InstrumentFile
+from parsers.wording import Text
+
+_ANDI_EXPORT = Text(
+    "请在仪器软件中导出 ANDI/AIA（.cdf）或文本文件。",
+    "Export ANDI/AIA (.cdf) or text in the instrument's program.",
+)
+
+_KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
+    (
+        (BytesAt(0, b"CDF"), TextPattern("scan_number|scan_acquisition_time")),
+        Text("ANDI 质谱（netCDF）", "ANDI mass spectrometry (netCDF)"),
+        Text(
+            "本站目前读取 ANDI 色谱；请导出色谱信号。",
+            "ANDI chromatography is read; export the chromatogram.",
+        ),
+    ),
+    (
+        (BytesAt(0, b"\x89HDF\r\n\x1a\n"),),
+        Text("HDF5 / netCDF-4", "HDF5 / netCDF-4"),
+        Text("请导出经典 netCDF（ANDI/AIA）。", "Export classic netCDF (ANDI/AIA)."),
+    ),
+    (
+        (BytesAt(0, b"\x01\xa1F\x00i\x00n\x00n\x00i\x00g\x00a\x00n\x00"),),
+        Text("Thermo Xcalibur .raw", "Thermo Xcalibur .raw"),
+        _ANDI_EXPORT,
+    ),
+    (
+        (BytesAt(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),),
+        Text(
+            "OLE 复合文档（岛津 .gcd/.lcd/.qgd、EZChrom .dat 或旧版 Excel）",
+            "an OLE document (Shimadzu .gcd/.lcd/.qgd, EZChrom .dat or old Excel)",
+        ),
+        Text(
+            "请导出 LabSolutions ASCII 文本或 ANDI（.cdf）。",
+            "Export LabSolutions ASCII text or ANDI (.cdf).",
+        ),
+    ),
+    (
+        (BytesAt(0, b"\x012\x00"),),
+        Text("Agilent 质谱数据 data.ms", "Agilent mass spectra data.ms"),
+        _ANDI_EXPORT,
+    ),
+    ((BytesAt(0, b"\x012"),), Text("Agilent 质谱数据 data.ms", "Agilent mass spectra data.ms"), _ANDI_EXPORT),
+    (
+        (BytesAt(0, b"PK\x03\x04"),),
+        Text(
+            "压缩包（OpenLab .dx、Excel .xlsx、.brml 等）",
+            "a zip archive (OpenLab .dx, Excel .xlsx, .brml, …)",
+        ),
+        _ANDI_EXPORT,
+    ),
+    ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
+    (
+        (TextPattern(r"<(?:\w+:)?(?:mzML|indexedmzML|mzXML)\b"),),
+        Text("mzML/mzXML 质谱", "mzML/mzXML mass spectra"),
+        _ANDI_EXPORT,
+    ),
+    (
+        (Member(r"(?:.*/)?AcqData/.*"),),
+        Text("Agilent MassHunter 数据文件夹", "an Agilent MassHunter folder"),
+        _ANDI_EXPORT,
+    ),
+)
+
+_EXPORT = Text(
+    "可读取：ANDI/AIA 色谱 .cdf、Agilent .ch 和 .D、LabSolutions ASCII、Rock-Eval 6/7。请选用其中一种导出。",
+    "Read here: ANDI/AIA chromatography .cdf, Agilent .ch and .D, LabSolutions ASCII, Rock-Eval 6/7. "
+    "Export one of these.",
+)
+
+
+def foreign_file(file: InstrumentFile) -> ForeignFile:
+    """The error for a file that no format fits, naming what it is where its head shows it."""
+    for marks, title, cure in _KNOWN:
+        if all(mark.fits(file) for mark in marks):
+            return ForeignFile(
+                Text("“{name}”是{zh}，本站不读取这种格式。", '"{name}" is {en}; this format is not read here.').fill(
+                    name=file.name, zh=title.zh, en=title.en
+                ),
+                cure,
+            )
+    if file.is_folder:
+        seen = ", ".join(file.member_names[:5]) or "—"
+        return ForeignFile(
+            Text(
+                "文件夹“{name}”不是已知的仪器数据文件夹（其中有：{seen}）。",
+                'Folder "{name}" is not a data folder known here (it holds: {seen}).',
+            ).fill(name=file.name, seen=seen),
+            _EXPORT,
+        )
+    if file.size == 0:
+        return ForeignFile(
+            Text("文件“{name}”是空的（0 字节）。", 'File "{name}" is empty (0 bytes).').fill(name=file.name),
+            Text("等待仪器写入，或重新导出。", "Wait until the instrument has written it, or export it again."),
+        )
+    return ForeignFile(
+        Text(
+            "无法识别文件“{name}”的格式，其开头是 {start}。",
+            'The format of file "{name}" is not known; it begins with {start}.',
+        ).fill(name=file.name, start=repr(file.head[:24])),
+        _EXPORT,
+    )

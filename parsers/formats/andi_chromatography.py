@@ -1,0 +1,274 @@
+"""ANDI/AIA chromatography (ASTM E1947/E1948) `.cdf`: one detector signal, often with the vendor's peaks.
+
+Written by: nearly every chromatography data system as "AIA export". Container: netCDF classic.
+
+Structure. The signal is `ordinate_values(point_number)`, x `scale_factor` + `add_offset` where given. The
+time axis is `raw_data_retention` where it is given (non-uniform sampling), else `actual_delay_time` + i x
+`actual_sampling_interval`. Vendor peaks are variables over `peak_number`. Attributes name sample, operator,
+unit.
+
+Units and clock. `retention_unit` is seconds by the standard and by all 21 real files here ("time in seconds",
+"Time-Sec", "seconds", or missing); minutes are accepted where the text begins with "min" or says "minutes".
+Quirks that real files show: `detector_units`/`retention_units` for the singular, `non_uniform_sampling_flag`
+for `uniform_sampling_flag`, a flag "Y" without the values, a run time that differs from points x interval
+(remark). Peak areas and heights are given as the file prints them; where they are not in the unit of the
+signal (Dionex, Shimadzu, Spectra-Physics, Varian and Waters write µV or counts beside V or AU) the table has
+no unit and a remark says so. `-1`, `inf`, NaN and a column of zeros in peak fields mean "not said".
+`injection_date_time_stamp` carries a zone; HP ChemStation writes local time with a false +0000 and, for old
+runs, `1900,01,01`: there `HP_injection_time` (local) is read.
+
+Not read: ANDI mass spectrometry (refused by name), the error log, peak amounts with their calibration.
+
+Sources: ASTM E1947; the format was checked on files of nine vendors, on CDL twins, and against scipy's
+reader.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+import numpy as np
+
+from parsers.errors import BrokenFile, IncompleteFile
+from parsers.format import BytesAt, Format, TextPattern
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
+from parsers.reading.clocks import parse_andi_clock, parse_clock
+from parsers.reading.encodings import decode
+from parsers.reading.fields import not_finite, peaks_outside
+from parsers.reading.netcdf3 import NetCdf3
+from parsers.wording import Text
+
+FORMAT = Format(
+    id="andi_chromatography",
+    title=Text("ANDI/AIA 色谱 .cdf", "ANDI/AIA chromatography .cdf"),
+    technique="gc",
+    suffixes=(".cdf", ".aia"),
+    marks=(
+        BytesAt(0, b"CDF"),
+        TextPattern(r"point_number|ordinate_values"),
+        TextPattern(r"scan_number|scan_acquisition_time", absent=True),
+    ),
+)
+
+_FACTOR_TOLERANCE = 20.0
+_SHORTEST_PEAK_S = 0.05
+
+
+def read(file: InstrumentFile) -> list[Measurement]:
+    """One measurement with one trace and, where the file holds peaks, one table of them."""
+    container = NetCdf3(file.data(), file.name)
+    values = container.values("ordinate_values")
+    if values is None:
+        raise _broken(file.name, 'there is no variable "ordinate_values"')
+    if values.size == 0:
+        raise IncompleteFile(
+            Text("文件“{name}”中没有数据点。", 'File "{name}" holds no points.').fill(name=file.name),
+            Text("等待运行结束后重新导出。", "Export it again when the run is over."),
+        )
+    values = _scaled(container, values)
+    to_minutes, unit_remark = _to_minutes(_text(container, "retention_unit", "retention_units"))
+    times, time_remarks = _times(container, values.size, to_minutes, file.name)
+    name = _text(container, "detector_name").split(",")[0].strip() or "signal"
+    peaks, peak_remarks = _peaks(container, to_minutes, values, times, name)
+    unit = _text(container, "detector_unit", "detector_units")
+    acquired_at, clock_remark = _clock(container)
+    kind = _text(container, "separation_experiment_type")
+    table = PeakTable(
+        trace=name,
+        peaks=peaks,
+        method=_text(container, "peak_processing_method_name"),
+        unit=f"{unit}*s" if peaks and not peak_remarks else "",
+    )
+    notes = (unit_remark, *time_remarks, clock_remark, *peak_remarks, not_finite(values, name))
+    return [
+        Measurement(
+            format_id=FORMAT.id,
+            technique="lc" if "liquid" in kind.lower() else "gc",
+            sample_name=_text(container, "sample_name", "sample_id"),
+            acquired_at=acquired_at,
+            operator=_text(container, "operator_name"),
+            method=_text(container, "detection_method_name", "company_method_name", "detection_method_table_name"),
+            instrument=Instrument(maker=_text(container, "dataset_origin")),
+            traces=(
+                Trace(
+                    name=name,
+                    x=Axis(name="time", unit="min", values=times),
+                    y=Axis(name=name, unit=unit, values=values),
+                ),
+            ),
+            peak_tables=(table,) if peaks else (),
+            metadata={key: text for key in container.attributes if (text := _text(container, key))},
+            remarks=tuple(note for note in notes if note is not None),
+        )
+    ]
+
+
+def _scaled(container: NetCdf3, values: Floats) -> Floats:
+    attributes = container.variables["ordinate_values"].attributes
+    for key, apply in (("scale_factor", np.multiply), ("add_offset", np.add)):
+        factor = attributes.get(key)
+        if isinstance(factor, np.ndarray) and factor.size == 1:
+            values = apply(values, float(factor.ravel()[0]))
+    return values
+
+
+def _to_minutes(unit: str) -> tuple[float, Text | None]:
+    """The factor from the file's retention unit to minutes."""
+    plain = unit.lower()
+    if "min" in plain:
+        return 1.0, None
+    if "sec" in plain or plain in ("s", ""):
+        return 1.0 / 60.0, None
+    return 1.0 / 60.0, Text(
+        "保留时间单位“{unit}”未知，按秒读取。", 'The retention unit "{unit}" is not known; read as seconds.'
+    ).fill(unit=unit)
+
+
+def _times(container: NetCdf3, count: int, to_minutes: float, name: str) -> tuple[Floats, list[Text]]:
+    """Times in minutes, and what did not hold between interval, points and run time."""
+    measured = container.values("raw_data_retention")
+    if measured is not None and measured.size:
+        if measured.size != count:
+            raise _broken(name, f"there are {measured.size} retention times for {count} points")
+        if not np.all(np.isfinite(measured)) or np.any(np.diff(measured) <= 0):
+            raise _broken(name, "the retention times do not increase")
+        scaled: Floats = measured * to_minutes
+        return scaled, []
+    interval = _scalar(container, "actual_sampling_interval")
+    if interval is None or not interval > 0:
+        raise _broken(name, f"the sampling interval is {interval}")
+    delay = _scalar(container, "actual_delay_time") or 0.0
+    times: Floats = (delay + np.arange(count, dtype=np.float64) * interval) * to_minutes
+    run = _scalar(container, "actual_run_time_length")
+    spans = (count * interval, (count - 1) * interval, count * interval + delay, (count - 1) * interval + delay)
+    if run is not None and run > 0 and min(abs(run - span) for span in spans) > max(2 * interval, 1e-3 * run):
+        return times, [
+            Text(
+                "声明的运行时间为 {run}，而 {count} 个点 × 间隔 {interval} 为 {span}。",
+                "The declared run time is {run}, but {count} points at an interval of {interval} make {span}.",
+            ).fill(run=f"{run:g}", count=count, interval=f"{interval:g}", span=f"{count * interval:g}")
+        ]
+    return times, []
+
+
+def _peaks(
+    container: NetCdf3, to_minutes: float, values: Floats, times: Floats, trace: str
+) -> tuple[tuple[Peak, ...], list[Text]]:
+    """The vendor's peaks in order of time, and what did not hold of them."""
+    apexes = container.values("peak_retention_time")
+    if apexes is None or apexes.size == 0:
+        return (), []
+    columns = {
+        field: container.values(variable)
+        for field, variable in (
+            ("area", "peak_area"),
+            ("height", "peak_height"),
+            ("start", "peak_start_time"),
+            ("end", "peak_end_time"),
+            ("symmetry", "peak_asymmetry"),
+            ("baseline_start", "baseline_start_value"),
+            ("baseline_end", "baseline_stop_value"),
+        )
+    }
+    for field in ("area", "height"):
+        if columns[field] is not None and not np.any(columns[field]):
+            columns[field] = None  # a column of zeros was never filled
+    names = container.strings("peak_name") or []
+    starts = container.strings("peak_start_detection_code") or []
+    ends = container.strings("peak_stop_detection_code") or []
+
+    def cell(field: str, row: int) -> float | None:
+        column = columns[field]
+        if column is None or row >= column.size or not math.isfinite(column[row]):
+            return None
+        value = float(column[row])
+        return None if field in ("area", "height", "start", "end") and value == -1.0 else value
+
+    def minutes(field: str, row: int) -> float | None:
+        value = cell(field, row)
+        return None if value is None else value * to_minutes
+
+    def label(rows: list[bytes], row: int) -> str:
+        return decode(rows[row]).text.strip() if row < len(rows) else ""
+
+    peaks = tuple(
+        Peak(
+            apex=float(apex) * to_minutes,
+            area=cell("area", row),
+            height=cell("height", row),
+            start=minutes("start", row),
+            end=minutes("end", row),
+            baseline_start=cell("baseline_start", row),
+            baseline_end=cell("baseline_end", row),
+            symmetry=cell("symmetry", row),
+            code=(label(starts, row) + label(ends, row)),
+            name=label(names, row),
+            origin="vendor",
+        )
+        for row, apex in enumerate(apexes)
+        if math.isfinite(apex)
+    )
+    peaks = tuple(sorted(peaks, key=lambda peak: peak.apex))
+    remarks = (peaks_outside(peaks, times, trace), _unit_remark(peaks, values, times, trace))
+    return peaks, [remark for remark in remarks if remark is not None]
+
+
+def _unit_remark(peaks: tuple[Peak, ...], values: Floats, times: Floats, trace: str) -> Text | None:
+    """A remark if the vendor's heights or areas are plainly not in the signal's unit (another power of ten)."""
+    finite = values[np.isfinite(values)]
+    largest = max((peak for peak in peaks if peak.area), key=lambda peak: abs(peak.area or 0.0), default=None)
+    if largest is None or finite.size == 0:
+        return None
+    rise = abs(float(np.interp(largest.apex, times, values)) - float(np.median(finite)))
+    if rise == 0.0:
+        return None
+    height = abs(largest.height) if largest.height else rise
+    width_s = abs(largest.area or 0.0) / rise
+    run_s = float(times[-1] - times[0]) * 60.0
+    if rise / _FACTOR_TOLERANCE < height < rise * _FACTOR_TOLERANCE and _SHORTEST_PEAK_S < width_s < run_s:
+        return None
+    return Text(
+        "信号“{trace}”的厂家峰表与曲线的单位不一致（{apex} min 处峰高 {height}、面积 {area}，曲线升高 {rise}）。",
+        'Signal "{trace}": the vendor\'s peaks are not in the unit of the trace (at {apex} min height {height}, '
+        "area {area}, while the trace rises by {rise}).",
+    ).fill(
+        trace=trace,
+        apex=f"{largest.apex:.3f}",
+        height="—" if largest.height is None else f"{largest.height:g}",
+        area=f"{largest.area:g}",
+        rise=f"{rise:g}",
+    )
+
+
+def _clock(container: NetCdf3) -> tuple[datetime | None, Text | None]:
+    local = _text(container, "HP_injection_time")
+    if local:
+        return parse_clock(local, [_text(container, "dataset_date_time_stamp")])
+    return parse_andi_clock(_text(container, "injection_date_time_stamp"))
+
+
+def _scalar(container: NetCdf3, name: str) -> float | None:
+    values = container.values(name)
+    if values is None or values.size == 0 or not math.isfinite(values[0]):
+        return None
+    return float(values[0])
+
+
+def _text(container: NetCdf3, *names: str) -> str:
+    """The first attribute of these names that says something."""
+    for name in names:
+        text = decode(container.text(name)).text.strip()
+        if text and text.lower() != "none":
+            return text
+    return ""
+
+
+def _broken(name: str, reason: str) -> BrokenFile:
+    return BrokenFile(
+        Text("文件“{name}”自相矛盾：{reason}。", 'File "{name}" contradicts itself: {reason}.').fill(
+            name=name, reason=reason
+        ),
+        Text("请在仪器软件中重新导出 AIA。", "Export AIA again in the instrument's program."),
+    )

@@ -1,0 +1,292 @@
+"""Shimadzu LabSolutions / LCsolution / GCsolution ASCII export: one or many injections as text.
+
+Written by: LabSolutions (LC, GC), LCsolution, GCsolution, "File > Output to ASCII". Encoding is the
+computer's.
+
+Structure. `[Section]` heads; fields separated by tab or comma (the one after `Application Name`). An
+injection begins with `[Header]`; several may follow one another in one file. Key-value sections; `[Peak
+Table(…)]` with `# of Peaks`, a row of column names and the rows; `[Chromatogram (Ch1)]`, `[LC
+Chromatogram(Detector A-Ch1)]` and `[Status Trace (…)]`, `[LC Status Trace(…)]` with `Interval(msec)`, `# of
+Points`, `Start Time(min)`, `End Time(min)`, perhaps `Intensity Units` and `Intensity Multiplier`, a row of
+column names and `# of Points` rows of time and value.
+
+Units and clock. Value = number x `Intensity Multiplier` in `Intensity Units`; vendor heights and areas are in
+the unmultiplied counts (µV, µV·s) and are multiplied likewise, so that area is in the trace's unit x second.
+GC exports name no unit: the numbers are left alone and the unit stays empty. Printed times are rounded (0.001
+min in older exports), so the axis is laid evenly from the first to the last printed time: step = (last -
+first) / (n - 1). Dates follow the computer's regional setting; where day and month cannot be told apart there
+is no date and a remark.
+
+Checked: rows against `# of Points`, interval, start and end; `# of Peaks`; peaks inside the trace.
+
+Not read: compound and group results, PDA multi-chromatograms, mass spectra, fraction reports.
+
+Sources: real exports of LCsolution 1.25, LabSolutions 5.98 and 5.106.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from parsers.errors import BrokenFile, IncompleteFile
+from parsers.format import Format, TextPattern
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Axis, Instrument, Measurement, Peak, PeakTable, Trace
+from parsers.reading.clocks import parse_clock
+from parsers.reading.encodings import decode
+from parsers.reading.fields import decimal, even_times, peaks_outside, whole
+from parsers.reading.sections import Section, number_rows, split_sections
+from parsers.wording import Text
+
+FORMAT = Format(
+    id="labsolutions_ascii",
+    title=Text("岛津 LabSolutions ASCII", "Shimadzu LabSolutions ASCII"),
+    technique="gc",
+    suffixes=(".txt", ".asc"),
+    marks=(
+        TextPattern(
+            r"\A(?:\xef\xbb\xbf|\ufeff)?\[Header\][ \t,;]*\n"
+            r"Application Name[\t,;]\"?(?:LabSolutions|LCsolution|GCsolution|CLASS)"
+        ),
+    ),
+)
+
+_CURVE = re.compile(r"(?P<kind>(?:LC |GC )?Chromatogram|(?:LC |GC )?Status Trace)\s*\((?P<name>.*)\)", re.IGNORECASE)
+_PEAKS = re.compile(r"Peak Table\s*\((?P<name>.*)\)", re.IGNORECASE)
+_PLAIN = ("Header", "File Information", "Sample Information", "Original Files", "Configuration")
+
+
+def read(file: InstrumentFile) -> list[Measurement]:
+    """One measurement for each injection in the file."""
+    decoded = decode(file.data())
+    sections = split_sections(decoded.text)
+    found = [_measurement(injection, file.name, decoded.remark) for injection in _injections(sections)]
+    if not found:
+        raise _incomplete(file.name, "there is no [Header]")
+    return found
+
+
+def _injections(sections: list[Section]) -> Iterator[list[Section]]:
+    """The sections of each injection; a new one begins with each [Header]."""
+    current: list[Section] = []
+    for section in sections:
+        if section.name == "Header" and current:
+            yield current
+            current = []
+        current.append(section)
+    if current:
+        yield current
+
+
+def _measurement(sections: list[Section], name: str, encoding: Text | None) -> Measurement:
+    separator = _separator(sections[0], name)
+    plain = {
+        f"{section.name}.{key}": value
+        for section in sections
+        if section.name in _PLAIN
+        for key, value in section.pairs(separator).items()
+        if value and not key.startswith("ISTD Amount")
+    }
+    remarks: list[Text | None] = [encoding]
+    traces: list[Trace] = []
+    multipliers: dict[str, float] = {}
+    for section in sections:
+        if match := _CURVE.fullmatch(section.name):
+            trace, multiplier, notes = _curve(section, match["name"].strip(), separator, name)
+            remarks += notes
+            if trace is not None:
+                traces.append(trace)
+                multipliers[trace.name] = multiplier
+    if not any("Chromatogram" in section.name for section in sections):
+        raise _incomplete(name, "there is no [Chromatogram (…)] section")
+    tables = []
+    for section in sections:
+        if match := _PEAKS.fullmatch(section.name):
+            table, notes = _peak_table(section, match["name"].strip(), separator, traces, multipliers, name)
+            remarks += notes
+            if table is not None:
+                tables.append(table)
+    dates = [value for key, value in plain.items() if "Date" in key or "Generated" in key or "Modified" in key]
+    acquired_at, clock = parse_clock(plain.get("Sample Information.Acquired", ""), dates)
+    remarks.append(clock)
+    application = plain.get("Header.Application Name", "")
+    is_lc = application.startswith("LC") or any(section.name.startswith("LC ") for section in sections)
+    return Measurement(
+        format_id=FORMAT.id,
+        technique="lc" if is_lc else "gc",
+        sample_name=plain.get("Sample Information.Sample Name") or plain.get("Sample Information.Sample ID", ""),
+        acquired_at=acquired_at,
+        operator=plain.get("Sample Information.Operator Name", ""),
+        method=plain.get("Original Files.Method File", ""),
+        instrument=Instrument(
+            maker="Shimadzu",
+            model=plain.get("Configuration.Instrument Name", ""),
+            software=f"{application} {plain.get('Header.Version', '')}".strip(),
+        ),
+        traces=tuple(traces),
+        peak_tables=tuple(tables),
+        metadata=plain,
+        remarks=tuple(remark for remark in remarks if remark is not None),
+    )
+
+
+def _separator(header: Section, name: str) -> str:
+    for line in header.lines:
+        if line.startswith("Application Name") and len(line) > 16:
+            return line[16]
+    raise _incomplete(name, '[Header] has no line "Application Name"')
+
+
+def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Trace | None, float, list[Text | None]]:
+    """A trace, its multiplier, and what did not hold between its rows and its declaration. None without points."""
+    head = next((i for i, line in enumerate(section.lines) if line.startswith("R.Time")), None)
+    declared = section._replace(lines=section.lines[: head if head is not None else None]).pairs(separator)
+    count = whole(declared.get("# of Points", ""))
+    if count == 0:
+        return None, 1.0, []
+    if head is None or count is None:
+        raise _incomplete(name, f'[{section.name}] ends before "# of Points" and its rows')
+    rows = section.lines[head + 1 : head + 1 + count]
+    if len(section.lines) <= head + 1 + count:  # without a line end the last number may be cut short
+        raise _incomplete(
+            name, f"[{section.name}] declares {count} points, {max(len(rows) - 1, 0)} whole rows are there"
+        )
+    while rows and not rows[-1].strip():
+        rows.pop()
+    values = number_rows(rows, 2, name, section.first_line + head + 1) if rows else np.empty((0, 2))
+    if len(values) < count:
+        raise _incomplete(name, f"[{section.name}] declares {count} points, {len(values)} are there")
+    multiplier = decimal(declared.get("Intensity Multiplier", "1")) or decimal("1")
+    factor = float(multiplier) if multiplier is not None else 1.0
+    printed = values[:, 0]
+    times = even_times(float(printed[0]), float(printed[-1]), count)
+    step = (times[-1] - times[0]) / max(count - 1, 1)
+    notes: list[Text | None] = []
+    if count > 1 and (step <= 0 or np.any(np.diff(printed) < 0)):
+        raise BrokenFile(
+            Text(
+                "文件“{name}”的 [{section}] 中时间没有递增。", 'File "{name}", [{section}]: the times do not increase.'
+            ).fill(name=name, section=section.name),
+            Text("请重新导出。", "Export it again."),
+        )
+    if count > 2 and float(np.abs(printed - times).max()) > max(1.5 * step, 0.0011):
+        times = printed
+        notes.append(
+            Text(
+                "信号“{title}”的采样不均匀，采用打印的时间。",
+                'Signal "{title}" is not sampled evenly; its printed times are used.',
+            ).fill(title=title)
+        )
+    notes += _against_declaration(declared, times, title)
+    trace = Trace(
+        name=title,
+        x=Axis(name="time", unit="min", values=times),
+        y=Axis(name=title, unit=declared.get("Intensity Units", ""), values=values[:, 1] * factor),
+    )
+    return trace, factor, notes
+
+
+def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str) -> list[Text | None]:
+    """Remarks where interval, start or end differ from the rows."""
+    interval_min = float(decimal(declared.get("Interval(msec)", "")) or 0) / 60_000
+    step = float(times[-1] - times[0]) / max(times.size - 1, 1)
+    slack = interval_min + 0.0011
+    found: list[Text | None] = []
+    if interval_min and times.size > 1 and abs(step - interval_min) * (times.size - 1) > slack:
+        found.append(
+            Text(
+                "信号“{title}”：声明的间隔为 {declared} ms，实际为 {step} ms。",
+                'Signal "{title}": the declared interval is {declared} ms, the rows give {step} ms.',
+            ).fill(title=title, declared=declared["Interval(msec)"], step=f"{step * 60_000:.3f}")
+        )
+    for key, value in (("Start Time(min)", times[0]), ("End Time(min)", times[-1])):
+        said = decimal(declared.get(key, ""))
+        if said is not None and abs(float(said) - value) > slack:
+            found.append(
+                Text(
+                    "信号“{title}”：声明的 {key} 为 {said}，实际为 {value}。",
+                    'Signal "{title}": the declared {key} is {said}, the rows give {value}.',
+                ).fill(title=title, key=key, said=said, value=f"{value:.4f}")
+            )
+    return found
+
+
+def _peak_table(
+    section: Section, title: str, separator: str, traces: list[Trace], multipliers: dict[str, float], name: str
+) -> tuple[PeakTable | None, list[Text | None]]:
+    """The vendor's peaks of one signal, in the trace's unit; None where there are none."""
+    count = whole(section.pairs(separator).get("# of Peaks", ""))
+    if count == 0:
+        return None, []
+    head = next((i for i, line in enumerate(section.lines) if line.startswith("Peak#")), None)
+    rows = [line for line in section.lines[head + 1 :] if line.strip()] if head is not None else []
+    if head is None or count is None or len(rows) < count:
+        raise _incomplete(name, f"[{section.name}] declares {count} peaks, {len(rows)} rows are there")
+    columns = {label.strip(): i for i, label in enumerate(section.lines[head].split(separator))}
+    trace = next((trace for trace in traces if trace.name == title), None) or next(
+        (trace for trace in traces if trace.name.startswith(f"{title}-")), None
+    )
+    factor = multipliers[trace.name] if trace is not None else 1.0
+    peaks = []
+    for row in rows[:count]:
+        cells = row.split(separator)
+        peak = _peak(cells, columns, factor)
+        if peak is None:
+            raise BrokenFile(
+                Text(
+                    "文件“{name}”的峰表行“{row}”没有保留时间。",
+                    'File "{name}": the peak row "{row}" has no retention time.',
+                ).fill(name=name, row=row[:80]),
+                Text("请重新导出。", "Export it again."),
+            )
+        peaks.append(peak)
+    peaks.sort(key=lambda peak: peak.apex)
+    unit = f"{trace.y.unit}*s" if trace is not None and trace.y.unit else ""
+    table = PeakTable(trace=trace.name if trace is not None else title, peaks=tuple(peaks), unit=unit)
+    return table, [peaks_outside(peaks, trace.x.values, title) if trace is not None else _no_trace(title)]
+
+
+def _peak(cells: list[str], columns: dict[str, int], factor: float) -> Peak | None:
+    def number(label: str, scale: float = 1.0) -> float | None:
+        at = columns.get(label)
+        text = cells[at] if at is not None and at < len(cells) else ""
+        value = decimal(text.replace(",", "."))
+        return None if value is None else float(value) * scale
+
+    def text(label: str) -> str:
+        at = columns.get(label)
+        return cells[at].strip() if at is not None and at < len(cells) else ""
+
+    apex = number("R.Time")
+    if apex is None:
+        return None
+    return Peak(
+        apex=apex,
+        area=number("Area", factor),
+        height=number("Height", factor),
+        start=number("I.Time"),
+        end=number("F.Time"),
+        symmetry=number("Tailing") or None,  # the program prints 0 for "not computed"
+        resolution=number("Resolution") or None,
+        code=text("Mark"),
+        name=text("Name"),
+        origin="vendor",
+    )
+
+
+def _no_trace(title: str) -> Text:
+    return Text("峰表“{title}”没有对应的信号。", 'The peak table "{title}" belongs to no signal of the file.').fill(
+        title=title
+    )
+
+
+def _incomplete(name: str, reason: str) -> IncompleteFile:
+    return IncompleteFile(
+        Text("文件“{name}”不完整：{reason}。", 'File "{name}" is not complete: {reason}.').fill(
+            name=name, reason=reason
+        ),
+        Text("等待导出完成后重试，或重新导出。", "Wait until the export is done, or export it again."),
+    )

@@ -1,0 +1,140 @@
+"""A file or dataset folder that an instrument left: its head for recognition, its bytes, its identity.
+
+The identity of a file is the sha256 of its bytes. The identity of a folder is the sha256 of its manifest: one
+line `<sha256>  <relative path with />` and a line feed for each member, ordered by path (the layout of sha256sum).
+The operating system's errors are converted here, at one door, into `UnreadableFile`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from parsers.errors import ForeignFile, UnreadableFile
+from parsers.wording import Text
+
+HEAD_BYTES = 4096
+MAX_BYTES = 1 << 30
+MAX_MEMBERS = 20_000
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentFile:
+    """A file (`head`: its first 4 KiB) or a folder (`member_names`: relative paths with /, ordered)."""
+
+    path: Path
+    is_folder: bool
+    size: int
+    head: bytes = b""
+    member_names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, path: Path | str) -> InstrumentFile:
+        """Look at a path. Raises UnreadableFile if the operating system does not give it."""
+        path = Path(path)
+        try:
+            if path.is_dir():
+                names, size = _members(path)
+                return cls(path=path, is_folder=True, size=size, member_names=names)
+            with path.open("rb") as stream:
+                head = stream.read(HEAD_BYTES)
+                return cls(path=path, is_folder=False, size=os.fstat(stream.fileno()).st_size, head=head)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+    @property
+    def name(self) -> str:
+        """The name of the file or folder."""
+        return self.path.name
+
+    @property
+    def head_text(self) -> str:
+        """The head as text for recognition only: UTF-16 by its byte order mark, else latin-1."""
+        if self.head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return self.head.decode("utf-16", errors="replace").replace("\r\n", "\n")
+        return self.head.decode("latin-1").replace("\r\n", "\n")
+
+    def data(self) -> bytes:
+        """The whole content. Raises ForeignFile above 1 GiB (no format read here is that large)."""
+        if self.size > MAX_BYTES:
+            raise ForeignFile(
+                Text(
+                    "文件“{name}”有 {size} 字节，超过可读取的上限 {limit} 字节。",
+                    'File "{name}" has {size} bytes, more than the {limit} bytes that are read at once.',
+                ).fill(name=self.name, size=self.size, limit=MAX_BYTES),
+                Text("请确认这是一个仪器数据文件。", "Make sure that this is a data file of an instrument."),
+            )
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
+    def member(self, name: str) -> InstrumentFile | None:
+        """A folder's member by relative path, whatever its case; None if there is none."""
+        wanted = name.lower()
+        for there in self.member_names:
+            if there.lower() == wanted:
+                return InstrumentFile.of(self.path / there)
+        return None
+
+    def manifest(self) -> str:
+        """A folder's manifest: `<sha256>  <relative path>` lines ordered by path; a file's own single line."""
+        if not self.is_folder:
+            return f"{_sha256(self.path)}  {self.name}\n"
+        return "".join(f"{_sha256(self.path / name)}  {name}\n" for name in self.member_names)
+
+    def sha256(self) -> str:
+        """The identity, computed anew at each call by reading the whole content."""
+        if self.is_folder:
+            return hashlib.sha256(self.manifest().encode()).hexdigest()
+        return _sha256(self.path)
+
+
+def _members(folder: Path) -> tuple[tuple[str, ...], int]:
+    names: list[str] = []
+    size = 0
+    for root, folders, files in os.walk(folder, onerror=_raise):
+        folders.sort()
+        for file in files:
+            path = Path(root, file)
+            names.append(path.relative_to(folder).as_posix())
+            size += path.stat().st_size
+        if len(names) > MAX_MEMBERS:
+            raise ForeignFile(
+                Text(
+                    "文件夹“{name}”中的文件超过 {limit} 个，不是一次仪器运行的数据。",
+                    'Folder "{name}" holds more than {limit} files; it is not the data of one run.',
+                ).fill(name=folder.name, limit=MAX_MEMBERS),
+                Text("请选择单次运行的文件夹。", "Choose the folder of a single run."),
+            )
+    return tuple(sorted(names)), size
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return digest.hexdigest()
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableFile:
+    reason = error.strerror or type(error).__name__
+    return UnreadableFile(
+        Text("无法打开“{path}”：{reason}。", 'Cannot open "{path}": {reason}.').fill(path=path, reason=reason),
+        Text(
+            "请检查路径和访问权限；如果仪器软件正在使用该文件，请稍后重试。",
+            "Check the path and the permissions; if the instrument's program holds the file, try again later.",
+        ),
+        where=str(path),
+    )

@@ -1,0 +1,1 @@
+"""What readers of formats share: bounds-checked bytes, encodings, dates, the netCDF container, numeric tables."""

@@ -1,0 +1,62 @@
+"""Bytes with a fence: every access is checked, and a file that ends too early says so as `IncompleteFile`."""
+
+from __future__ import annotations
+
+import struct
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.errors import IncompleteFile
+from parsers.wording import Text
+
+
+class Cursor:
+    """Reads numbers and byte runs of a buffer at absolute offsets. `name` is the file's name, for messages."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self._data = data
+        self.name = name
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def bytes_at(self, offset: int, count: int, what: str) -> bytes:
+        """`count` bytes at `offset`; IncompleteFile if the file ends before. `what` names them in the message."""
+        end = offset + count
+        if offset < 0 or count < 0 or end > len(self._data):
+            raise ended(self.name, what, end, len(self._data))
+        return self._data[offset:end]
+
+    def number(self, fmt: str, offset: int, what: str) -> int | float:
+        """One number in `struct` notation (such as '>d') at `offset`."""
+        raw = self.bytes_at(offset, struct.calcsize(fmt), what)
+        return cast(int | float, struct.unpack(fmt, raw)[0])
+
+    def integer(self, fmt: str, offset: int, what: str) -> int:
+        """One integer in `struct` notation (such as '>I') at `offset`."""
+        return int(self.number(fmt, offset, what))
+
+    def array(self, dtype: str, offset: int, count: int, what: str) -> NDArray[np.generic]:
+        """`count` items of a numpy dtype at `offset`, as a view without a copy."""
+        kind = np.dtype(dtype)
+        end = offset + count * kind.itemsize
+        if offset < 0 or count < 0 or end > len(self._data):
+            raise ended(self.name, what, end, len(self._data))
+        return np.frombuffer(self._data, kind, count, offset)
+
+
+def ended(name: str, what: str, needed: int, there: int) -> IncompleteFile:
+    """The error for a file that ends before something it needs."""
+    return IncompleteFile(
+        Text(
+            "文件“{name}”在读取{what}之前就结束了：需要 {needed} 字节，实际只有 {there} 字节。",
+            'File "{name}" ends before {what}: {needed} bytes are needed, {there} are there.',
+        ).fill(name=name, what=what, needed=max(needed, 0), there=there),
+        Text(
+            "等待仪器写完该文件后重试；如果运行早已结束，请在仪器软件中重新导出。",
+            "Wait until the instrument has written it and look again; if the run ended long ago, export it again.",
+        ),
+        where=f"byte {there}",
+    )

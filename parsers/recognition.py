@@ -1,0 +1,121 @@
+"""Which format is it, and what does it say.
+
+Formats are found by existing as modules of `parsers.formats`; they are imported at the first look, not with
+`import parsers`. Exactly one format must fit a file's content: none is a ForeignFile, two an AmbiguousFile.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+import struct
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from parsers.errors import AmbiguousFile, BrokenFile
+from parsers.format import Format
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Measurement
+from parsers.wording import Text
+
+Reader = Callable[[InstrumentFile], list[Measurement]]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A format and the function that reads it."""
+
+    format: Format
+    read: Reader
+
+
+@functools.cache
+def formats() -> Mapping[str, Registered]:
+    """All formats by id, in order of id."""
+    package = importlib.import_module("parsers.formats")
+    found: dict[str, Registered] = {}
+    for module_info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"parsers.formats.{module_info.name}")
+        registered = Registered(module.FORMAT, module.read)
+        if registered.format.id != module_info.name:
+            raise RuntimeError(f"format {registered.format.id!r} lives in module {module_info.name!r}")
+        found[registered.format.id] = registered
+    return MappingProxyType(found)
+
+
+def recognise(path: Path | str) -> Format:
+    """The one format that fits the content of a file or folder, whatever its name.
+
+    Raises ForeignFile if none fits, AmbiguousFile (naming them) if more than one does, UnreadableFile.
+    """
+    return _recognise(InstrumentFile.of(path)).format
+
+
+def read(path: Path | str) -> list[Measurement]:
+    """The measurements of one file or folder; nearly always one, several where a file holds many runs.
+
+    Raises ParserError and nothing else, whatever the bytes are.
+    """
+    file = InstrumentFile.of(path)
+    registered = _recognise(file)
+    try:
+        return registered.read(file)
+    except (ValueError, LookupError, ArithmeticError, struct.error) as stumble:
+        raise BrokenFile(
+            Text(
+                "文件“{name}”看起来是“{title}”，但内容无法读取：{reason}。",
+                'File "{name}" looks like {title}, but its content cannot be read: {reason}.',
+            ).fill(
+                name=file.name,
+                title=registered.format.title.en,
+                reason=f"{type(stumble).__name__}: {stumble}",
+            ),
+            Text(
+                "请在仪器软件中重新导出；如仍失败，请把该文件交给开发者。",
+                "Export it again in the instrument's program; if that fails too, hand the file to the developers.",
+            ),
+        ) from stumble
+
+
+def companions(path: Path | str) -> tuple[Path, ...]:
+    """The other existing files that belong to the same run (a `.S00` beside a `.R00`), by stem, any case."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    wanted = {
+        other
+        for registered in formats().values()
+        if suffix in registered.format.companions
+        for other in registered.format.companions
+        if other != suffix
+    }
+    if not wanted or not path.parent.is_dir():
+        return ()
+    stem = path.stem.lower()
+    return tuple(
+        sorted(
+            there
+            for there in path.parent.iterdir()
+            if there.suffix.lower() in wanted and there.stem.lower() == stem and there.is_file()
+        )
+    )
+
+
+def _recognise(file: InstrumentFile) -> Registered:
+    fitting = [registered for registered in formats().values() if registered.format.fits(file)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = [registered.format.title for registered in fitting]
+        raise AmbiguousFile(
+            Text(
+                "“{name}”同时符合多种格式：" + "；".join(title.zh for title in names) + "。",
+                '"{name}" fits more than one format: ' + "; ".join(title.en for title in names) + ".",
+            ).fill(name=file.name),
+            Text("请把该文件交给开发者。", "Hand the file to the developers."),
+        )
+    from parsers.foreign import foreign_file
+
+    raise foreign_file(file)
