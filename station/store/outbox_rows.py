@@ -69,7 +69,8 @@ class OutboxRows:
             "SELECT * FROM outbox AS o WHERE state = 'waiting'"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS d WHERE d.stream = o.stream AND d.sseq < o.sseq"
             "                 AND d.state = 'dead')"
-            " AND NOT EXISTS (SELECT 1 FROM outbox AS w JOIN outbox_blob USING(seq) JOIN blob USING(sha256)"
+            " AND NOT EXISTS (SELECT 1 FROM outbox AS w JOIN outbox_blob AS b ON b.seq = w.seq"
+            "                 JOIN blob ON blob.sha256 = b.sha256"
             "                 WHERE w.stream = o.stream AND w.sseq <= o.sseq AND w.state = 'waiting'"
             "                 AND blob.state <> 'stored')"
             " ORDER BY seq LIMIT ?",
