@@ -1,0 +1,1 @@
+"""The HTTP interface: stations, events, files, feed, orders."""

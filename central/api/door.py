@@ -1,0 +1,70 @@
+"""The outermost layer: the protocol's header on every answer, and one log line per request.
+
+A log line names the route, never the address as called: an address can hold a customer's access code. It holds no
+header, no query and no body.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+
+import msgspec
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("central.requests")
+
+
+class Door:
+    """Wraps the app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; name the answer; write one line."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.monotonic()
+        status = 0
+        scope.setdefault("state", {})
+
+        async def send_named(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", []), (b"labsync", b"1")]
+            await send(message)
+
+        fault = ""
+        try:
+            await self._app(scope, receive, send_named)
+        except Exception:
+            # The answer has been given by the problem door; here the fault is written down for whoever repairs it.
+            fault = traceback.format_exc(limit=-12)
+            if not status:
+                raise
+        finally:
+            _write_down(scope, status, time.monotonic() - started, fault)
+
+
+def _write_down(scope: Scope, status: int, seconds: float, fault: str) -> None:
+    route = scope.get("route")
+    refusal = scope["state"].get("refusal")
+    line: dict[str, object] = {
+        "method": scope["method"],
+        "route": getattr(route, "path", "-"),
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "caller": scope["state"].get("caller", "-"),
+    }
+    if refusal is not None:
+        line["refusal"] = refusal.code
+        if refusal.code == "internal":
+            line["incident"] = refusal.message.en
+    if fault:
+        line["fault"] = fault
+    level = logging.ERROR if fault or status >= 500 else logging.INFO
+    log.log(level, msgspec.json.encode(line).decode())

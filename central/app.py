@@ -1,0 +1,20 @@
+"""The application: routers, the problem door, and nothing that a browser would fetch from elsewhere."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from central.api import blobs, events, health, orders, problems, stations
+from central.api.door import Door
+from central.service import Service
+
+
+def create_app(service: Service) -> ASGIApp:
+    """The ASGI app of one service. No generated documentation pages: those load scripts from other hosts."""
+    app = FastAPI(title="Geolab central service", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = service
+    for router in (stations.router, events.router, blobs.router, orders.router, health.router):
+        app.include_router(router)
+    problems.install(app)
+    return Door(app)

@@ -1,0 +1,50 @@
+"""The bounds of the service. Every loop, wait and body has one; `central.toml` in the data folder may change them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+MIB = 1 << 20
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Bytes, counts and seconds.
+
+    `json_seconds` and `blob_seconds` bound the reading of one body: uvicorn itself keeps a half-sent body open
+    without end. `min_free_bytes` is the free disk below which nothing more is accepted (507).
+    """
+
+    batch_events: int = 500
+    batch_bytes: int = MIB
+    json_bytes: int = MIB
+    blob_bytes: int = 8 * MIB
+    part_bytes: int = 8 * MIB
+    upload_bytes: int = 64 * 1024 * MIB
+    json_seconds: float = 30.0
+    blob_seconds: float = 300.0
+    min_free_bytes: int = 1024 * MIB
+    feed_rows: int = 200
+    feed_wait_seconds: float = 25.0
+    failures_per_minute: int = 20
+    enrolment_minutes: int = 15
+    token_seconds: int = 900
+    assertion_skew_seconds: int = 60
+    late_seconds: int = 180
+    lost_seconds: int = 900
+
+
+class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    limits: Limits = Limits()
+
+
+def read_limits(path: Path) -> Limits:
+    """The limits of a `central.toml` ([limits] table); the defaults where there is no such file.
+
+    Raises msgspec.ValidationError or tomllib.TOMLDecodeError for a file that cannot be used.
+    """
+    if not path.exists():
+        return Limits()
+    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Settings).limits

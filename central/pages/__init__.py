@@ -1,0 +1,1 @@
+"""Pages for people: the progress of an order, in Chinese and English."""

@@ -1,0 +1,184 @@
+"""The service put together: the only place where store, files, keys and limits meet.
+
+A data folder holds `central.db`, `server.key` (the server's secret, owner only), `operator.key`, `blobs/`,
+`central.toml` (optional limits) and `central.lock`. One process serves it at a time, held by an operating system
+lock that dies with its owner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from central import moments
+from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
+from central.blobs import FolderBlobs
+from central.limits import Limits, read_limits
+from central.refusals import Refusal
+from central.store.contract import Server, Store
+from central.store.sqlite.store import SqliteStore
+
+MAIN_TENANT = "main"
+MOST_HOSTS = 10_000
+
+
+class NotInitialised(Exception):
+    """The data folder holds no service yet."""
+
+
+class AlreadyServed(Exception):
+    """Another process serves this data folder."""
+
+
+class Wakeups:
+    """Wakes the long polls of a tenant. A lost wake-up costs seconds, never a row: the poll looks again by itself."""
+
+    def __init__(self) -> None:
+        self._bells: dict[str, asyncio.Event] = {}
+
+    def bell(self, tenant: str) -> asyncio.Event:
+        """The event that will be set at the next change; take it before looking."""
+        return self._bells.setdefault(tenant, asyncio.Event())
+
+    def ring(self, tenant: str) -> None:
+        """Wake whoever waits."""
+        bell = self._bells.pop(tenant, None)
+        if bell is not None:
+            bell.set()
+
+
+class FailureBrake:
+    """Counts failed attempts per host and minute; over the bound, further attempts are turned away unread."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._per_minute = per_minute
+        self._failures: dict[str, tuple[int, int]] = {}
+
+    def check(self, host: str) -> None:
+        """Refusal `slow_down` where this host failed too often in this minute."""
+        minute, count = self._failures.get(host, (0, 0))
+        if minute == self._minute() and count >= self._per_minute:
+            raise Refusal("slow_down", seconds=60, headers={"Retry-After": "60"})
+
+    def failed(self, host: str) -> None:
+        """Count one failure."""
+        now = self._minute()
+        if len(self._failures) >= MOST_HOSTS:
+            self._failures = {h: seen for h, seen in self._failures.items() if seen[0] == now}
+        minute, count = self._failures.get(host, (now, 0))
+        self._failures[host] = (now, count + 1 if minute == now else 1)
+
+    def _minute(self) -> int:
+        return int(time.monotonic() // 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything a request may need."""
+
+    store: Store
+    blobs: FolderBlobs
+    keys: ServerKeys
+    limits: Limits
+    server: Server
+    clock: Callable[[], datetime]
+    wakeups: Wakeups = field(default_factory=Wakeups)
+    brake: FailureBrake = field(default_factory=lambda: FailureBrake(20))
+
+    def now(self) -> str:
+        """The moment as text."""
+        return moments.iso(self.clock())
+
+    def check_space(self) -> None:
+        """Refusal `storage_full` where the disk is nearly full."""
+        if self.blobs.free_bytes() < self.limits.min_free_bytes:
+            raise Refusal("storage_full", headers={"Retry-After": "300"})
+
+
+def utc_now() -> datetime:
+    """The computer's clock."""
+    return datetime.now(UTC)
+
+
+def initialise(data: Path) -> Path:
+    """Make what is missing of a data folder; the path of the main tenant's operator key.
+
+    Safe to repeat, also after being killed half way: what exists is kept.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    seed = data / "server.key"
+    if not seed.exists():
+        write_secret(seed, secrets.token_hex(32))
+    (data / "blobs").mkdir(exist_ok=True)
+    return add_operator(data, MAIN_TENANT, data / "operator.key")
+
+
+def add_operator(data: Path, tenant: str, path: Path) -> Path:
+    """Give a tenant the operator key in `path`, made there if it is not; the tenant is made if it is new."""
+    if not path.exists():
+        write_secret(path, new_operator_key())
+    key = path.read_text(encoding="utf-8").strip()
+    store = SqliteStore(data / "central.db", now=moments.iso(utc_now()))
+    try:
+        store.add_operator(tenant, secret_hash(key), moments.iso(utc_now()))
+    finally:
+        store.close()
+    return path
+
+
+def require_initialised(data: Path) -> None:
+    """NotInitialised where `init` has not been run on the folder, or not to its end."""
+    if not ((data / "server.key").exists() and (data / "central.db").exists()):
+        raise NotInitialised(str(data))
+
+
+@contextmanager
+def open_service(data: Path) -> Iterator[Service]:
+    """The service of an initialised data folder. NotInitialised where `init` has not been run."""
+    require_initialised(data)
+    limits = read_limits(data / "central.toml")
+    keys = ServerKeys(bytes.fromhex((data / "server.key").read_text(encoding="utf-8").strip()))
+    store = SqliteStore(data / "central.db", now=moments.iso(utc_now()))
+    try:
+        yield Service(
+            store=store,
+            blobs=FolderBlobs(data / "blobs"),
+            keys=keys,
+            limits=limits,
+            server=store.server(),
+            clock=utc_now,
+            brake=FailureBrake(limits.failures_per_minute),
+        )
+    finally:
+        store.close()
+
+
+@contextmanager
+def sole_server(data: Path) -> Iterator[None]:
+    """Hold the data folder's lock; AlreadyServed where another process holds it."""
+    require_initialised(data)
+    with (data / "central.lock").open("a+b") as file:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            raise AlreadyServed(str(data)) from None
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    """Take an exclusive lock that ends with the process; OSError where it is taken."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,1 @@
+"""The store of the central service: one contract, one implementation per engine."""

@@ -1,0 +1,96 @@
+"""What each station is told: numbered rows per station, the number taken from a counter row.
+
+The counter row makes number order commit order. A sequence would not: a lower number can commit later, and a
+reader that asks for "after N" would miss it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from central.store.contract import FeedPage
+from station.records.orders import Commission, Sample, Task
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class CommissionRow(msgspec.Struct, frozen=True):
+    """The data of a feed row `commission`."""
+
+    commission: Commission
+    samples: list[Sample]
+    tasks: list[Task]
+
+
+class TaskRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The data of a feed row `task`."""
+
+    id: str
+    state: str
+    revision: int
+    reason: str = ""
+
+
+def tell_all(db: Connection, tenant: str, type_: str, data: CommissionRow | TaskRow, now: str) -> None:
+    """A row for every station of the tenant that is in force."""
+    text = msgspec.json.encode(data).decode()
+    stations = db.execute("SELECT id FROM station WHERE tenant = ? AND revoked_at IS NULL", (tenant,)).fetchall()
+    for station in stations:
+        _tell(db, station["id"], type_, text, now)
+
+
+def tell_open_orders(db: Connection, tenant: str, station_id: str, now: str) -> None:
+    """Rows for a new station: each order that has a task still to be done."""
+    numbers = db.execute(
+        "SELECT DISTINCT commission_no FROM task"
+        " WHERE tenant = ? AND state IN ('pending_review', 'accepted', 'testing') ORDER BY commission_no",
+        (tenant,),
+    ).fetchall()
+    for row in numbers:
+        data = commission_row(db, tenant, row["commission_no"])
+        _tell(db, station_id, "commission", msgspec.json.encode(data).decode(), now)
+
+
+def commission_row(db: Connection, tenant: str, commission_no: str) -> CommissionRow:
+    """An order as the station's records name it. KeyError where there is none."""
+    found = db.execute(
+        "SELECT * FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, commission_no)
+    ).fetchone()
+    if found is None:
+        raise KeyError(commission_no)
+    commission = msgspec.convert(
+        {name: found[name] for name in Commission.__dataclass_fields__}, Commission, strict=False
+    )
+    samples = db.execute(
+        "SELECT * FROM sample WHERE tenant = ? AND commission_no = ? ORDER BY position", (tenant, commission_no)
+    )
+    tasks = db.execute(
+        "SELECT * FROM task WHERE tenant = ? AND commission_no = ? ORDER BY position", (tenant, commission_no)
+    )
+    return CommissionRow(
+        commission,
+        [msgspec.convert({n: row[n] for n in Sample.__dataclass_fields__}, Sample) for row in samples],
+        [msgspec.convert({n: row[n] for n in Task.__dataclass_fields__}, Task) for row in tasks],
+    )
+
+
+def page(db: Connection, station_id: str, after: int, limit: int) -> FeedPage:
+    """The rows after a cursor."""
+    top = db.execute("SELECT feed_top FROM station WHERE id = ?", (station_id,)).fetchone()["feed_top"]
+    rows = db.execute(
+        "SELECT n, type, data FROM feed_row WHERE station = ? AND n > ? ORDER BY n LIMIT ?", (station_id, after, limit)
+    )
+    return FeedPage(rows=tuple((row["n"], row["type"], str(row["data"]).encode()) for row in rows), top=top)
+
+
+def _tell(db: Connection, station_id: str, type_: str, text: str, now: str) -> None:
+    number = db.execute(
+        "UPDATE station SET feed_top = feed_top + 1 WHERE id = ? RETURNING feed_top", (station_id,)
+    ).fetchone()["feed_top"]
+    db.execute(
+        "INSERT INTO feed_row (station, n, type, data, at) VALUES (?, ?, ?, ?, ?)",
+        (station_id, number, type_, text, now),
+    )

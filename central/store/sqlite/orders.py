@@ -1,0 +1,275 @@
+"""Orders: made once per idempotency key, decided by the platform, shown with their way so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+from uuid6 import uuid7
+
+from central import projection
+from central.orders import (
+    DecisionName,
+    EventCounts,
+    ItemTitle,
+    NewOrder,
+    NewOrderAnswer,
+    NewSample,
+    NewTask,
+    OrderView,
+    ReportView,
+    Step,
+    TaskView,
+    numbered_order,
+    numbered_sample,
+    refuse_decision,
+)
+from central.projection import Wait
+from central.refusals import Refusal
+from central.store.sqlite import feed
+from central.store.sqlite.platform import SqlitePlatform, note_state
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+ALLOWED_FROM: dict[DecisionName, frozenset[str]] = {
+    "accept": frozenset({"pending_review", "returned"}),
+    "return": frozenset({"pending_review"}),
+    "cancel": frozenset({"pending_review", "returned", "accepted", "testing"}),
+}
+DECIDED: dict[DecisionName, str] = {"accept": "accepted", "return": "returned", "cancel": "cancelled"}
+
+
+def create(
+    db: Connection,
+    tenant: str,
+    order: NewOrder,
+    key: str,
+    body_sha256: str,
+    access_hash: Callable[[str], str],
+    now: str,
+) -> NewOrderAnswer:
+    """Make the order, or give the earlier answer for the same key and body."""
+    earlier = db.execute("SELECT * FROM idempotency WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()
+    if earlier is not None:
+        if earlier["body_sha256"] != body_sha256:
+            raise Refusal("key_reused", key=key)
+        return msgspec.json.decode(earlier["answer"], type=NewOrderAnswer)
+    commission_no = order.commission_no or _next_number(db, tenant, int(now[:4]))
+    _add_commission(db, tenant, commission_no, order, access_hash(commission_no), now)
+    tasks: list[NewTask] = []
+    for position, sample in enumerate(order.samples, start=1):
+        sample_no = sample.sample_no or numbered_sample(commission_no, position)
+        _add_sample(db, tenant, commission_no, sample_no, position, sample)
+        for item_id in sample.items:
+            title = order.item_titles.get(item_id, ItemTitle(zh=item_id, en=item_id))
+            tasks.append(_add_task(db, tenant, commission_no, sample_no, len(tasks), item_id, title, now))
+    feed.tell_all(db, tenant, "commission", feed.commission_row(db, tenant, commission_no), now)
+    answer = NewOrderAnswer(commission_no, tasks)
+    db.execute(
+        "INSERT INTO idempotency (tenant, key, body_sha256, answer, at) VALUES (?, ?, ?, ?, ?)",
+        (tenant, key, body_sha256, msgspec.json.encode(answer).decode(), now),
+    )
+    return answer
+
+
+def decide(db: Connection, tenant: str, commission_no: str, decision: DecisionName, reason: str, now: str) -> OrderView:
+    """Take the platform's decision for every task of the order, and judge again what waited for it."""
+    rows = db.execute(
+        "SELECT id, state, decision FROM task WHERE tenant = ? AND commission_no = ? ORDER BY position",
+        (tenant, commission_no),
+    ).fetchall()
+    if not rows:
+        raise Refusal("order_not_found", commission_no=commission_no)
+    decided = DECIDED[decision]
+    undecided = [row for row in rows if row["decision"] != decided]
+    for row in undecided:
+        if row["state"] not in ALLOWED_FROM[decision]:
+            raise refuse_decision(commission_no, decision, row["state"])
+    for row in undecided:
+        db.execute(
+            "UPDATE task SET decision = ?, state = ?, reason = ? WHERE tenant = ? AND id = ?",
+            (decided, decided, reason, tenant, row["id"]),
+        )
+        note_state(db, tenant, row["id"], now)
+    projection.release(SqlitePlatform(db, tenant, now), [Wait("task", row["id"]) for row in undecided])
+    return view(db, tenant, commission_no)
+
+
+def view(db: Connection, tenant: str, commission_no: str) -> OrderView:
+    """An order as it stands; KeyError where there is none."""
+    row = feed.commission_row(db, tenant, commission_no)
+    made = db.execute(
+        "SELECT created_at FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, commission_no)
+    ).fetchone()
+    counts = db.execute(
+        "SELECT count(*) AS stored, coalesce(sum(applied = 0), 0) AS unapplied FROM inbox"
+        " WHERE tenant = ? AND commission_no = ?",
+        (tenant, commission_no),
+    ).fetchone()
+    reports = _reports(db, tenant, commission_no)
+    return OrderView(
+        commission=row.commission,
+        created_at=made["created_at"],
+        samples=row.samples,
+        tasks=_tasks(db, tenant, commission_no, reports),
+        reports=reports,
+        events=EventCounts(counts["stored"], counts["unapplied"]),
+    )
+
+
+def by_access(db: Connection, access_hash: str) -> tuple[str, OrderView] | None:
+    """The tenant and the order of an access code's hash."""
+    row = db.execute("SELECT tenant, commission_no FROM commission WHERE access_hash = ?", (access_hash,)).fetchone()
+    return None if row is None else (row["tenant"], view(db, row["tenant"], row["commission_no"]))
+
+
+def _next_number(db: Connection, tenant: str, year: int) -> str:
+    """The next free number of the year; numbers given by hand are stepped over."""
+    while True:
+        serial = db.execute(
+            "INSERT INTO order_number (tenant, year, top) VALUES (?, ?, 1)"
+            " ON CONFLICT (tenant, year) DO UPDATE SET top = top + 1 RETURNING top",
+            (tenant, year),
+        ).fetchone()["top"]
+        number = numbered_order(year, serial)
+        taken = db.execute("SELECT 1 FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, number))
+        if taken.fetchone() is None:
+            return number
+
+
+def _add_commission(
+    db: Connection, tenant: str, commission_no: str, order: NewOrder, access_hash: str, now: str
+) -> None:
+    added = db.execute(
+        "INSERT INTO commission (tenant, commission_no, client_name, client_contact, submitter, received_on,"
+        " requirements, access_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            tenant,
+            commission_no,
+            order.client_name,
+            order.client_contact,
+            order.submitter,
+            order.received_on.isoformat() if order.received_on else None,
+            order.requirements,
+            access_hash,
+            now,
+        ),
+    )
+    if added.rowcount != 1:
+        raise Refusal("order_exists", number=commission_no)
+
+
+def _add_sample(
+    db: Connection, tenant: str, commission_no: str, sample_no: str, position: int, sample: NewSample
+) -> None:
+    added = db.execute(
+        "INSERT INTO sample (tenant, sample_no, commission_no, position, client_sample_id, kind, condition, well,"
+        " depth_top_m, depth_bottom_m, stratum, lithology) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (
+            tenant,
+            sample_no,
+            commission_no,
+            position,
+            sample.client_sample_id,
+            sample.kind,
+            sample.condition,
+            sample.well,
+            None if sample.depth_top_m is None else str(sample.depth_top_m),
+            None if sample.depth_bottom_m is None else str(sample.depth_bottom_m),
+            sample.stratum,
+            sample.lithology,
+        ),
+    )
+    if added.rowcount != 1:
+        raise Refusal("order_exists", number=sample_no)
+
+
+def _add_task(
+    db: Connection,
+    tenant: str,
+    commission_no: str,
+    sample_no: str,
+    position: int,
+    item_id: str,
+    title: ItemTitle,
+    now: str,
+) -> NewTask:
+    task_id = str(uuid7())
+    db.execute(
+        "INSERT INTO task (tenant, id, commission_no, sample_no, position, item_id, item_zh, item_en, decision, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending_review', 'pending_review')",
+        (tenant, task_id, commission_no, sample_no, position, item_id, title.zh, title.en),
+    )
+    db.execute(
+        "INSERT INTO task_history (tenant, task_id, state, at, occurred_at) VALUES (?, ?, 'pending_review', ?, ?)",
+        (tenant, task_id, now, now),
+    )
+    return NewTask(task_id, sample_no, item_id, "pending_review")
+
+
+def _reports(db: Connection, tenant: str, commission_no: str) -> list[ReportView]:
+    rows = db.execute(
+        "SELECT report.*, blob.size FROM report JOIN blob"
+        " ON blob.tenant = report.tenant AND blob.sha256 = report.pdf_sha256"
+        " WHERE report.tenant = ? AND report.commission_no = ? ORDER BY report.report_no, report.revision",
+        (tenant, commission_no),
+    ).fetchall()
+    tasks: dict[str, list[str]] = {}
+    for link in db.execute(
+        "SELECT report_task.event_id, report_task.task_id FROM report_task JOIN report"
+        " ON report.tenant = report_task.tenant AND report.event_id = report_task.event_id"
+        " WHERE report.tenant = ? AND report.commission_no = ?",
+        (tenant, commission_no),
+    ):
+        tasks.setdefault(link["event_id"], []).append(link["task_id"])
+    return [
+        ReportView(
+            report_no=row["report_no"],
+            revision=row["revision"],
+            item_id=row["item_id"],
+            sha256=row["pdf_sha256"],
+            size=row["size"],
+            issued_at=row["issued_at"],
+            visible_at=row["visible_at"],
+            task_ids=sorted(tasks.get(row["event_id"], [])),
+        )
+        for row in rows
+    ]
+
+
+def _tasks(db: Connection, tenant: str, commission_no: str, reports: list[ReportView]) -> list[TaskView]:
+    history: dict[str, list[Step]] = {}
+    for row in db.execute(
+        "SELECT task_history.* FROM task_history JOIN task"
+        " ON task.tenant = task_history.tenant AND task.id = task_history.task_id"
+        " WHERE task.tenant = ? AND task.commission_no = ? ORDER BY task_history.n",
+        (tenant, commission_no),
+    ):
+        history.setdefault(row["task_id"], []).append(Step(row["state"], row["at"], row["occurred_at"]))
+    newest = {task_id: report for report in sorted(reports, key=_age) for task_id in report.task_ids}
+    rows = db.execute(
+        "SELECT * FROM task WHERE tenant = ? AND commission_no = ? ORDER BY position", (tenant, commission_no)
+    )
+    return [
+        TaskView(
+            id=row["id"],
+            sample_no=row["sample_no"],
+            item_id=row["item_id"],
+            item_zh=row["item_zh"],
+            item_en=row["item_en"],
+            state=row["state"],
+            reason=row["reason"],
+            history=history.get(row["id"], []),
+            report_no=newest[row["id"]].report_no if row["id"] in newest else None,
+            report_sha256=newest[row["id"]].sha256 if row["id"] in newest else None,
+        )
+        for row in rows
+    ]
+
+
+def _age(report: ReportView) -> tuple[str, int]:
+    """Reports in the order they became visible; the later of two speaks for a task."""
+    return (report.visible_at, report.revision)

@@ -1,0 +1,155 @@
+"""The projection's port on SQLite: facts in, movements out, within the transaction at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from central.envelope import ReportData, TaskData, read_stored
+from central.projection import Facts, StoredEvent, TaskFacts, Wait
+from central.store.sqlite import feed
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection, Row
+
+AT_ONCE = 500
+
+
+def many(db: Connection, query: str, first: Sequence[str], keys: Iterable[str]) -> Iterable[Row]:
+    """Rows of a query that ends in `IN (%s)`, asked in pieces so that no statement grows without bound."""
+    wanted = list(dict.fromkeys(keys))
+    for start in range(0, len(wanted), AT_ONCE):
+        piece = wanted[start : start + AT_ONCE]
+        yield from db.execute(query % ",".join("?" * len(piece)), [*first, *piece])
+
+
+class SqlitePlatform:
+    """Implements `central.projection.Platform` for one tenant in one transaction."""
+
+    def __init__(self, db: Connection, tenant: str, now: str) -> None:
+        self._db = db
+        self._tenant = tenant
+        self._now = now
+
+    def facts(self, events: Sequence[StoredEvent]) -> Facts:
+        """Everything the events speak of, as it stands now."""
+        reports = [event.data for event in events if isinstance(event.data, ReportData)]
+        task_ids = [event.data.task_id for event in events if isinstance(event.data, TaskData)]
+        task_ids += [task_id for report in reports for task_id in report.task_ids]
+        causes = [cause for event in events if isinstance(event.data, ReportData) for cause in event.causes]
+        return Facts(
+            tasks={task.id: task for task in self._tasks(task_ids)},
+            events={row["id"] for row in self._rows("SELECT id FROM inbox WHERE tenant = ? AND id IN (%s)", causes)},
+            blobs={
+                row["sha256"]
+                for row in self._rows(
+                    "SELECT sha256 FROM blob WHERE tenant = ? AND sha256 IN (%s)", [r.pdf_sha256 for r in reports]
+                )
+            },
+            report_numbers={
+                (row["report_no"], row["revision"]): row["event_id"]
+                for row in self._rows(
+                    "SELECT report_no, revision, event_id FROM report WHERE tenant = ? AND report_no IN (%s)",
+                    [report.report_no for report in reports],
+                )
+            },
+        )
+
+    def move_task(self, task: TaskFacts, event: StoredEvent) -> None:
+        """Write the task's new state, with its history and the row that tells the stations."""
+        self._db.execute("UPDATE task SET state = ? WHERE tenant = ? AND id = ?", (task.state, self._tenant, task.id))
+        note_state(self._db, self._tenant, task.id, self._now, event=event)
+
+    def claim_task(self, task_id: str, station: str) -> None:
+        """Note which station started the task."""
+        self._db.execute("UPDATE task SET owner = ? WHERE tenant = ? AND id = ?", (station, self._tenant, task_id))
+
+    def publish(self, event: StoredEvent, report: ReportData) -> None:
+        """Make the report visible to the customer."""
+        self._db.execute(
+            "INSERT INTO report (tenant, event_id, report_no, revision, commission_no, item_id, pdf_sha256, issued_at,"
+            " visible_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._tenant,
+                event.id,
+                report.report_no,
+                report.revision,
+                report.commission_no,
+                report.item_id,
+                report.pdf_sha256,
+                report.issued_at,
+                self._now,
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO report_task (tenant, event_id, task_id) VALUES (?, ?, ?)",
+            [(self._tenant, event.id, task_id) for task_id in dict.fromkeys(report.task_ids)],
+        )
+
+    def hold(self, event_id: str, reason: str, waits: Sequence[Wait]) -> None:
+        """Note that the event has no effect, and what it waits on; replaces what was noted before."""
+        self._forget_waits(event_id)
+        self._db.execute(
+            "UPDATE inbox SET applied = 0, held_reason = ? WHERE tenant = ? AND id = ?",
+            (reason, self._tenant, event_id),
+        )
+        self._db.executemany(
+            "INSERT INTO waiting (tenant, kind, key, event_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(self._tenant, wait.kind, wait.key, event_id) for wait in waits],
+        )
+
+    def settle(self, event_id: str) -> None:
+        """Note that a held event took effect."""
+        self._forget_waits(event_id)
+        self._db.execute(
+            "UPDATE inbox SET applied = 1, held_reason = '' WHERE tenant = ? AND id = ?", (self._tenant, event_id)
+        )
+
+    def waiting_on(self, waits: Sequence[Wait]) -> Sequence[StoredEvent]:
+        """The held events that wait on any of these, in the order they were stored."""
+        rows: dict[int, Row] = {}
+        query = (
+            "SELECT inbox.seq, inbox.station, inbox.type, inbox.body FROM waiting"
+            " JOIN inbox ON inbox.tenant = waiting.tenant AND inbox.id = waiting.event_id"
+            " WHERE waiting.tenant = ? AND waiting.kind = ? AND waiting.key IN (%s)"
+        )
+        for kind in ("task", "event", "blob"):
+            keys = [wait.key for wait in waits if wait.kind == kind]
+            found = many(self._db, query, [self._tenant, kind], keys)
+            rows.update({row["seq"]: row for row in found})
+        return [_stored(rows[seq]) for seq in sorted(rows)]
+
+    def _forget_waits(self, event_id: str) -> None:
+        self._db.execute("DELETE FROM waiting WHERE tenant = ? AND event_id = ?", (self._tenant, event_id))
+
+    def _tasks(self, task_ids: Sequence[str]) -> Iterable[TaskFacts]:
+        query = "SELECT id, commission_no, decision, state, owner FROM task WHERE tenant = ? AND id IN (%s)"
+        return (TaskFacts(**dict(row)) for row in self._rows(query, task_ids))
+
+    def _rows(self, query: str, keys: Iterable[str]) -> Iterable[Row]:
+        return many(self._db, query, [self._tenant], keys)
+
+
+def _stored(row: Row) -> StoredEvent:
+    envelope, data = read_stored(row["type"], row["body"])
+    return StoredEvent(
+        id=envelope.id,
+        station=row["station"],
+        type=row["type"],
+        occurred_at=envelope.occurred_at,
+        causes=tuple(envelope.causes),
+        data=data,
+    )
+
+
+def note_state(db: Connection, tenant: str, task_id: str, now: str, *, event: StoredEvent | None = None) -> None:
+    """Write a task's present state to its history and tell the stations."""
+    task = db.execute(
+        "SELECT state, revision, reason FROM task WHERE tenant = ? AND id = ?", (tenant, task_id)
+    ).fetchone()
+    db.execute(
+        "INSERT INTO task_history (tenant, task_id, state, at, occurred_at, event_id) VALUES (?, ?, ?, ?, ?, ?)",
+        (tenant, task_id, task["state"], now, event.occurred_at if event else now, event.id if event else None),
+    )
+    row = feed.TaskRow(id=task_id, state=task["state"], revision=task["revision"], reason=task["reason"])
+    feed.tell_all(db, tenant, "task", row, now)
