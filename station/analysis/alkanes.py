@@ -1,0 +1,230 @@
+"""Naming the n-alkanes and isoprenoids of a saturates chromatogram, or refusing to.
+
+The ladder of n-alkanes gives the rungs; the carbon numbers come from the two doublets that every chemist looks for:
+pristane just after nC17 and phytane just after nC18, one rung apart. Without both doublets, or where n-alkanes do
+not stand out (biodegraded oils), every number would be a guess, and a wrong one is worse than none: the answer
+is a `Refusal` with its reason.
+
+Retention indices are linear, for temperature programmes: van den Dool & Kratz 1963.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from parsers.measurement import Floats, Peak
+from parsers.wording import Text
+from station.analysis.ladder import Rung, find_ladder, unevenness
+
+_LEAST_RUNGS = 7
+_LEAST_DOMINANCE = 0.5
+_MOST_UNEVEN = 0.03
+_LEAST_SHARE = 0.2
+_MOST_STRANGE = 1.5
+_LEAST_SNR = 5.0
+_PRISTANE_AFTER_C17 = (0.02, 0.115)
+_PHYTANE_AFTER_C18 = (0.05, 0.165)
+_LEAST_SATELLITE = 0.04
+_LEAST_LEAD = 1.6
+_LADDER_RESIDUAL = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Peaks by name: n-alkanes by carbon number, isoprenoids by the ids asked for.
+
+    `lead` is how much stronger the chosen doublets are than the next best pair (a ratio); `remarks` are what a
+    chemist should look at.
+    """
+
+    alkanes: Mapping[int, Peak]
+    isoprenoids: Mapping[str, Peak]
+    lead: float
+    remarks: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why no n-alkane can be named reliably."""
+
+    reason: Text
+
+
+def identify(
+    peaks: Sequence[Peak], isoprenoids: Mapping[str, float], *, index_tolerance: float = 8.0
+) -> Identified | Refusal:
+    """Names for the peaks of one run (in order of time), or a refusal.
+
+    `isoprenoids` gives the retention index of each isoprenoid on this kind of column; of the peaks within
+    `index_tolerance` that are no n-alkane, the largest gets the name.
+    """
+    seen = [peak for peak in peaks if peak.area is not None and peak.snr is not None and peak.snr >= _LEAST_SNR]
+    times = np.array([peak.apex for peak in seen])
+    areas = np.array([peak.area for peak in seen], dtype=np.float64)
+    rungs = find_ladder(times, areas) if len(seen) >= _LEAST_RUNGS else ()
+    refusal = _refused(rungs, times, areas)
+    if refusal is not None:
+        return refusal
+    anchor = _anchor(rungs, times, areas)
+    if isinstance(anchor, Refusal):
+        return anchor
+    first, lead = anchor
+    alkanes = {first + rung.step: seen[rung.peak] for rung in rungs}
+    named = _isoprenoids(seen, alkanes, isoprenoids, index_tolerance)
+    stranger = _stranger(seen, alkanes, named)
+    if stranger is not None:
+        return stranger
+    return Identified(alkanes=alkanes, isoprenoids=named, lead=lead, remarks=_remarks(alkanes))
+
+
+def retention_index(time: float, alkanes: Mapping[int, float]) -> float | None:
+    """Linear retention index by the n-alkanes' times around it: 100 [n + (t - t_n)/(t_{n+1} - t_n)].
+
+    Missing rungs are bridged linearly. None outside the ladder.
+    """
+    carbons = sorted(alkanes)
+    if len(carbons) < 2 or not alkanes[carbons[0]] <= time <= alkanes[carbons[-1]]:
+        return None
+    return float(np.interp(time, [alkanes[n] for n in carbons], [100.0 * n for n in carbons]))
+
+
+def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal | None:
+    if len(rungs) < _LEAST_RUNGS:
+        return Refusal(
+            reason=Text(
+                f"未找到正构烷烃序列：间距近似相等的峰只有 {len(rungs)} 个，至少需要 {_LEAST_RUNGS} 个",
+                f"no ladder of n-alkanes: only {len(rungs)} peaks at nearly equal distances, {_LEAST_RUNGS} are needed",
+            )
+        )
+    members = [rung.peak for rung in rungs]
+    uneven = float(np.median(unevenness(times[members], np.array([float(rung.step) for rung in rungs]))))
+    inside = slice(members[0], members[-1] + 1)
+    share = float(np.sum(areas[members]) / np.sum(areas[inside]))
+    dominance = float(np.median([rung.dominance for rung in rungs]))
+    if uneven > _MOST_UNEVEN or dominance < _LEAST_DOMINANCE or share < _LEAST_SHARE:
+        return Refusal(
+            reason=Text(
+                f"正构烷烃不占优势（占序列内峰面积 {share:.0%}，间距偏差 {uneven:.1%}），样品可能遭受生物降解",
+                f"the n-alkanes do not stand out ({share:.0%} of the peak area along the ladder, spacing uneven "
+                f"by {uneven:.1%}): the sample may be biodegraded",
+            )
+        )
+    return None
+
+
+def _anchor(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> tuple[int, float] | Refusal:
+    """Carbon number of the first rung and the lead of its doublets over the next best pair."""
+    steps = {rung.step: rung.peak for rung in rungs}
+    strengths: dict[int, float] = {}
+    for step in steps:
+        pristane = _satellite(steps, step, _PRISTANE_AFTER_C17, times, areas)
+        phytane = _satellite(steps, step + 1, _PHYTANE_AFTER_C18, times, areas)
+        strengths[step] = min(pristane, phytane)
+    ranked = sorted(strengths, key=lambda step: strengths[step], reverse=True)
+    best, second = strengths[ranked[0]], strengths[ranked[1]]
+    if best < _LEAST_SATELLITE:
+        return Refusal(
+            reason=Text(
+                "未找到 nC17/姥鲛烷 与 nC18/植烷 两组双峰，无法确定碳数",
+                "the doublets nC17/pristane and nC18/phytane are not both there: carbon numbers cannot be told",
+            )
+        )
+    lead = best / max(second, _LEAST_SATELLITE / 10)
+    if lead < _LEAST_LEAD:
+        return Refusal(
+            reason=Text(
+                "有两处可能是 nC17/姥鲛烷 与 nC18/植烷 双峰，强弱相近，碳数可能差一",
+                "two places look like the doublets nC17/pristane and nC18/phytane and neither stands out: "
+                "carbon numbers could be off",
+            )
+        )
+    first = 17 - ranked[0]
+    if first < 1:
+        return Refusal(
+            reason=Text("双峰之前的正构烷烃过多，碳数不合理", "too many n-alkanes before the doublets to be true")
+        )
+    return first, lead
+
+
+def _satellite(steps: Mapping[int, int], step: int, window: tuple[float, float], times: Floats, areas: Floats) -> float:
+    """Area of the largest peak in the window after a rung, relative to the rung; 0 where there is none."""
+    if step not in steps:
+        return 0.0
+    rung, spacing = steps[step], _spacing(steps, step, times)
+    low, high = np.searchsorted(times, times[rung] + np.array(window) * spacing)
+    inside = areas[max(low, rung + 1) : high]
+    # A giant satellite says no more than an equal one: of biodegraded oils all are giants.
+    return min(float(np.max(inside) / areas[rung]), 1.0) if len(inside) else 0.0
+
+
+def _spacing(steps: Mapping[int, int], step: int, times: Floats) -> float:
+    known = sorted(steps)
+    place = known.index(step)
+    low, high = (place, place + 1) if place + 1 < len(known) else (place - 1, place)
+    span = float(times[steps[known[high]]] - times[steps[known[low]]])
+    return span / (known[high] - known[low])
+
+
+def _isoprenoids(
+    peaks: Sequence[Peak], alkanes: Mapping[int, Peak], wanted: Mapping[str, float], tolerance: float
+) -> dict[str, Peak]:
+    times = {carbon: peak.apex for carbon, peak in alkanes.items()}
+    taken = set(times.values())
+    named: dict[str, Peak] = {}
+    for name, index in wanted.items():
+        fitting = []
+        for peak in peaks:
+            found = retention_index(peak.apex, times)
+            if found is not None and abs(found - index) <= tolerance and peak.apex not in taken:
+                fitting.append(peak)
+        if fitting:
+            named[name] = max(fitting, key=lambda peak: peak.area or 0.0)
+            taken.add(named[name].apex)
+    return named
+
+
+def _stranger(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], isoprenoids: Mapping[str, Peak]) -> Refusal | None:
+    """A refusal if a peak without a name is larger than every n-alkane: the ladder then runs beside the truth.
+
+    What comes before half the time of the first rung is solvent.
+    """
+    members = {peak.apex for peak in (*alkanes.values(), *isoprenoids.values())}
+    solvent_until = min(peak.apex for peak in alkanes.values()) / 2
+    largest = max(peak.area or 0.0 for peak in alkanes.values())
+    strangers = [p for p in peaks if p.apex not in members and p.apex > solvent_until]
+    worst = max(strangers, key=lambda peak: peak.area or 0.0, default=None)
+    if worst is None or (worst.area or 0.0) <= _MOST_STRANGE * largest:
+        return None
+    return Refusal(
+        reason=Text(
+            f"{worst.apex:.3f} min 处未命名的峰大于所有正构烷烃，碳数序列不可信，样品可能遭受生物降解",
+            f"the unnamed peak at {worst.apex:.3f} min is larger than every n-alkane: the ladder cannot be "
+            "trusted, the sample may be biodegraded",
+        )
+    )
+
+
+def _remarks(alkanes: Mapping[int, Peak]) -> tuple[Text, ...]:
+    remarks = []
+    missing = [n for n in range(min(alkanes), max(alkanes)) if n not in alkanes]
+    if missing:
+        listed = ", ".join(f"nC{n}" for n in missing)
+        remarks.append(Text(f"碳数序列中缺少 {listed}", f"missing in the ladder: {listed}"))
+    off = [n for n in alkanes if abs(_residual(alkanes, n)) > _LADDER_RESIDUAL]
+    if off:
+        listed = ", ".join(f"nC{n}" for n in off)
+        remarks.append(Text(f"{listed} 偏离碳数序列，请核对峰识别", f"{listed} lies off the ladder: check the names"))
+    return tuple(remarks)
+
+
+def _residual(alkanes: Mapping[int, Peak], carbon: int) -> float:
+    """How far, in index units, an n-alkane lies from the parabola through its neighbours."""
+    near = [n for n in (carbon - 2, carbon - 1, carbon + 1, carbon + 2) if n in alkanes]
+    if len(near) < 4:
+        return 0.0
+    curve = np.polyfit(near, [alkanes[n].apex for n in near], 2)
+    spacing = (alkanes[carbon + 1].apex - alkanes[carbon - 1].apex) / 2
+    return float(100 * (alkanes[carbon].apex - np.polyval(curve, carbon)) / spacing)
