@@ -1,0 +1,121 @@
+"""Every fixed wording that a report prints, in both languages. Templates hold no words of their own."""
+
+from __future__ import annotations
+
+from parsers.wording import Text
+
+TITLE = Text("检测报告", "Test Report")
+
+STATEMENT: tuple[Text, ...] = (
+    Text(
+        "本报告无编制、审核、批准人签名无效；经涂改、增删无效。",
+        "This report is valid only with the names of those who prepared, reviewed and approved it, and unaltered.",
+    ),
+    Text(
+        "检测结果仅对所检样品负责。",
+        "The results relate only to the items tested.",
+    ),
+    Text(
+        "样品由委托方提供；样品名称、原编号、井号、井深、层位、岩性等信息由委托方提供并负责，结果适用于收到的样品。",
+        "Samples and their descriptions (client's id, well, depth, stratum, lithology) were supplied by the client, "
+        "who answers for them; the results apply to the samples as received.",
+    ),
+    Text(
+        "未经本实验室书面同意，不得部分复制本报告。",
+        "This report shall not be reproduced except in full without written approval of the laboratory.",
+    ),
+    Text(
+        "对本报告如有异议，请于收到报告之日起十五日内向本实验室提出。",
+        "Objections should reach the laboratory within fifteen days of receipt.",
+    ),
+    Text(
+        "“—”表示未检测或不可靠，“<LOQ”表示低于定量限；数值按 GB/T 8170 修约，修约前的数值见本文件的附件 results.json。",
+        "“—” means not measured or not reliable, “<LOQ” below the limit of quantification; figures are rounded by "
+        "GB/T 8170, the unrounded ones are in results.json attached to this file.",
+    ),
+)
+
+LABELS: dict[str, Text] = {
+    # --- cover
+    "report_no": Text("报告编号", "Report No."),
+    "client": Text("委托单位", "Client"),
+    "contact": Text("联系人", "Contact"),
+    "submitter": Text("送样人", "Submitted by"),
+    "commission_no": Text("委托单号", "Commission No."),
+    "item": Text("检测项目", "Analysis"),
+    "sample": Text("样品名称", "Samples"),
+    "sample_count": Text("样品数量", "Number of samples"),
+    "test_kind": Text("检测类别", "Kind of test"),
+    "commissioned": Text("委托检测", "Commissioned test"),
+    "received_on": Text("收样日期", "Received"),
+    "tested": Text("检测日期", "Tested"),
+    "issued_on": Text("签发日期", "Issued"),
+    "not_issued": Text("未签发", "Not issued"),
+    "prepared": Text("编制", "Prepared by"),
+    "reviewed": Text("审核", "Reviewed by"),
+    "approved": Text("批准（授权签字人）", "Approved by (authorised signatory)"),
+    "laboratory": Text("检测单位", "Laboratory"),
+    "address": Text("地址", "Address"),
+    "telephone": Text("电话", "Contact"),
+    "place": Text("检测地点", "Place of testing"),
+    # --- pages
+    "page": Text("第 {page} 页 共 {pages} 页", "Page {page} of {pages}"),
+    "end": Text("以下空白", "End of report"),
+    "draft": Text("草稿", "DRAFT"),
+    "unissued": Text("未签发", "NOT ISSUED"),
+    "statement": Text("声明", "Statement"),
+    "digest": Text("内容摘要", "Content digest"),
+    "digest_note": Text(
+        "本摘要为附件 results.json 的 SHA-256，用于核对报告内容。",
+        "SHA-256 of the attached results.json, by which the content of this report can be checked.",
+    ),
+    "time_zone": Text(
+        "时间均为 UTC{offset}；采集时间为仪器时钟。", "Times are UTC{offset}; acquisition by instrument clock."
+    ),
+    # --- body
+    "samples": Text("样品信息", "Samples"),
+    "serial": Text("序号", "No."),
+    "sample_no": Text("样品编号", "Sample No."),
+    "client_sample_id": Text("原编号", "Client's id"),
+    "well": Text("井号", "Well"),
+    "depth": Text("井深", "Depth"),
+    "stratum": Text("层位", "Stratum"),
+    "lithology": Text("岩性", "Lithology"),
+    "kind": Text("类型", "Kind"),
+    "condition": Text("状态", "Condition"),
+    "methods": Text("检测依据与仪器", "Methods and instruments"),
+    "method": Text("检测依据", "Method"),
+    "unchecked": Text("（标准信息未核对）", "(reference not checked)"),
+    "instrument": Text("仪器", "Instrument"),
+    "model": Text("型号", "Model"),
+    "instrument_no": Text("编号", "Number"),
+    "calibrated_until": Text("检定/校准有效期", "Calibrated until"),
+    "software": Text("采集软件", "Software"),
+    "acquisition_method": Text("仪器方法", "Acquisition method"),
+    "environment": Text("环境条件", "Conditions"),
+    "results": Text("检测结果", "Results"),
+    "parameter": Text("参数", "Parameter"),
+    "value": Text("结果", "Result"),
+    "unit": Text("单位", "Unit"),
+    "remarks": Text("备注", "Remarks"),
+    "no_remarks": Text("无。", "None."),
+    "definitions": Text("参数定义", "Definitions"),
+    "definition": Text("公式与约定", "Formula and convention"),
+    "method_record": Text("计算参数", "Calculation settings"),
+    "setting": Text("设定", "Setting"),
+    "setting_value": Text("取值", "Value"),
+    "source": Text("来源", "Source"),
+    "checked": Text("核对", "Checked"),
+    "yes": Text("已核对", "yes"),
+    "no": Text("未核对", "no"),
+    "peaks": Text("组分表", "Components"),
+    "manual": Text("M：人工积分", "M: integrated by hand"),
+    "charts": Text("谱图", "Charts"),
+    "figure": Text("图", "Fig."),
+    "chromatogram": Text("色谱图", "Chromatogram"),
+    "pyrogram": Text("热解图", "Pyrogram"),
+    "data_file": Text("数据文件", "Data file"),
+    "acquired_at": Text("采集时间", "Acquired"),
+    "trace": Text("通道", "Trace"),
+}
+"""Wording by key. `{name}` places are filled by the frame."""

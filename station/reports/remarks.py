@@ -1,0 +1,57 @@
+"""The remarks under a results table: what did not hold, why a figure is absent, what rounding moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from parsers.wording import Text
+from station.items.cells import sum_residual
+from station.items.item import Item
+from station.records import ReportRow
+
+Remark = dict[str, object]
+
+
+def remarks(item: Item, rows: Sequence[ReportRow], acquired: Sequence[datetime | None]) -> list[Remark]:
+    """Remarks in order of first appearance; samples of which the same is said share one."""
+    said: dict[Text, list[str]] = {}
+    for row in rows:
+        for remark in _of_row(item, row):
+            said.setdefault(remark, []).append(row.sample.sample_no)
+    whole: list[tuple[Text, list[str]]] = [(remark, []) for remark in _of_standards(item, acquired)]
+    return [{"zh": remark.zh, "en": remark.en, "samples": samples} for remark, samples in (*whole, *said.items())]
+
+
+def _of_row(item: Item, row: ReportRow) -> Iterator[Text]:
+    if row.missing is not None:
+        yield row.missing
+    if row.determination is None:
+        return
+    outcome = row.determination.outcome
+    for finding in outcome.findings:
+        if finding.severity != "stop":  # a stop is the row's `missing`
+            yield finding.message
+    printed = {column.id: column for column in item.columns if column.printed}
+    for value in outcome.values:
+        if value.reason is not None and value.id in printed:
+            title = printed[value.id].title
+            yield Text(f"{title.zh}：{value.reason.zh}", f"{title.en}: {value.reason.en}")
+    residual = sum_residual(item, outcome.values)
+    if item.sum_to is not None and residual:
+        title = item.column(item.sum_to.residual).title
+        yield Text(
+            f"修约后合计与 {item.sum_to.total} 的差值 {residual:+f} 已计入{title.zh}。",
+            f"The residual of rounding, {residual:+f} against {item.sum_to.total}, was put on {title.en}.",
+        )
+    if any(peak.origin == "operator" for peak in outcome.peaks):
+        yield Text("含人工积分的峰，在组分表中以 M 标出。", "Some peaks were integrated by hand; they are marked M.")
+
+
+def _of_standards(item: Item, acquired: Sequence[datetime | None]) -> Iterator[Text]:
+    days: list[date] = sorted(moment.date() for moment in acquired if moment is not None)
+    for standard in item.expired_standards(days[-1]) if days else ():
+        yield Text(
+            f"检测依据 {standard.designation} 在检测日期 {days[-1]} 未生效或已废止。",
+            f"The standard {standard.designation} was not in force on {days[-1]}, the day of testing.",
+        )

@@ -1,0 +1,179 @@
+"""A report's PDF: Typst in a closed folder, without network and with the product's own fonts.
+
+PDF/A-3b (ISO 19005-3) with the content attached as results.json. The same content, signatures and issue time give the
+same pages; the time in the file is the issue time. Templates read data.json and the charts beside them, and cannot
+reach anything else: the folder is made for this one run and is Typst's root.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import typst
+
+from parsers.wording import Text
+from station.errors import StationError
+from station.items.item import Item
+from station.records import Signature
+from station.reports.charts import draw
+from station.reports.content import content_bytes
+from station.reports.glyphs import demand_printable, font_folder
+from station.reports.laboratory import zone
+from station.reports.runs import read_again
+from station.store import Store
+
+Watermark = Literal["draft", "unissued"]
+
+ATTACHMENT = "results.json"
+FRAME = "frame.typ"
+TEMPLATE = "report.typ"
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time in a preview's file: a preview has no issue time, and the same draft gives the same bytes."""
+
+_PACKAGE = re.compile(r"@[A-Za-z][\w-]*/")
+
+
+class RenderingError(StationError):
+    """The report cannot be printed from this template or these data."""
+
+
+def template_sha256(item: Item) -> str:
+    """The hash of all that lays a report of this item out: the shared frame and the item's own template."""
+    frame, template = _template(item)
+    return hashlib.sha256(frame + b"\0" + template).hexdigest()
+
+
+def render(
+    store: Store,
+    item: Item,
+    content: Mapping[str, Any],
+    signatures: Sequence[Signature],
+    *,
+    issued_at: datetime | None,
+    watermark: Watermark | None,
+) -> bytes:
+    """The PDF of a content. Raises RenderingError, UnprintableText, UnreadableRun, NotFound.
+
+    Without `issued_at` it is a preview; a preview of a draft (no report number yet) has no attachment.
+    """
+    demand_printable(content, [signature.person_name for signature in signatures])
+    charts = [_chart(store, chart, content["language"]) for chart in content["charts"]]
+    results = content_bytes(content)
+    digest = hashlib.sha256(results).hexdigest() if content["report_no"] else ""
+    local = zone(content["lab"]["utc_offset"])
+    data = {
+        "content": content,
+        "digest": digest,
+        "watermark": watermark,
+        "issued_on": "" if issued_at is None else f"{issued_at.astimezone(local):%Y-%m-%d}",
+        "signatures": [
+            {"meaning": one.meaning, "name": one.person_name, "at": f"{one.at.astimezone(local):%Y-%m-%d %H:%M}"}
+            for one in signatures
+        ],
+    }
+    frame, template = _template(item)
+    pieces = {FRAME: frame, TEMPLATE: template, "data.json": msgspec.json.encode(data), ATTACHMENT: results}
+    pieces |= {f"chart-{n}.svg": chart for n, chart in enumerate(charts)}
+    return compile_pdf(pieces, issued_at or UNDATED)
+
+
+def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
+    """The PDF/A-3b of report.typ among `pieces` (file name -> bytes). Raises RenderingError."""
+    for name, piece in pieces.items():
+        if name.endswith(".typ"):
+            _demand_no_package(name, piece)
+    with tempfile.TemporaryDirectory(prefix="geolab-report-") as temporary:
+        root = Path(temporary)
+        for name, piece in pieces.items():
+            (root / name).write_bytes(piece)
+        try:
+            pdf = typst.compile(
+                root / TEMPLATE,
+                root=root,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                pdf_standards="a-3b",
+                timestamp=int(timestamp.timestamp()),
+                package_path=root / "no-packages",
+                package_cache_path=root / "no-packages",
+            )
+        except typst.TypstError as error:
+            raise _converted(error) from error
+        except RuntimeError as error:
+            raise _failed(str(error)) from error
+    assert isinstance(pdf, bytes), "a PDF is one file"
+    return pdf
+
+
+def _chart(store: Store, chart: Mapping[str, Any], language: str) -> bytes:
+    arrival = store.arrivals.arrival_of_content(chart["raw_sha256"])
+    if arrival is None:
+        raise RenderingError(
+            Text(
+                f"谱图“{chart['file']}”的原始数据 {chart['raw_sha256'][:12]}… 不在本站。",
+                f'The raw data {chart["raw_sha256"][:12]}… of the chart "{chart["file"]}" are not on this station.',
+            ),
+            Text("请从备份恢复数据文件夹。", "Restore the data folder from a backup."),
+        )
+    return draw(read_again(store, arrival, chart["position"]), chart, language)
+
+
+def _template(item: Item) -> tuple[bytes, bytes]:
+    """The frame, and the item's own report.typ or the plain one."""
+    layout = Path(str(files("station.reports") / "layout"))
+    own = item.folder / TEMPLATE
+    template = own if own.is_file() else layout / TEMPLATE
+    try:
+        return (layout / FRAME).read_bytes(), template.read_bytes()
+    except OSError as error:
+        raise RenderingError(
+            Text(
+                f"无法读取报告模板“{template}”：{error.strerror}", f'The template "{template}" cannot be read: {error}'
+            ),
+            Text("请检查该文件及其权限。", "Check this file and its permissions."),
+            str(template),
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
+
+
+def _demand_no_package(name: str, piece: bytes) -> None:
+    found = _PACKAGE.search(piece.decode("utf-8", "replace"))
+    if found:
+        raise RenderingError(
+            Text(
+                f"模板“{name}”引用了软件包“{found[0]}…”：报告不得从网络取得内容。",
+                f'The template "{name}" imports a package "{found[0]}…": a report takes nothing from the network.',
+            ),
+            Text("请将所需的代码写入模板本身。", "Write what is needed into the template itself."),
+            name,
+        )
+
+
+def _converted(error: typst.TypstError) -> RenderingError:
+    place = re.search(r"[\w-]+\.typ:\d+:\d+", error.diagnostic)
+    hints = "; ".join(error.hints)
+    return _failed(f"{error.message} ({hints})" if hints else error.message, place[0] if place else "")
+
+
+def _failed(why: str, where: str = "") -> RenderingError:
+    return RenderingError(
+        Text(f"报告模板无法排版：“{why}”", f'The report template cannot be set: "{why}"'),
+        Text(
+            "请更正该分析项目的 report.typ，或将此消息告知维护者。",
+            "Correct the item's report.typ, or tell this message to whoever maintains it.",
+        ),
+        where,
+    )

@@ -1,0 +1,63 @@
+"""The runs behind a determination, read again from the vault: content by its sha256, so always the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import parsers
+from parsers.measurement import Measurement
+from parsers.wording import Text
+from station.errors import NotFound, StationError
+from station.records import Arrival, MeasurementRow, WatchFolder
+from station.store import Store
+
+
+class UnreadableRun(StationError):
+    """A run that was read before cannot be read from the vault now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run with where it came from."""
+
+    row: MeasurementRow
+    arrival: Arrival
+    folder: WatchFolder
+    measurement: Measurement
+
+    @property
+    def file_name(self) -> str:
+        """The run's file as it is printed; bytes that are no text show as a question mark."""
+        name = self.arrival.relpath.replace("\\", "/")
+        return name.encode("utf-8", "replace").decode()
+
+
+def run_of(store: Store, measurement_id: str) -> Run:
+    """The run of a measurement. Raises NotFound, UnreadableRun."""
+    row = store.arrivals.measurement(measurement_id)
+    arrival = None if row is None else store.arrivals.arrival(row.arrival_id)
+    folder = None if arrival is None else store.arrivals.folder(arrival.folder_id)
+    if row is None or arrival is None or folder is None:
+        raise NotFound(
+            Text(f"没有编号为“{measurement_id}”的进样。", f'There is no run "{measurement_id}".'),
+            Text("请联系技术支持。", "Ask for support."),
+        )
+    return Run(row=row, arrival=arrival, folder=folder, measurement=read_again(store, arrival, row.position))
+
+
+def read_again(store: Store, arrival: Arrival, position: int) -> Measurement:
+    """One measurement of a captured file, from the vault. Raises NotFound, UnreadableRun."""
+    try:
+        with store.vault.opened(arrival.relpath, arrival.sha256, is_folder=arrival.is_folder) as path:
+            measurements = parsers.read(path)
+    except parsers.ParserError as error:
+        raise UnreadableRun(error.message, error.cure, error.where) from error
+    if position >= len(measurements):
+        raise UnreadableRun(
+            Text(
+                f"“{arrival.relpath}”现在只读出 {len(measurements)} 个进样，需要第 {position + 1} 个。",
+                f'"{arrival.relpath}" gives {len(measurements)} runs now; number {position + 1} is wanted.',
+            ),
+            Text("读取程序可能已更改，请重新计算该任务。", "Its reader may have changed: calculate the task again."),
+        )
+    return measurements[position]
