@@ -79,7 +79,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         trace=name,
         peaks=peaks,
         method=_text(container, "peak_processing_method_name"),
-        unit=f"{unit}*s" if peaks and not peak_remarks else "",
+        unit=f"{unit}*s" if unit and peak_remarks[1] is None else "",
     )
     notes = (unit_remark, *time_remarks, clock_remark, *peak_remarks, not_finite(values, name))
     return [
@@ -155,11 +155,11 @@ def _times(container: NetCdf3, count: int, to_minutes: float, name: str) -> tupl
 
 def _peaks(
     container: NetCdf3, to_minutes: float, values: Floats, times: Floats, trace: str
-) -> tuple[tuple[Peak, ...], list[Text]]:
-    """The vendor's peaks in order of time, and what did not hold of them."""
+) -> tuple[tuple[Peak, ...], tuple[Text | None, Text | None]]:
+    """The vendor's peaks in order of time, and two remarks: on peaks outside the trace, and on their unit."""
     apexes = container.values("peak_retention_time")
     if apexes is None or apexes.size == 0:
-        return (), []
+        return (), (None, None)
     columns = {
         field: container.values(variable)
         for field, variable in (
@@ -212,7 +212,7 @@ def _peaks(
     )
     peaks = tuple(sorted(peaks, key=lambda peak: peak.apex))
     remarks = (peaks_outside(peaks, times, trace), _unit_remark(peaks, values, times, trace))
-    return peaks, [remark for remark in remarks if remark is not None]
+    return peaks, remarks
 
 
 def _unit_remark(peaks: tuple[Peak, ...], values: Floats, times: Floats, trace: str) -> Text | None:

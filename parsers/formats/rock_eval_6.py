@@ -1,29 +1,30 @@
 """Vinci Rock-Eval 6 raw run: `.R00` (parameters and results) with its `.S00` (curves).
 
-Written by: Rock-Eval 6 acquisition (RockSix, RockInt) and Geoworks. Text in cp1252, CRLF. Either file may be
-given, or a folder that holds one pair; the partner is found by its stem, whatever the case. Without it the
-run is incomplete.
+Written by: Rock-Eval 6 acquisition (ROCKSIX) and Geoworks. Text in cp1252. Either file may be given, or a folder that
+holds one pair; the partner is found by its stem, whatever the case. Without it the run is incomplete.
 
 Structure of `.R00` (ini): `[Param]` Sample, Type (Analysis | Standard | Blank), Quant (mg), TOC, CyclN, …;
-`[Cycle pyro]` and `[Cycle Oxi]` InitT, InitIso (min), RateN (°C/min), TempN, IsoN, Purge (min), Grad_Start,
-Grad_End (s); `[Curs auto_k]` and `[Curs manu_k]` Curs_1…Curs_6 (s) and Base (k: 1 FID, 2 CO, 3 CO2 of
-pyrolysis; 4 CO, 5 CO2 of oxidation); `[Identity]` Analyser, Date=MM-DD-YYYY:HH-MM-SS; `[Standard]` KFid,
-TempSTD (Tmax of the standard); `[Results_k]` Surf_n (counts·s above Base between cursors n-1 and n), VMax_n,
-Temp_n (°C), Time_n (min). Structure of `.S00`: `[Curves pyro]` rows of t (s), T (°C), FID, CO, CO2 at 1 Hz,
-tabs between; a blank line; `[Curves oxi]` rows of t, T, CO, CO2. Seconds can be missing (remark).
+`[Cycle pyro]` and `[Cycle Oxi]` InitT, InitIso (min), Rate1…5 (°C/min), Temp1…5, Iso1…5, Purge (min), Grad_Start,
+Grad_End (s); `[ResultAna]` State, DTMaxlog (°C, oven temperature at the S2 maximum less Tmax);
+`[Curs auto_k]`, `[Curs manu_k]` Curs_1…Curs_6 (s) and Base (k: 1 FID, 2 CO, 3 CO2 of pyrolysis; 4 CO, 5 CO2 of
+oxidation); `[Identity]` Analyser, Date=MM-DD-YYYY:HH-MM-SS; `[Standard]` KFid, TempSTD (Tmax of the standard);
+`[Results_k]` Surf_n (counts·s above Base between cursors n-1 and n), VMax_n, Temp_n (°C), Time_n (min);
+`[Calcul]` the vendor's formulas and results (TXTCAL_n, cal_n).
+Structure of `.S00`: a blank line, `[Curves pyro]`, rows of t (s), T (°C), FID, CO, CO2 at 1 Hz with tabs between; a
+blank line, `[Curves oxi]`, rows of t, T, CO, CO2. Seconds can be missing (remark).
+
+The vendor's own formulas, from `[Calcul]`: S1, S2 (mg/g) = Surf x KFid x 100 / Quant; CO and CO2 amounts
+(mg/g) = Surf / (1000 x Quant); Tmax = Temp_2 of the FID - DTMaxlog.
 
 Units and clock: detector counts; seconds; the date is month first, by the instrument, without a zone.
 
-Checked: pyrolysis reaches Grad_End of its cycle; the oxidation that the cycle declares is there; the oven
-temperature at the FID maximum of S2 is the vendor's Temp_2; Surf_2 is the sum between its cursors within 2 %
-(remarks otherwise).
+Checked: pyrolysis reaches Grad_End of its cycle; the oxidation that the cycle declares is there; the oven temperature
+at the FID maximum of S2 is the vendor's Temp_2; Surf_2 is the sum between its cursors within 2 % (remarks otherwise).
 
-Not read: `[ResultAna]`'s meaning (kept as readings), `[KCOCO2]`'s (likewise).
+Not read: the formulas as formulas (they are kept as metadata).
 
-Sources: a description of real RE6 runs; independently, the import script of PARTYsoc (Cécillon et al., GMD
-2021) reads the same keys (`Base=` ten times in the order FID, CO, CO2 pyrolysis automatic and manual, then
-CO, CO2 oxidation; `KFid=`, `Quant=`) and the same tables (two head lines, 1,264 rows t T CH CO CO2, two
-lines, 2,311 rows t T CO CO2).
+Sources: a real public run (greenbackdev/rock-eval-processing, example.R00/.S00: pyrolysis to 1,263 s, oxidation to
+2,310 s); the import script of PARTYsoc (Cécillon et al., GMD 2021), which reads the same keys and tables.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ _SHORT = {
     "Quant": ("Param.Quant",),
     "KFid": ("Standard.KFid",),
     "TempSTD": ("Standard.TempSTD",),
-    "TempFID": ("Standard.TempFID",),
+    "DTMaxlog": ("ResultAna.DTMaxlog",),
     **{
         f"Base {name}": (f"Curs manu_{k}.Base", f"Curs auto_{k}.Base")
         for k, name in enumerate(

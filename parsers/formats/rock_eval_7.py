@@ -1,24 +1,26 @@
 """Vinci Rock-Eval 7S raw run: one `.B00` with parameters, cursors and curves.
 
-Written by: Rock-Eval 7 acquisition; Geoworks adds cursors and calibration to the same file (`[…:Geoworks]`).
-Text in cp1252, CRLF. A `.B00~` beside it is Geoworks' backup of the former state and is no run of its own.
+Written by: Rock-Eval 7 acquisition; Geoworks adds cursors and calibration to the same file (`[…:Geoworks]`). Text in
+cp1252. A `.B00~` beside it is Geoworks' backup of the former state and is no run of its own.
 
-Structure (ini): `[Curves]` Pyro, Oxid = numbers of rows; `[Param]` Sample, Type, Quant (mg), CyclN, …;
-`[Cycle Pyro]`, `[Cycle Oxi]`; `[Identity]`; `[Info]`; `[base ligne]` LB_FID, LB_CO_P, LB_CO2_P, LB_SO2_P,
-LB_CO_O, LB_CO2_O, LB_SO2_O; `[Standard]` K_FID, TempFID (oven temperature at the standard's S2 maximum),
-TempSTD (its Tmax); `[Curs auto_k:Geoworks]`, `[Curs manu_k:Geoworks]`; `[Calibration:Geoworks]` P_HC_K1,
-TempSTD, TempFID; `[Coeff]`; `[Curves Pyro]` rows of t (s), T (°C), FID, CO, CO2, SO2; `[Curves Oxi]` rows of
-t, T, CO, CO2, SO2. Values can carry a trailing tab.
+Structure (ini): `[Curves]` Pyro, Oxid = places of the tables when the instrument wrote the file (54 and 1580 in a real
+run: no row counts); `[Param]` Sample, Type, Quant (mg), CyclN, …; `[Cycle Pyro]`, `[Cycle Oxi]` InitT, InitIso (min),
+Rate (°C/min), Temp, Iso, Purge (min); `[Identity]` Analyser, Date=MM-DD-YYYY:HH-MM-SS; `[Info]`; `[base ligne]` LB_FID,
+LB_CO_P, LB_CO2_P, LB_SO2_P, LB_CO_O, LB_CO2_O, LB_SO2_O; `[Standard]` K_FID, TempFID (oven temperature at the
+standard's S2 maximum), TempSTD (its Tmax); `[Curs auto_k:Geoworks]`, `[Curs manu_k:Geoworks]` (k: 1 FID, 2 CO, 3 CO2,
+4 SO2 of pyrolysis; 5 CO, 6 CO2, 7 SO2 of oxidation; Curs_1 of the FID divides S1 from S2, Curs_2 is the S2 maximum);
+perhaps `[Calibration:Geoworks]` P_HC_K1, TempSTD, TempFID and `[Coeff]`; `[Curves Pyro]` rows of t (s), T (°C), FID,
+CO, CO2, SO2; `[Curves Oxi]` rows of t, T, CO, CO2, SO2. Heads and values can carry a trailing tab.
 
-Units and clock: as Rock-Eval 6. The factor of the FID is the short reading `KFid` (from K_FID or P_HC_K1).
+Units and clock: as Rock-Eval 6. `KFid` is the short reading of K_FID; Geoworks' P_HC_K1, which RockEvalR multiplies by
+1000 / Quant instead of 100 / Quant, keeps its own name.
 
-Checked: the rows against `[Curves]`; gaps in the seconds; both tables present.
+Checked: both tables are there and reach the end of the heating that their cycle declares; gaps in the seconds.
 
 Not read: the meaning of `[Coeff]` and `[Info]` (kept as readings and metadata).
 
-Sources: a description of real RE7 runs; independently RockEvalR (van Hoef, R package) reads the same
-sections: `Curves Pyro` (t T CH CO CO2 SO2), `Curves Oxi` (t T CO CO2 SO2), `Param` (12 lines), `Coeff` (33
-lines), `Curs manu_1` to `Calibration:Geoworks`, `P_HC_K1=`, `TempSTD=`, `TempFID=`.
+Sources: a real public run (greenbackdev/rock-eval-processing, test_RE7.B00); RockEvalR (van Hoef, R package), which
+reads the same sections.
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Trace
 from parsers.reading.encodings import decode
-from parsers.reading.fields import whole
+from parsers.reading.fields import decimal
 from parsers.reading.rock_eval_text import curves, incomplete, metadata, readings, run_date
-from parsers.reading.sections import split_sections
+from parsers.reading.sections import Section, split_sections
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -53,7 +55,8 @@ FORMAT = Format(
 
 _SHORT = {
     "Quant": ("Param.Quant",),
-    "KFid": ("Calibration.P_HC_K1", "Standard.K_FID", "Standard.KFid"),
+    "KFid": ("Standard.K_FID", "Standard.KFid"),
+    "P_HC_K1": ("Calibration.P_HC_K1",),
     "TempSTD": ("Calibration.TempSTD", "Standard.TempSTD"),
     "TempFID": ("Calibration.TempFID", "Standard.TempFID"),
     "Base pyrolysis FID": ("base ligne.LB_FID",),
@@ -65,8 +68,8 @@ _SHORT = {
     "Base oxidation SO2": ("base ligne.LB_SO2_O",),
 }
 _STAGES = (
-    ("curves pyro", "pyrolysis", "Pyro", ("temperature", "FID", "CO", "CO2", "SO2")),
-    ("curves oxi", "oxidation", "Oxid", ("temperature", "CO", "CO2", "SO2")),
+    ("curves pyro", "pyrolysis", "Cycle Pyro", ("temperature", "FID", "CO", "CO2", "SO2")),
+    ("curves oxi", "oxidation", "Cycle Oxi", ("temperature", "CO", "CO2", "SO2")),
 )
 
 
@@ -79,21 +82,19 @@ def read(file: InstrumentFile) -> list[Measurement]:
     texts = metadata(parameters)
     traces: tuple[Trace, ...] = ()
     remarks: list[Text] = []
-    for table, stage, counter, columns in _STAGES:
-        declared = whole(texts.get(f"Curves.{counter}", ""))
+    for table, stage, cycle, columns in _STAGES:
         if table not in tables:
-            if declared == 0:
+            if cycle.lower() not in tables:
                 continue
-            raise incomplete(file.name, f"there is no [{table.title()}]")
-        if declared == 0 and not any(row.strip() for row in tables[table].lines):
-            continue
+            raise incomplete(file.name, f"it has a [{cycle}] but no [{table.title()}]")
         more, notes = curves(tables[table], columns, stage, file.name)
-        remarks += notes
-        if declared is not None and len(more[0]) < declared:
-            raise incomplete(file.name, f"[Curves] declares {declared} rows of {stage}, {len(more[0])} are there")
-        if declared is not None and len(more[0]) > declared:
-            remarks.append(_more_rows(stage, declared, len(more[0])))
-        traces = (*traces, *more)
+        end = _heating_end(tables[cycle.lower()]) if cycle.lower() in tables else None
+        last = float(more[0].x.values[-1])
+        if end is not None and last + 2.0 < end:
+            raise incomplete(file.name, f"{stage} ends at {last:g} s, its cycle heats until {end:g} s")
+        traces, remarks = (*traces, *more), remarks + notes
+    if not traces:
+        raise incomplete(file.name, "there are no curves")
     acquired_at, clock = run_date(texts)
     notes_all = (decoded.remark, clock, *remarks)
     return [
@@ -115,7 +116,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
     ]
 
 
-def _more_rows(stage: str, declared: int, there: int) -> Text:
-    return Text(
-        "{stage}：声明 {declared} 行，实际 {there} 行。", "{stage}: {declared} rows are declared, {there} are there."
-    ).fill(stage=stage, declared=declared, there=there)
+def _heating_end(cycle: Section) -> float | None:
+    """When a cycle's heating and its isothermal end are over, in seconds; None where the cycle does not say."""
+    pairs = cycle.pairs("=")
+    said = [decimal(pairs.get(key, "")) for key in ("InitIso", "InitT", "Temp", "Rate", "Iso")]
+    if any(value is None for value in said):
+        return None
+    initial, start, end, rate, hold = (float(value) for value in said if value is not None)
+    return None if rate <= 0 else 60.0 * (initial + max(end - start, 0.0) / rate + hold)

@@ -1,7 +1,7 @@
 """What the texts of Rock-Eval 6 and 7 share: ini-like sections, tables of curves at 1 Hz, cursors and results.
 
 All numbers become `Reading`s named `<section>.<key>` exactly as printed (`Curs manu_1.Curs_2`, `Results_1.Surf_2`);
-the few that a calculation needs get short names too: `Quant`, `KFid`, `TempSTD`, `TempFID`.
+the few that a calculation needs get short names too: `Quant`, `KFid`, `TempSTD`, `TempFID`, `DTMaxlog`, `Base …`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _DATE = re.compile(r"^\s*(\d{1,2})-(\d{1,2})-(\d{4}):(\d{1,2})-(\d{2})-(\d{2})\s
 _UNITS = (
     (re.compile(r"^Quant$"), "mg"),
     (re.compile(r"^Depth$"), "m"),
-    (re.compile(r"^(?:Temp_\d+|TempSTD|TempFID|TempN|InitT|StdT)$"), "°C"),
-    (re.compile(r"^RateN?$"), "°C/min"),
+    (re.compile(r"^(?:Temp_?\d*|TempSTD|TempFID|InitT|StdT|DTMaxlog)$"), "°C"),
+    (re.compile(r"^Rate\d?$"), "°C/min"),
     (re.compile(r"^(?:Curs_\d+|Grad_Start|Grad_End)$"), "s"),
-    (re.compile(r"^(?:InitIso|IsoN|Purge|Time_\d+)$"), "min"),
+    (re.compile(r"^(?:InitIso|Iso\d?|Purge|Time_\d+)$"), "min"),
     (re.compile(r"^(?:Base|VMax_\d+|LB_\w+)$"), "counts"),
     (re.compile(r"^Surf_\d+$"), "counts*s"),
 )
