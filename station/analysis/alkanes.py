@@ -1,9 +1,9 @@
 """Naming the n-alkanes and isoprenoids of a saturates chromatogram, or refusing to.
 
-The ladder of n-alkanes gives the rungs; the carbon numbers come from the two doublets that every chemist looks for:
-pristane just after nC17 and phytane just after nC18, one rung apart. Without both doublets, or where n-alkanes do
-not stand out (biodegraded oils), every number would be a guess, and a wrong one is worse than none: the answer
-is a `Refusal` with its reason.
+The ladder of n-alkanes gives the rungs; the carbon numbers come from the two doublets that every chemist
+looks for: pristane just after nC17 and phytane just after nC18, one rung apart. Without both doublets, or
+where n-alkanes do not stand out (biodegraded oils), every number would be a guess, and a wrong one is worse
+than none: the answer is a `Refusal` with its reason.
 
 Retention indices are linear, for temperature programmes: van den Dool & Kratz 1963.
 """
@@ -24,6 +24,7 @@ _LEAST_DOMINANCE = 0.5
 _MOST_UNEVEN = 0.03
 _LEAST_SHARE = 0.2
 _MOST_STRANGE = 1.5
+_MOST_LEAP = 8.0
 _LEAST_SNR = 5.0
 _PRISTANE_AFTER_C17 = (0.02, 0.115)
 _PHYTANE_AFTER_C18 = (0.05, 0.165)
@@ -36,8 +37,8 @@ _LADDER_RESIDUAL = 8.0
 class Identified:
     """Peaks by name: n-alkanes by carbon number, isoprenoids by the ids asked for.
 
-    `lead` is how much stronger the chosen doublets are than the next best pair (a ratio); `remarks` are what a
-    chemist should look at.
+    `lead` is how much stronger the chosen doublets are than the next best pair (a ratio); `remarks` are
+    what a chemist should look at.
     """
 
     alkanes: Mapping[int, Peak]
@@ -104,6 +105,15 @@ def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal |
     inside = slice(members[0], members[-1] + 1)
     share = float(np.sum(areas[members]) / np.sum(areas[inside]))
     dominance = float(np.median([rung.dominance for rung in rungs]))
+    leap = float(np.exp(np.max(np.abs(np.diff(np.log(areas[members]))))))
+    if leap > _MOST_LEAP:
+        return Refusal(
+            reason=Text(
+                f"相邻两级面积相差 {leap:.0f} 倍，不是正构烷烃的分布，样品可能遭受生物降解",
+                f"two neighbouring rungs differ {leap:.0f}-fold in area, which no n-alkanes do: the sample may be "
+                "biodegraded",
+            )
+        )
     if uneven > _MOST_UNEVEN or dominance < _LEAST_DOMINANCE or share < _LEAST_SHARE:
         return Refusal(
             reason=Text(
@@ -187,7 +197,8 @@ def _isoprenoids(
 
 
 def _stranger(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], isoprenoids: Mapping[str, Peak]) -> Refusal | None:
-    """A refusal if a peak without a name is larger than every n-alkane: the ladder then runs beside the truth.
+    """A refusal if a peak without a name is larger than every n-alkane: the ladder then runs beside the
+    truth.
 
     What comes before half the time of the first rung is solvent.
     """

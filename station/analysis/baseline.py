@@ -1,7 +1,8 @@
-"""A guide baseline: smooth, under the peaks, following drift and humps. It decides where peaks touch the ground.
+"""A guide baseline: smooth, under the peaks, following drift and humps. It decides where peaks touch the
+ground.
 
-Asymmetrically reweighted penalised least squares (arPLS, Baek et al. 2015) on block means. The classic areas do
-not use it as their baseline: they are taken over straight lines on the signal itself.
+Asymmetrically reweighted penalised least squares (arPLS, Baek et al. 2015) on block means. The classic
+areas do not use it as their baseline: they are taken over straight lines on the signal itself.
 """
 
 from __future__ import annotations

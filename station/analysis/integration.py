@@ -1,11 +1,12 @@
-"""Integration of a chromatogram: peaks with limits, areas over local straight baselines, and figures of merit.
+"""Integration of a chromatogram: peaks with limits, areas over local straight baselines, and figures of
+merit.
 
-`classic` is the vendors' way: clusters between baseline contacts, one straight line under each, drop lines at the
-valleys, ChemStation's codes (B baseline, V valley, P penetration avoided). Given the vendor's limits, a straight
-line and the trapezoid rule give the vendor's area.
+`classic` is the vendors' way: clusters between baseline contacts, one straight line under each, drop lines
+at the valleys, ChemStation's codes (B baseline, V valley, P penetration avoided). Given the vendor's
+limits, a straight line and the trapezoid rule give the vendor's area.
 
-Not here yet: `true` (global baseline, shapes shared out among overlapping peaks), tangent skim, shoulders without
-a valley, timed events. What is asked for and not here raises AnalysisError.
+Not here yet: `true` (global baseline, shapes shared out among overlapping peaks), tangent skim, shoulders
+without a valley, timed events. What is asked for and not here raises AnalysisError.
 
 Figures: S/N = 2H/h (USP <621>) with h = 6 standard deviations of the noise; symmetry = W0.05/2f; resolution =
 1.18 (t2 - t1)/(W1 + W2) at half height, to the next peak.
@@ -13,6 +14,7 @@ Figures: S/N = 2H/h (USP <621>) with h = 6 standard deviations of the noise; sym
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -56,7 +58,8 @@ def integrate(
 
 
 def area_between(time_min: Floats, intensity: Floats, start: float, end: float) -> float:
-    """Area over the straight line between the signal's values at `start` and `end` (min), by the trapezoid rule.
+    """Area over the straight line between the signal's values at `start` and `end` (min), by the trapezoid
+    rule.
 
     In signal unit x second. The limits need not be points of the trace.
     """
@@ -157,9 +160,7 @@ def _symmetry(net: Floats, apex: float, height: float) -> float | None:
 
 
 def _with_resolution(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
-    resolved = [
-        replace(left, resolution=_resolution(left, right)) for left, right in zip(peaks, peaks[1:], strict=False)
-    ]
+    resolved = [replace(left, resolution=_resolution(left, right)) for left, right in itertools.pairwise(peaks)]
     return (*resolved, *peaks[-1:])
 
 

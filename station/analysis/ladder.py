@@ -1,9 +1,9 @@
 """The ladder of n-alkanes among the peaks of a chromatogram, before anyone knows its carbon numbers.
 
-In a temperature-programmed run the n-alkanes stand at slowly changing, nearly equal distances and are the largest
-peaks of their neighbourhood. Dynamic programming over pairs of peaks finds the chain that is best at both: each
-member earns by its size against the largest peak nearby, each change of spacing costs, and so does each rung that
-is missing.
+In a temperature-programmed run the n-alkanes stand at slowly changing, nearly equal distances and are the
+largest peaks of their neighbourhood. Dynamic programming over pairs of peaks finds the chain that is best
+at both: each member earns by its size against the largest peak nearby, each change of spacing costs, and so
+does each rung that is missing.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def _largest(areas: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
 
 
 def unevenness(times: Floats, steps: Floats) -> Floats:
-    """How far each inner rung lies from the parabola through its four neighbours, in spacings; shape (n - 4,).
+    """How far each inner rung lies from the parabola through its four neighbours, in spacings; shape (n -
+    4,).
 
     A ladder of n-alkanes is smooth to a few hundredths, a chain of chance peaks is not.
     """
@@ -78,7 +79,8 @@ def unevenness(times: Floats, steps: Floats) -> Floats:
 def _even_part(t: Floats, chain: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The chain from its middle outwards, up to where a rung no longer stands where those before it lead.
 
-    At its ends the n-alkanes fade into the small peaks, and the best chain goes on with whatever stands there.
+    At its ends the n-alkanes fade into the small peaks, and the best chain goes on with whatever stands
+    there.
     """
     if len(chain) < 2 * _LEADING:
         return chain
@@ -158,7 +160,9 @@ def _best_before(
     ending: list[_Link],
     best: dict[_Link, tuple[float, _Link | None]],
 ) -> tuple[float, _Link | None]:
-    """Score of the best chain with `link` as its last, and the link before it (None: the chain starts here)."""
+    """Score of the best chain with `link` as its last, and the link before it (None: the chain starts
+    here).
+    """
     i, j, gap = link
     score = _EARNING + float(np.log(_dominance(t, a, i, unit)))
     before: _Link | None = None

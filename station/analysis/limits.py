@@ -1,11 +1,13 @@
 """Where each peak starts and ends, and which peaks share one baseline.
 
-Between two peaks either the signal comes down to the ground (a baseline contact: both get a limit of their own) or
-it does not (a valley: both are cut there by a drop line). Peaks between two contacts are one cluster.
+Between two peaks either the signal comes down to the ground (a baseline contact: both get a limit of their
+own) or it does not (a valley: both are cut there by a drop line). Peaks between two contacts are one
+cluster.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,7 +84,7 @@ def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...
     above, last = ground.above, len(ground.smooth) - 1
     starts: list[tuple[int, bool]] = [_outwards(above, ground, peaks[0], 0)]
     ends: list[tuple[int, bool]] = []
-    for left, right in zip(peaks, peaks[1:], strict=False):
+    for left, right in itertools.pairwise(peaks):
         end, start = _between(above, ground, left, right)
         ends.append(end)
         starts.append(start)
@@ -106,7 +108,9 @@ def _merged(one: Candidate, other: Candidate, ground: Ground) -> Candidate:
 
 
 def _measured(peaks: list[Candidate], index: int, ground: Ground) -> Candidate:
-    """The peak with σ from its width at half height over the guide, as far as its neighbours let it be seen."""
+    """The peak with σ from its width at half height over the guide, as far as its neighbours let it be
+    seen.
+    """
     peak = peaks[index]
     left = peaks[index - 1].apex if index else 0
     right = peaks[index + 1].apex if index + 1 < len(peaks) else len(ground.above) - 1

@@ -2,8 +2,9 @@
 
 The response at scale s is -s² d²/dt² of the signal smoothed by a Gaussian of s. It is blind to drift and to a
 straight or slowly bent baseline. A Gaussian peak of height h and width σ answers with h s²σ/(s²+σ²)^1.5, most
-(0.385 h) where s = √2 σ. The noise of each scale is measured on that scale, so coloured noise and the roughness
-of a hump raise their own threshold (Lindeberg 1998, feature detection with automatic scale selection).
+(0.385 h) where s = √2 σ. The noise of each scale is measured on that scale, so coloured noise and the
+roughness of a hump raise their own threshold (Lindeberg 1998, feature detection with automatic scale
+selection).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A detector's signal made fit for peak finding: an even time axis, no spikes, no valve steps, known noise.
 
-Real detectors are RC-filtered, so neighbouring points are alike and the usual second-difference noise is tens of
-times too small; noise is therefore measured at several lags and the largest taken, in blocks, so that peaks do
-not count. A step (a gas valve that switches) is taken out before peaks are looked for, and given back to the
-baselines.
+Real detectors are RC-filtered, so neighbouring points are alike and the usual second-difference noise is
+tens of times too small; noise is therefore measured at several lags and the largest taken, in blocks, so
+that peaks do not count. A step (a gas valve that switches) is taken out before peaks are looked for, and
+given back to the baselines.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ MINIMUM_POINTS = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """An evenly sampled signal, shape (n,). `y` has neither spikes nor steps; `y + steps` is what was measured."""
+    """An evenly sampled signal, shape (n,). `y` has neither spikes nor steps; `y + steps` is what was
+    measured.
+    """
 
     start_min: float
     step_min: float
@@ -45,7 +47,9 @@ class Signal:
 
 
 def prepare(time_min: Floats, intensity: Floats) -> Signal:
-    """The signal of a trace. Raises AnalysisError for unequal lengths, gaps in the numbers or time that runs back."""
+    """The signal of a trace. Raises AnalysisError for unequal lengths, gaps in the numbers or time that
+    runs back.
+    """
     time, y = np.asarray(time_min, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
     _demand_sound(time, y)
     # Vendors print rounded times; the median of their differences can be 1.5 % off, the whole span is not.

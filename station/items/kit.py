@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from parsers.measurement import Floats, Measurement, Peak, PeakTable, Reading, Trace
 from parsers.wording import Text
-from station.analysis import alkane_parameters, gas
+from station.analysis import alkane_parameters, alkanes, gas, pyrolysis
+from station.analysis.integration import integrate
+from station.items.answers import absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
 from station.items.findings import check, relative_difference
@@ -32,8 +34,15 @@ __all__ = [
     "Text",
     "Trace",
     "Value",
+    "absent",
     "alkane_parameters",
+    "alkanes",
     "check",
     "gas",
+    "integrate",
+    "measured",
+    "number_of",
+    "of_curve",
+    "pyrolysis",
     "relative_difference",
 ]
