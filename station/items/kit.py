@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from parsers.measurement import Floats, Measurement, Peak, PeakTable, Reading, Trace
 from parsers.wording import Text
-from station.analysis import alkane_parameters, alkanes, gas, pyrolysis
+from station.analysis import alkane_parameters, alkanes, gas, pyrolysis, windows
 from station.analysis.integration import integrate
 from station.items.answers import absent, measured, number_of, of_curve
 from station.items.case import Case
@@ -45,4 +45,5 @@ __all__ = [
     "of_curve",
     "pyrolysis",
     "relative_difference",
+    "windows",
 ]

@@ -1,0 +1,314 @@
+"""Natural gas of one sample: factors from the standard gas, composition, and its properties by ISO 6976."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from station.items.kit import (
+    CalculationError,
+    Case,
+    Chart,
+    ChartMark,
+    Finding,
+    Measurement,
+    Outcome,
+    Peak,
+    Text,
+    Trace,
+    Value,
+    absent,
+    check,
+    gas,
+    integrate,
+    measured,
+    of_curve,
+    relative_difference,
+    windows,
+)
+
+Amounts = dict[str, Decimal]
+Found = dict[str, Peak]
+
+NOT_FOUND = Text("未检出", "not detected")
+NOT_CALIBRATED = Text("标准气证书中无此组分", "the standard gas has no such component")
+NOT_GIVEN = Text("组成中未给出", "it is not in the given composition")
+NO_AREAS = Text("组成为直接给出，没有归一化前总和", "the composition was given: there is no sum before normalisation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """Normalised mol %, the raw sum, and why the other components have no number."""
+
+    percent: Amounts
+    raw_sum: Decimal | None
+    missing: Text
+    below_limit: frozenset[str] = frozenset()
+    peaks: tuple[Peak, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+def calculate(case: Case) -> Outcome:
+    """All columns from the first run; a parallel run is compared with it."""
+    if "composition" in case.given:
+        runs = [_given_composition(case)]
+    elif "areas" in case.given:
+        runs = [_given_areas(case)]
+    else:
+        runs = _of_runs(case)
+    first, *others = runs
+    repeats = tuple(finding for other in others for finding in _repeat(case, first, other))
+    return Outcome(
+        values=(*_composition_values(case, first), *_property_values(case, first)),
+        peaks=first.peaks,
+        findings=(*first.findings, *check(case.item, "raw_sum", first.raw_sum, value_id="raw_sum"), *repeats),
+        charts=first.charts,
+    )
+
+
+def _given_composition(case: Case) -> Composition:
+    fractions = case.numbers_given("composition")
+    _demand_known(case, fractions)
+    total = 100 * sum(fractions.values(), start=Decimal(0))
+    return Composition(percent=_normalised(case, fractions), raw_sum=total, missing=NOT_GIVEN)
+
+
+def _given_areas(case: Case) -> Composition:
+    raw = _raw(
+        case, case.numbers_given("areas"), case.numbers_given("standard_areas"), case.numbers_given("certificate")
+    )
+    return _composition(case, raw, Composition(percent={}, raw_sum=None, missing=NOT_CALIBRATED))
+
+
+def _of_runs(case: Case) -> list[Composition]:
+    if not case.samples or not case.standards:
+        raise CalculationError(
+            Text("需要样品与标准气各至少一次进样", "a run of the sample and one of the standard gas are needed"),
+            Text("请补充进样，或给出组成。", "Add the runs, or give a composition."),
+            f"{case.item.id}: inputs",
+        )
+    certificate = _certificate(case, case.standards[0])
+    wide = {c.id: (float(c.start), float(c.end)) for c in case.item.components if c.start is not None and c.end}
+    standards = [_find(case, run, wide) for run in case.standards]
+    areas = {
+        name: sum((_area(found[name]) for found in standards), start=Decimal(0)) / len(standards)
+        for name in standards[0]
+        if name in certificate and all(name in found for found in standards)
+    }
+    narrow: dict[str, tuple[float, float]] = {}
+    for channel in sorted({component.channel for component in case.item.components}):
+        times = {n: p.apex for n, p in standards[0].items() if case.item.component(n).channel == channel}
+        narrow |= windows.around(times, float(case.number("window_share")) / 100)
+    drift = tuple(finding for pair in pairwise(standards) for finding in _drift(case, *pair))
+    return [_of_run(case, run, narrow, areas, certificate, drift, n) for n, run in enumerate(case.samples)]
+
+
+def _of_run(
+    case: Case,
+    run: Measurement,
+    narrow: Mapping[str, tuple[float, float]],
+    standard_areas: Amounts,
+    certificate: Mapping[str, Decimal],
+    drift: tuple[Finding, ...],
+    position: int,
+) -> Composition:
+    found = _find(case, run, narrow)
+    limit = case.number("loq_snr")
+    below = frozenset(n for n in narrow if n not in found or of_curve(found[n].snr or 0.0) < limit)
+    seen = {name: peak for name, peak in found.items() if name not in below}
+    raw = _raw(case, {name: _area(peak) for name, peak in seen.items()}, standard_areas, certificate)
+    peaks = tuple(sorted((replace(p, name=case.item.component(n).title.zh) for n, p in seen.items()), key=_apex))
+    start = Composition(
+        percent={},
+        raw_sum=None,
+        missing=NOT_CALIBRATED,
+        below_limit=below & set(standard_areas),
+        peaks=peaks,
+        findings=(*drift, *_standard_fits(case, raw, certificate)),
+        charts=_charts(case, run, seen, position),
+    )
+    return _composition(case, raw, start)
+
+
+def _composition(case: Case, raw: Amounts, start: Composition) -> Composition:
+    if case.choice("air_correction") == "yes":
+        raw = gas.without_air(raw)
+    total = sum(raw.values(), start=Decimal(0))
+    return replace(start, percent=_normalised(case, raw), raw_sum=total)
+
+
+def _normalised(case: Case, raw: Mapping[str, Decimal]) -> Amounts:
+    try:
+        return gas.normalised(raw)
+    except ValueError as error:
+        raise _unusable(case, error) from error
+
+
+def _raw(
+    case: Case, areas: Mapping[str, Decimal], standard: Mapping[str, Decimal], certificate: Mapping[str, Decimal]
+) -> Amounts:
+    _demand_known(case, areas)
+    try:
+        return gas.external_standard(areas, standard, certificate)
+    except ValueError as error:
+        raise _unusable(case, error) from error
+
+
+def _unusable(case: Case, error: ValueError) -> CalculationError:
+    return CalculationError(
+        Text(f"无法计算组成：{error}", f"the composition cannot be calculated: {error}"),
+        Text("请检查标准气证书、进样及组分窗口。", "Check the certificate, the runs and the components' windows."),
+        f"{case.item.id}: composition",
+    )
+
+
+def _demand_known(case: Case, amounts: Mapping[str, Decimal]) -> None:
+    unknown = sorted(name for name in amounts if name not in gas.COMPONENTS)
+    if unknown:
+        known = ", ".join(gas.COMPONENTS)
+        raise CalculationError(
+            Text(f"未知组分“{unknown[0]}”；可用：{known}", f'unknown component "{unknown[0]}"; there are: {known}'),
+            Text("请使用列出的组分名称。", "Use one of the names listed."),
+            f"{case.item.id}: {unknown[0]}",
+        )
+
+
+def _certificate(case: Case, standard: Measurement) -> Mapping[str, Decimal]:
+    """The certificate by the run's name; a single certificate serves whatever the run is called."""
+    certificates = case.certificates
+    if standard.sample_name in certificates:
+        return certificates[standard.sample_name]
+    if len(certificates) == 1:
+        return next(iter(certificates.values()))
+    listed = ", ".join(certificates) or "—"
+    raise CalculationError(
+        Text(
+            f"没有标准气“{standard.sample_name}”的证书；现有：{listed}",
+            f'there is no certificate for the standard gas "{standard.sample_name}"; there are: {listed}',
+        ),
+        Text("请录入该标准气的证书值 (mol%)。", "Enter the certified amounts (mol%) of this standard gas."),
+        f"{case.item.id}: certificates",
+    )
+
+
+def _find(case: Case, run: Measurement, sought: Mapping[str, tuple[float, float]]) -> Found:
+    """The named peaks of a run, channel by channel."""
+    found: Found = {}
+    for channel in sorted({case.item.component(name).channel for name in sought}):
+        trace = _channel(case, run, channel)
+        table = integrate(trace.x.values, trace.y.values, trace=trace.name, unit=trace.y.unit)
+        here = {name: window for name, window in sought.items() if case.item.component(name).channel == channel}
+        found |= windows.largest_in(table.peaks, here)
+    return found
+
+
+def _channel(case: Case, run: Measurement, channel: str) -> Trace:
+    for trace in run.traces:
+        if channel.upper() in trace.name.upper():
+            return trace
+    there = ", ".join(trace.name for trace in run.traces) or "—"
+    raise CalculationError(
+        Text(
+            f"样品“{run.sample_name}”没有 {channel} 通道；现有：{there}",
+            f'run "{run.sample_name}" has no channel {channel}; there are: {there}',
+        ),
+        Text(
+            "请检查采集的通道，或在 item.toml 中更正 channel。", "Check the channels, or correct channel in item.toml."
+        ),
+        f"{case.item.id}: channel {channel}",
+    )
+
+
+def _apex(peak: Peak) -> float:
+    return peak.apex
+
+
+def _area(peak: Peak) -> Decimal:
+    return of_curve(peak.area or 0.0)
+
+
+def _charts(case: Case, run: Measurement, seen: Found, position: int) -> tuple[Chart, ...]:
+    charts = []
+    for channel in sorted({component.channel for component in case.item.components}, reverse=True):
+        marks = tuple(
+            ChartMark(x=peak.apex, label=case.item.component(name).title.zh)
+            for name, peak in sorted(seen.items(), key=lambda entry: entry[1].apex)
+            if case.item.component(name).channel == channel
+        )
+        trace = _channel(case, run, channel)
+        charts.append(Chart(kind="chromatogram", trace=trace.name, measurement=position, marks=marks))
+    return tuple(charts)
+
+
+def _composition_values(case: Case, composition: Composition) -> tuple[Value, ...]:
+    values = []
+    for name in gas.COMPONENTS:
+        inputs = (f"peak:{name}", f"certificate:{name}")
+        if name in composition.percent:
+            values.append(measured(name, composition.percent[name], inputs))
+        elif name in composition.below_limit:
+            values.append(absent(name, NOT_FOUND, "below_limit", inputs))
+        else:
+            values.append(absent(name, composition.missing))
+    values.append(measured("raw_sum", composition.raw_sum, tuple(composition.percent), NO_AREAS))
+    return tuple(values)
+
+
+def _property_values(case: Case, composition: Composition) -> tuple[Value, ...]:
+    fractions = {name: percent / 100 for name, percent in composition.percent.items()}
+    combustion, metering = (case.number_given(key) or case.number(key) for key in ("combustion_c", "metering_c"))
+    try:
+        properties = gas.gas_properties(fractions, combustion_c=int(combustion), metering_c=int(metering))
+    except ValueError as error:
+        raise _unusable(case, error) from error
+    inputs = tuple(fractions)
+    return (
+        measured("hv_gross", properties.gross_volume, inputs),
+        measured("hv_net", properties.net_volume, inputs),
+        measured("rel_density", properties.relative_density, inputs),
+        measured("density", properties.density, inputs),
+        measured("wobbe", properties.gross_wobbe, inputs),
+        measured("z_factor", properties.compression_factor, inputs),
+        measured("dryness", gas.dryness(composition.percent), inputs),
+    )
+
+
+def _standard_fits(case: Case, raw: Amounts, certificate: Mapping[str, Decimal]) -> tuple[Finding, ...]:
+    """The standard's amounts must be of the sample's order, where the sample holds more than 0.1 %."""
+    return tuple(
+        finding
+        for name, amount in raw.items()
+        if amount > Decimal("0.1")
+        for finding in check(case.item, "standard_ratio", certificate[name] / amount, value_id=name)
+    )
+
+
+def _drift(case: Case, first: Found, second: Found) -> tuple[Finding, ...]:
+    return tuple(
+        finding
+        for name in first.keys() & second.keys()
+        for finding in check(
+            case.item,
+            "standard_drift",
+            relative_difference(_area(first[name]), _area(second[name])),
+            value_id=name,
+        )
+    )
+
+
+def _repeat(case: Case, first: Composition, second: Composition) -> tuple[Finding, ...]:
+    return tuple(
+        finding
+        for name, percent in first.percent.items()
+        if name in second.percent
+        for finding in check(
+            case.item,
+            "repeat",
+            abs(percent - second.percent[name]),
+            level=(percent + second.percent[name]) / 2,
+            value_id=name,
+        )
+    )
