@@ -1,10 +1,10 @@
 """The physics of a capillary gas chromatogram, and the run of saturates (饱和烃) with known truth.
 
 Peaks are exponentially modified Gaussians; widths grow with time (sigma = efficiency x (0.018 + 0.00035 t) min).
-n-Alkanes elute by boiling point in the ramp (elution temperature = 0.80 Tb - 20 °C; Tb after Riazi & Al-Sahhaf, Fluid Phase
-Equilibria 117 (1996) 217) and with growing spacing in the final hold; isoprenoids by their linear retention index
-on methyl silicone. The envelope is Gaussian with an odd-even term. All areas are exact; the detector then adds bleed,
-drift, coloured noise and the converter's steps.
+n-Alkanes elute by boiling point in the ramp (elution temperature = 0.80 Tb - 20 °C; Tb after Riazi & Al-Sahhaf, Fluid
+Phase Equilibria 117 (1996) 217) and with growing spacing in the final hold; isoprenoids by their linear retention
+index on methyl silicone. The envelope is Gaussian with an odd-even term. All areas are exact; the detector then adds
+bleed, drift, coloured noise and the converter's steps.
 """
 
 from __future__ import annotations

@@ -134,15 +134,15 @@ def _program(start: float, hold: int, rate: float, end: float, last_hold: int, p
 
 def _gamma(seconds: Floats) -> Floats:
     """A gamma pulse (k = 3, theta = 10 s) whose values sum to one."""
-    pulse = seconds**2 * np.exp(-seconds / 10.0)
-    return pulse / pulse.sum()
+    pulse: Floats = seconds**2 * np.exp(-seconds / 10.0)
+    return pulse / float(pulse.sum())
 
 
 def _bell(seconds: Floats, temperature: Floats, centre: float, width: float) -> Floats:
     """A Gaussian in oven temperature on the heating branch, whose values sum to one."""
     heating = seconds <= seconds[int(np.argmax(temperature))]
-    bell = np.where(heating, np.exp(-0.5 * ((temperature - centre) / width) ** 2), 0.0)
-    return bell / bell.sum()
+    bell: Floats = np.where(heating, np.exp(-0.5 * ((temperature - centre) / width) ** 2), 0.0)
+    return bell / float(bell.sum())
 
 
 def _first_order(temperature: Floats, peak_at: float, spread: float) -> tuple[Floats, float]:

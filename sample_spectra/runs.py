@@ -45,7 +45,8 @@ class Channel:
     @property
     def time_min(self) -> Floats:
         """The times of the values in minutes."""
-        return (self.start_s + np.arange(len(self.values)) * self.interval_s) / 60.0
+        seconds: Floats = self.start_s + np.arange(len(self.values), dtype=np.float64) * self.interval_s
+        return seconds / 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
