@@ -1,0 +1,40 @@
+"""The heartbeat lane: how the station is, once a minute. It is never queued: only the newest counts."""
+
+from __future__ import annotations
+
+import shutil
+
+from station import feed
+from station.store.codec import to_time
+from station.version import VERSION
+from sync.lanes import Lane
+
+BEAT_SECONDS = 60.0
+SPREAD = 0.2
+
+
+class HeartbeatLane(Lane):
+    """Greets the service and tells it how much waits here."""
+
+    name = "heartbeat"
+    wakes = False
+
+    def work(self) -> float:
+        """Greet (limits, clock offset, generation) and tell."""
+        road = self.road
+        road.generation_seen = road.client.hello().generation
+        counts = road.store.outbox.counts()
+        road.client.heartbeat(
+            {
+                "at": to_time(road.clock.now()),
+                "waiting": counts.waiting,
+                "dead": counts.dead,
+                "oldest_waiting_at": to_time(counts.oldest_waiting_at),
+                "disk_free": shutil.disk_usage(road.store.folder).free,
+                "version": VERSION,
+                "feed_cursor": feed.cursor(road.store),
+                "clock_offset_ms": road.client.clock_offset_ms,
+            }
+        )
+        self.backoff.reset()
+        return road.uniform((1 - SPREAD) * BEAT_SECONDS, (1 + SPREAD) * BEAT_SECONDS)
