@@ -26,7 +26,10 @@ from station.reports.glyphs import sans_font
 from station.reports.label_places import spread
 
 MM = 1 / 25.4
-SIZES = {"chromatogram": (170 * MM, 86 * MM), "pyrogram": (112 * MM, 72 * MM)}
+SIZES = {"chromatogram": (170 * MM, 86 * MM), "pyrogram": (112 * MM, 54 * MM)}
+MARGINS = {"chromatogram": (16 * MM, 2 * MM), "pyrogram": (16 * MM, 14 * MM)}
+"""Left and right of the frame; fixed, so that charts beside each other line up."""
+BELOW, ABOVE = 10 * MM, 2 * MM
 LABEL_POINTS = 6.5
 TEXT_POINTS = 7.5
 MOST_POINTS = 6000
@@ -41,6 +44,8 @@ SETTINGS: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "geolab",
     "path.simplify": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "axes.linewidth": 0.5,
     "xtick.major.width": 0.5,
     "ytick.major.width": 0.5,
@@ -59,8 +64,8 @@ def draw(measurement: Measurement, chart: Mapping[str, Any], language: str) -> b
     """The SVG of one chart of a report's content. NotFound if the measurement has no such trace."""
     trace = _trace(measurement, chart["trace"])
     with _drawing, mpl.rc_context(SETTINGS):
-        figure = Figure(figsize=SIZES[chart["kind"]], layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=SIZES[chart["kind"]])
+        axes = figure.add_axes(_place(chart["kind"]))
         x, y = _shown(trace, chart["x_range"])
         axes.set_xlim(x[0], x[-1])
         axes.set_xlabel(_axis_title(TIME, trace.x.unit, language), fontproperties=_font(TEXT_POINTS))
@@ -71,6 +76,13 @@ def draw(measurement: Measurement, chart: Mapping[str, Any], language: str) -> b
             _draw_chromatogram(axes, x, y, chart)
         _plain(axes)
         return _svg(figure)
+
+
+def _place(kind: str) -> tuple[float, float, float, float]:
+    """The frame inside the figure as matplotlib wants it: left, bottom, width, height, each a share of the whole."""
+    width, height = SIZES[kind]
+    left, right = MARGINS[kind]
+    return left / width, BELOW / height, (width - left - right) / width, (height - BELOW - ABOVE) / height
 
 
 def _draw_chromatogram(axes: Axes, x: Floats, y: Floats, chart: Mapping[str, Any]) -> None:
@@ -92,23 +104,28 @@ def _label(axes: Axes, x: Floats, y: Floats, marks: Sequence[Mapping[str, Any]])
     if not marks:
         return
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    width_points = SIZES["chromatogram"][0] * 72 * 0.90
+    width_points = (SIZES["chromatogram"][0] - sum(MARGINS["chromatogram"])) * 72
     step = (right - left) / width_points * LABEL_POINTS * 1.22
     ordered = sorted(marks, key=lambda mark: float(mark["x"]))
     places = spread([float(mark["x"]) for mark in ordered], step, left + step / 2, right - step / 2)
     for mark, place in zip(ordered, places, strict=True):
         apex = _height(x, y, mark["x"], step / 8)
-        above = max(apex, _height(x, y, place, step / 2)) + 0.035 * (top - bottom)
-        axes.annotate(
+        above = max(apex, _height(x, y, place, step / 2)) + 0.04 * (top - bottom)
+        axes.plot(
+            [mark["x"], place],
+            [apex + 0.008 * (top - bottom), above - 0.008 * (top - bottom)],
+            color=FAINT,
+            linewidth=0.3,
+        )
+        axes.text(
+            place,
+            above,
             mark["label"].translate(SUBSCRIPTS),
-            xy=(mark["x"], apex + 0.006 * (top - bottom)),
-            xytext=(place, above),
             rotation=90,
             rotation_mode="anchor",
             horizontalalignment="left",
             verticalalignment="center",
             fontproperties=_font(LABEL_POINTS),
-            arrowprops={"arrowstyle": "-", "linewidth": 0.3, "color": FAINT, "shrinkA": 0.5, "shrinkB": 0},
         )
 
 

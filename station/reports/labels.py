@@ -30,7 +30,7 @@ STATEMENT: tuple[Text, ...] = (
     ),
     Text(
         "“—”表示未检测或不可靠，“<LOQ”表示低于定量限；数值按 GB/T 8170 修约，修约前的数值见本文件的附件 results.json。",
-        "“—” means not measured or not reliable, “<LOQ” below the limit of quantification; figures are rounded by "
+        "A dash means not measured or not reliable, <LOQ below the limit of quantification; figures are rounded by "
         "GB/T 8170, the unrounded ones are in results.json attached to this file.",
     ),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from station.items.item import Item
+from parsers.wording import Text
+from station.items.item import Column, Item
 from station.records import Determination
 
 Row = dict[str, Any]
@@ -47,18 +48,19 @@ def method_record(item: Item, determinations: Sequence[Determination]) -> list[R
 
 
 def definitions(item: Item) -> list[Row]:
-    """The formula and variant of each printed column whose definition differs in practice."""
+    """The formulas and variants of the printed columns, where definitions differ in practice; equal ones together."""
+    same: dict[tuple[str, Text], list[Column]] = {}
+    for column in item.columns:
+        if column.printed and (column.formula or column.variant):
+            same.setdefault((column.formula, column.variant or Text("", "")), []).append(column)
     return [
         {
-            "id": column.id,
-            "zh": column.title.zh,
-            "en": column.title.en,
-            "formula": column.formula,
-            "variant_zh": "" if column.variant is None else column.variant.zh,
-            "variant_en": "" if column.variant is None else column.variant.en,
+            "zh": "、".join(column.title.zh for column in columns),
+            "en": ", ".join(column.title.en for column in columns),
+            "formula": formula,
+            "variant": {"zh": variant.zh, "en": variant.en},
         }
-        for column in item.columns
-        if column.printed and (column.formula or column.variant)
+        for (formula, variant), columns in same.items()
     ]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import parsers
+from parsers.errors import ParserError
 from parsers.measurement import Measurement
 from parsers.wording import Text
 from station.errors import NotFound, StationError
+from station.raw import measurements_of
 from station.records import Arrival, MeasurementRow, WatchFolder
 from station.store import Store
 
@@ -48,9 +49,8 @@ def run_of(store: Store, measurement_id: str) -> Run:
 def read_again(store: Store, arrival: Arrival, position: int) -> Measurement:
     """One measurement of a captured file, from the vault. Raises NotFound, UnreadableRun."""
     try:
-        with store.vault.opened(arrival.relpath, arrival.sha256, is_folder=arrival.is_folder) as path:
-            measurements = parsers.read(path)
-    except parsers.ParserError as error:
+        measurements = measurements_of(store, arrival)
+    except ParserError as error:
         raise UnreadableRun(error.message, error.cure, error.where) from error
     if position >= len(measurements):
         raise UnreadableRun(
