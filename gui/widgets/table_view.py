@@ -1,0 +1,171 @@
+"""A table as this house shows it: rows are chosen whole, kept over a reload, sorted, filtered and opened by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from gui.appearance import theme_of
+from gui.models.table import ROW_ROLE, SORT_ROLE, TONE_ROLE, Table
+
+Row = TypeVar("Row")
+ROW_PADDING = 13
+CELL_PADDING = 20
+DOT = 7
+
+
+class TableView(QTableView, Generic[Row]):
+    """Shows a `Table`. `chosen` tells the current row (or None), `opened` a row that was entered."""
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, table: Table[Row], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = table
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(table)
+        self._sorted.setSortRole(SORT_ROLE)
+        self._sorted.setFilterKeyColumn(-1)
+        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._current: Row | None = None
+        self._is_loading = False
+        self.setModel(self._sorted)
+        self.setItemDelegate(_Cell(self))
+        self._set_up()
+        self.selectionModel().currentRowChanged.connect(self._note_current)
+        self.activated.connect(self._open)
+        table.modelReset.connect(self._set_widths)
+
+    @property
+    def current(self) -> Row | None:
+        """The row that is chosen."""
+        return self._current
+
+    def show_rows(self, rows: Sequence[Row], *, choose_first: bool = False) -> None:
+        """Show these rows; the chosen one stays chosen as long as it is there."""
+        key = None if self._current is None else self.table.key(self._current)
+        self._is_loading = True
+        self.table.set_rows(rows)
+        self._is_loading = False
+        if key is not None and self.choose(key):
+            return
+        if choose_first and self._sorted.rowCount():
+            self.setCurrentIndex(self._sorted.index(0, 0))
+        else:
+            self._note_current(self.currentIndex())
+
+    def choose(self, key: str) -> bool:
+        """Choose the row of that name; False if it is not shown."""
+        position = self.table.position(key)
+        if position is None:
+            return False
+        index = self._sorted.mapFromSource(self.table.index(position, 0))
+        if not index.isValid():
+            return False
+        self.setCurrentIndex(index)
+        self._note_current(index)
+        return True
+
+    def keep_only(self, words: str) -> None:
+        """Show only rows in which some cell holds these words."""
+        self._sorted.setFilterFixedString(words.strip())
+
+    def cells(self) -> list[list[str]]:
+        """What is shown, row by row, as a person reads it."""
+        return [
+            [str(self._sorted.index(r, c).data()) for c in range(self._sorted.columnCount())]
+            for r in range(self._sorted.rowCount())
+        ]
+
+    def _set_up(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + ROW_PADDING)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(48)
+        self.setSortingEnabled(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        header, width = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        for number, column in enumerate(self.table.columns):
+            mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(number, mode)
+            if not column.stretch:
+                header.resizeSection(number, column.width * width + CELL_PADDING)
+
+    def _note_current(self, index: QModelIndex, before: QModelIndex | None = None) -> None:
+        if self._is_loading:
+            return
+        row: Row | None = index.data(ROW_ROLE) if index.isValid() else None
+        if row != self._current:
+            self._current = row
+            self.chosen.emit(row)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(ROW_ROLE))
+
+
+class _Cell(QStyledItemDelegate):
+    """Writes a cell in the colour of its tone, with a dot before it where the column is marked."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        tone = index.data(TONE_ROLE)
+        if tone != "plain":
+            colour = theme_of(option.palette).tone(tone)
+            option.palette.setColor(option.palette.ColorRole.Text, colour)
+            option.palette.setColor(option.palette.ColorRole.HighlightedText, colour)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if not self._is_marked(index):
+            super().paint(painter, option, index)
+            return
+        blank = QStyleOptionViewItem(option)
+        self.initStyleOption(blank, index)
+        text, blank.text = blank.text, ""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, blank, painter, option.widget)
+        colour = blank.palette.color(blank.palette.ColorRole.Text)
+        rect: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(rect.left() + 8, rect.center().y() - DOT // 2, DOT, DOT)
+        painter.setPen(colour)
+        place = rect.adjusted(8 + DOT + 6, 0, -4, 0)
+        short = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
+        painter.restore()
+
+    def _is_marked(self, index: QModelIndex | QPersistentModelIndex) -> bool:
+        view: Any = self.parent()
+        return bool(view.table.columns[index.column()].marked)
