@@ -70,8 +70,7 @@ def calculate(case: Case) -> Outcome:
 
 
 def _given_composition(case: Case) -> Composition:
-    fractions = case.numbers_given("composition")
-    _demand_known(case, fractions)
+    fractions = _by_component(case, case.numbers_given("composition"))
     total = 100 * sum(fractions.values(), start=Decimal(0))
     return Composition(percent=_normalised(case, fractions), raw_sum=total, missing=NOT_GIVEN)
 
@@ -91,12 +90,16 @@ def _of_runs(case: Case) -> list[Composition]:
             f"{case.item.id}: inputs",
         )
     certificate = _certificate(case, case.standards[0])
-    wide = {c.id: (float(c.start), float(c.end)) for c in case.item.components if c.start is not None and c.end}
+    wide = {
+        component.id: (float(component.start), float(component.end))
+        for component in case.item.components
+        if component.id in certificate and component.start is not None and component.end is not None
+    }
     standards = [_find(case, run, wide) for run in case.standards]
     areas = {
         name: sum((_area(found[name]) for found in standards), start=Decimal(0)) / len(standards)
         for name in standards[0]
-        if name in certificate and all(name in found for found in standards)
+        if all(name in found for found in standards)
     }
     narrow: dict[str, tuple[float, float]] = {}
     for channel in sorted({component.channel for component in case.item.components}):
@@ -150,7 +153,6 @@ def _normalised(case: Case, raw: Mapping[str, Decimal]) -> Amounts:
 def _raw(
     case: Case, areas: Mapping[str, Decimal], standard: Mapping[str, Decimal], certificate: Mapping[str, Decimal]
 ) -> Amounts:
-    _demand_known(case, areas)
     try:
         return gas.external_standard(areas, standard, certificate)
     except ValueError as error:
@@ -165,8 +167,10 @@ def _unusable(case: Case, error: ValueError) -> CalculationError:
     )
 
 
-def _demand_known(case: Case, amounts: Mapping[str, Decimal]) -> None:
-    unknown = sorted(name for name in amounts if name not in gas.COMPONENTS)
+def _by_component(case: Case, amounts: Mapping[str, Decimal]) -> Amounts:
+    """The amounts by component id; formulas (CH4, iC4H10, C6+) are understood."""
+    named = {name: gas.component_id(name) for name in amounts}
+    unknown = sorted(name for name, component in named.items() if component is None)
     if unknown:
         known = ", ".join(gas.COMPONENTS)
         raise CalculationError(
@@ -174,15 +178,16 @@ def _demand_known(case: Case, amounts: Mapping[str, Decimal]) -> None:
             Text("请使用列出的组分名称。", "Use one of the names listed."),
             f"{case.item.id}: {unknown[0]}",
         )
+    return {component: amounts[name] for name, component in named.items() if component is not None}
 
 
 def _certificate(case: Case, standard: Measurement) -> Mapping[str, Decimal]:
     """The certificate by the run's name; a single certificate serves whatever the run is called."""
     certificates = case.certificates
     if standard.sample_name in certificates:
-        return certificates[standard.sample_name]
+        return _by_component(case, certificates[standard.sample_name])
     if len(certificates) == 1:
-        return next(iter(certificates.values()))
+        return _by_component(case, next(iter(certificates.values())))
     listed = ", ".join(certificates) or "—"
     raise CalculationError(
         Text(

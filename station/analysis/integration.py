@@ -52,8 +52,8 @@ def integrate(
     _demand_known(method, events)
     peaks: tuple[Peak, ...] = ()
     if len(time_min) >= MINIMUM_POINTS:
-        signal = prepare(time_min, intensity)
-        peaks = _with_resolution(_peaks(signal))
+        parts = prepare(time_min, intensity)
+        peaks = _with_resolution(tuple(peak for signal in parts for peak in _peaks(signal)))
     return PeakTable(trace=trace, peaks=peaks, method=method, unit=unit)
 
 
@@ -112,8 +112,8 @@ def _peak(signal: Signal, based: Based) -> Peak | None:
         end=signal.time(end),
         area=area,
         height=height,
-        baseline_start=based.base_start + float(signal.steps[start]),
-        baseline_end=based.base_end + float(signal.steps[end]),
+        baseline_start=based.base_start,
+        baseline_end=based.base_end,
         fwhm=_width_at(net, apex, height / 2, signal.step_min),
         symmetry=_symmetry(net, apex, height),
         snr=snr,

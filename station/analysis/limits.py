@@ -23,6 +23,8 @@ _REACH_SIGMAS = 14.0
 _GROUND_SHARE = 0.001
 _GROUND_NOISES = 2.0
 _EXTENSION_SIGMAS = 1.0
+_FOOT_SIGMAS = 3.0
+_REGROWN_SHARE = 0.02
 _CONTACT_SIGMAS = 3.6
 _VALLEY_NOISES = 5.0
 _HALF_WIDTH_SIGMAS = 1.1774
@@ -63,8 +65,9 @@ def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
 def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candidate, ...]:
     """The candidates that are maxima with a valley to each neighbour; a shoulder belongs to its neighbour."""
     kept: list[Candidate] = []
-    for candidate in candidates:
-        candidate = _on_top(candidate, ground)
+    for candidate in (_on_top(one, ground) for one in candidates):
+        if not _stands_free(candidate, ground):
+            continue
         if kept:
             last = kept[-1]
             between = ground.smooth[min(last.apex, candidate.apex) : max(last.apex, candidate.apex) + 1]
@@ -100,6 +103,16 @@ def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...
         )
         for peak, start, end in zip(peaks, starts, ends, strict=True)
     )
+
+
+def _stands_free(candidate: Candidate, ground: Ground) -> bool:
+    """Whether the signal falls on both sides; what only falls from the edge of its part is a settling valve."""
+    apex, depth = candidate.apex, _VALLEY_NOISES * ground.noise
+    reach = int(_REACH_SIGMAS * candidate.sigma) + 3
+    left, right = ground.smooth[max(apex - reach, 0) : apex], ground.smooth[apex + 1 : apex + 1 + reach]
+    if len(left) < 2 or len(right) < 2:
+        return False
+    return bool(max(np.min(left), np.min(right)) < ground.smooth[apex] - depth)
 
 
 def _merged(one: Candidate, other: Candidate, ground: Ground) -> Candidate:
@@ -148,7 +161,32 @@ def _outwards(above: Floats, ground: Ground, peak: Candidate, border: int) -> tu
     )
     low = np.flatnonzero(way <= _tolerance(ground, float(way[0])))
     steps = int(low[0]) + int(_EXTENSION_SIGMAS * peak.sigma) if len(low) else int(np.argmin(way))
+    steps = min(steps, _foot(ground, peak, direction, steps))
     return peak.apex + direction * min(steps, abs(border - peak.apex)), True
+
+
+def _foot(ground: Ground, peak: Candidate, direction: int, furthest: int) -> int:
+    """Steps from the apex to where the flank ends and a steep drift begins; `furthest` where none begins.
+
+    Going out, the slope falls to its least at the foot of the peak. Where it then grows again, what goes on is
+    not the peak.
+    """
+    first = int(_FOOT_SIGMAS * peak.sigma)
+    way = ground.smooth[peak.apex + direction * np.arange(min(furthest, _room(ground, peak, direction)) + 1)]
+    if len(way) < first + 4:
+        return furthest
+    lag = max(int(peak.sigma / 2), 2)
+    fall = way[:-lag] - way[lag:]
+    steepest, least = float(np.max(fall)), first + int(np.argmin(fall[first:])) if len(fall) > first else 0
+    if least == 0 or least + 1 >= len(fall):
+        return furthest
+    regrown = float(np.max(fall[least:])) - float(fall[least])
+    begins = regrown > max(_REGROWN_SHARE * steepest, 8 * ground.noise)
+    return least + lag // 2 if begins else furthest
+
+
+def _room(ground: Ground, peak: Candidate, direction: int) -> int:
+    return len(ground.smooth) - 1 - peak.apex if direction > 0 else peak.apex
 
 
 def _between(

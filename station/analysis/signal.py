@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d
+from scipy.ndimage import maximum_filter1d, median_filter
 
 from parsers.measurement import Floats
 from parsers.wording import Text
@@ -21,23 +21,22 @@ LAGS = (1, 2, 4, 8)
 _QUIET_SHARE = 0.25
 _MAD_TO_SIGMA = 1.4826
 _SPIKE_SIGMAS = 8.0
-_STEP_SIGMAS = 12.0
-_STEP_FLANK = 12
-_STEP_RISE = 3
+_BREAK_SIGMAS = 12.0
+_BREAK_RATIO = 5.0
+_BREAK_FLANK = 12
+_BREAK_RISE = 3
+_SETTLED_NOISES = 8.0
 _AXIS_TOLERANCE = 0.3
 MINIMUM_POINTS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """An evenly sampled signal, shape (n,). `y` has neither spikes nor steps; `y + steps` is what was
-    measured.
-    """
+    """An evenly sampled part of a run without spikes, shape (n,)."""
 
     start_min: float
     step_min: float
     y: Floats
-    steps: Floats
     noise: float
     """Standard deviation of the fast noise, in signal units; greater than zero."""
 
@@ -46,8 +45,8 @@ class Signal:
         return self.start_min + self.step_min * index
 
 
-def prepare(time_min: Floats, intensity: Floats) -> Signal:
-    """The signal of a trace. Raises AnalysisError for unequal lengths, gaps in the numbers or time that
+def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
+    """The signal of a trace, cut where its level breaks off. Raises AnalysisError for unequal lengths, gaps in the numbers or time that
     runs back.
     """
     time, y = np.asarray(time_min, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
@@ -58,9 +57,11 @@ def prepare(time_min: Floats, intensity: Floats) -> Signal:
     if np.max(np.abs(time - even)) > _AXIS_TOLERANCE * step:
         y = np.interp(even, time, y)
     y = _without_spikes(y)
-    steps = _steps(y)
-    y = y - steps
-    return Signal(start_min=float(time[0]), step_min=float(step), y=y, steps=steps, noise=fast_noise(y))
+    noise = fast_noise(y)
+    return tuple(
+        Signal(start_min=float(time[0] + step * part.start), step_min=float(step), y=y[part], noise=noise)
+        for part in _segments(y, noise)
+    )
 
 
 def fast_noise(y: Floats) -> float:
@@ -136,29 +137,34 @@ def _without_spikes(y: Floats) -> Floats:
     return clean
 
 
-def _steps(y: Floats) -> Floats:
-    """The sum of all abrupt level changes, shape (n,), zero at the start.
+def _segments(y: Floats, noise: float) -> tuple[slice, ...]:
+    """The parts of the run between abrupt level changes (a gas valve that switches).
 
-    A step changes the level within three points and leaves both sides flat; the flank of a peak does not.
+    A break is a change within three points that dwarfs the changes on both sides of it; the flank of a peak,
+    however narrow, has the other flank beside it.
     """
-    n, flank, rise = len(y), _STEP_FLANK, _STEP_RISE
-    steps = np.zeros(n)
-    if n < 2 * flank + rise + 1:
-        return steps
-    noise = fast_noise(y)
-    unrest = maximum_filter1d(y, flank, mode="nearest") - minimum_filter1d(y, flank, mode="nearest")
-    starts = np.arange(flank, n - rise - flank)
-    ends = starts + rise
-    height = y[ends] - y[starts]
-    around = np.maximum(unrest[starts - flank // 2], unrest[ends + flank // 2])
-    is_step = (np.abs(height) > _STEP_SIGMAS * noise) & (around < np.maximum(0.1 * np.abs(height), 6 * noise))
-    last = -rise
-    for start in starts[is_step]:
-        if start < last + rise:
-            continue
-        last, end = start, start + rise
-        jump = float(np.median(y[end : end + flank]) - np.median(y[start - flank + 1 : start + 1]))
-        share = np.clip((y[start + 1 : end] - y[start]) / jump, 0, 1)
-        steps[start + 1 : end] += jump * share
-        steps[end:] += jump
-    return steps
+    flank, rise = _BREAK_FLANK, _BREAK_RISE
+    if len(y) < 2 * (flank + rise) + 1:
+        return (slice(0, len(y)),)
+    jump = np.abs(y[rise:] - y[:-rise])
+    starts = np.arange(flank + rise, len(jump) - flank - rise)
+    # Jumps that do not touch the three points of the break itself.
+    around = maximum_filter1d(jump, flank, mode="nearest")
+    beside = np.maximum(around[starts - rise - flank // 2], around[starts + rise + flank // 2])
+    sudden = (jump[starts] > _BREAK_SIGMAS * noise) & (jump[starts] > _BREAK_RATIO * beside)
+    cuts = [0]
+    for start in starts[sudden]:
+        if start > cuts[-1] + rise:
+            cuts += [int(start) + 1, int(start) + rise + _settling(y[int(start) + rise :], noise)]
+    cuts.append(len(y))
+    return tuple(slice(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a >= MINIMUM_POINTS)
+
+
+def _settling(y: Floats, noise: float) -> int:
+    """How many points after a break still run back to the old level: all in one direction, and fast."""
+    change = y[_BREAK_FLANK:] - y[:-_BREAK_FLANK]
+    if not len(change):
+        return 0
+    fast = change * np.sign(change[0]) > _SETTLED_NOISES * noise
+    settled = np.flatnonzero(~fast)
+    return int(settled[0]) if len(settled) else 0
