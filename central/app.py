@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from central.api import blobs, events, health, orders, problems, stations
 from central.api.door import Door
+from central.pages import progress
 from central.service import Service
 
 
@@ -16,5 +17,7 @@ def create_app(service: Service) -> ASGIApp:
     app.state.service = service
     for router in (stations.router, events.router, blobs.router, orders.router, health.router):
         app.include_router(router)
+    app.include_router(progress.router)
+    app.mount("/static", progress.static_files())
     problems.install(app)
     return Door(app)

@@ -227,9 +227,7 @@ def _envelope_fault(envelope: Envelope) -> Fault | None:
         return _fault("unknown_type", "type", envelope.type, known, Text("已知的类型", "the known types"))
     for field in ("occurred_at", "recorded_at"):
         value = getattr(envelope, field)
-        try:
-            moments.parse(value)
-        except ValueError:
+        if not _is_moment(value):
             return _fault("bad_time", field, value, "RFC 3339", Text("约定的形式", "the agreed form"))
     for cause in envelope.causes:
         if not _is_uuid(cause):
@@ -263,6 +261,8 @@ def _report_fault(envelope: Envelope, data: ReportData, subject: Text) -> Fault 
     if not REPORT_NO.match(data.report_no):
         form = Text("可用的报告编号", "a usable report number")
         return _fault("bad_report_no", "data.report_no", data.report_no, REPORT_NO.pattern, form)
+    if not _is_moment(data.issued_at):
+        return _fault("bad_time", "data.issued_at", data.issued_at, "RFC 3339", Text("约定的形式", "the agreed form"))
     if not envelope.causes:
         message = Text("报告未列出其依据的结果事件。", "The report names no result event it rests on.")
         return Fault("report_without_causes", "causes", message)
@@ -273,6 +273,14 @@ def _report_fault(envelope: Envelope, data: ReportData, subject: Text) -> Fault 
         )
         return Fault("report_without_pdf", "blobs", message)
     return None
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        moments.parse(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _is_uuid(text: str) -> bool:

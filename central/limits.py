@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -36,15 +37,24 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     lost_seconds: int = 900
 
 
-class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How pages show things: moments are shown at this offset from UTC, in minutes (China: 480)."""
+
+    utc_offset_minutes: Annotated[int, msgspec.Meta(ge=-720, le=840)] = 480
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `central.toml` may set: the tables `[limits]` and `[pages]`."""
+
     limits: Limits = Limits()
+    pages: PageSettings = PageSettings()
 
 
-def read_limits(path: Path) -> Limits:
-    """The limits of a `central.toml` ([limits] table); the defaults where there is no such file.
+def read_settings(path: Path) -> Settings:
+    """The settings of a `central.toml`; the defaults where there is no such file.
 
     Raises msgspec.ValidationError or tomllib.TOMLDecodeError for a file that cannot be used.
     """
     if not path.exists():
-        return Limits()
-    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Settings).limits
+        return Settings()
+    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)

@@ -20,7 +20,7 @@ from pathlib import Path
 from central import moments
 from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
 from central.blobs import FolderBlobs
-from central.limits import Limits, read_limits
+from central.limits import Limits, PageSettings, read_settings
 from central.refusals import Refusal
 from central.store.contract import Server, Store
 from central.store.sqlite.store import SqliteStore
@@ -87,6 +87,7 @@ class Service:
     blobs: FolderBlobs
     keys: ServerKeys
     limits: Limits
+    pages: PageSettings
     server: Server
     clock: Callable[[], datetime]
     wakeups: Wakeups = field(default_factory=Wakeups)
@@ -143,7 +144,7 @@ def require_initialised(data: Path) -> None:
 def open_service(data: Path) -> Iterator[Service]:
     """The service of an initialised data folder. NotInitialised where `init` has not been run."""
     require_initialised(data)
-    limits = read_limits(data / "central.toml")
+    settings = read_settings(data / "central.toml")
     keys = ServerKeys(bytes.fromhex((data / "server.key").read_text(encoding="utf-8").strip()))
     store = SqliteStore(data / "central.db", now=moments.iso(utc_now()))
     try:
@@ -151,10 +152,11 @@ def open_service(data: Path) -> Iterator[Service]:
             store=store,
             blobs=FolderBlobs(data / "blobs"),
             keys=keys,
-            limits=limits,
+            limits=settings.limits,
+            pages=settings.pages,
             server=store.server(),
             clock=utc_now,
-            brake=FailureBrake(limits.failures_per_minute),
+            brake=FailureBrake(settings.limits.failures_per_minute),
         )
     finally:
         store.close()

@@ -1,0 +1,131 @@
+"""A real service in its own process, and a station that speaks to it as stations do."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.central.wire import Operator, Station
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Server:
+    """One `python -m central serve` process on its own data folder."""
+
+    def __init__(self, data: Path):
+        self.data = data
+        self.process: subprocess.Popen[bytes] | None = None
+        self.url = ""
+
+    def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+        return subprocess.run(
+            [sys.executable, "-m", "central", words[0], "--data", str(self.data), *words[1:]],
+            cwd=ROOT,
+            check=check,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            timeout=60,
+        )
+
+    def start(self) -> "Server":
+        port_file = self.data / "port"
+        port_file.unlink(missing_ok=True)
+        log = (self.data / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "central",
+                "serve",
+                "--data",
+                str(self.data),
+                "--port",
+                "0",
+                "--port-file",
+                port_file,
+            ],
+            cwd=ROOT,
+            stderr=log,
+            stdout=log,
+        )
+        log.close()
+        deadline = time.monotonic() + 30
+        while not port_file.exists():
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, "the service did not open its port"
+            time.sleep(0.02)
+        self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"
+        return self
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        assert self.process is not None
+        self.process.send_signal(how)
+        self.process.wait(timeout=30)
+
+    def log(self) -> str:
+        return (self.data / "server.log").read_text(encoding="utf-8")
+
+    def operator(self, tenant: str = "main") -> Operator:
+        name = "operator.key" if tenant == "main" else f"operator-{tenant}.key"
+        if not (self.data / name).exists():
+            self.command("tenant", "--tenant", tenant)
+        return Operator(self.url, (self.data / name).read_text().strip())
+
+    def enrol(self, name: str = "GC 1", tenant: str = "main") -> Station:
+        code = self.operator(tenant).post("/v1/enrolment-codes", json={"name": name}).json()["code"]
+        return Station(self.url).enrol(code, name)
+
+
+def _initialised(data: Path, settings: str = "") -> Server:
+    data.mkdir(parents=True, exist_ok=True)
+    server = Server(data)
+    server.command("init")
+    (data / "central.toml").write_text(settings or "[limits]\nmin_free_bytes = 1048576\n", encoding="utf-8")
+    return server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A service shared by the tests that leave others' data alone."""
+    running = _initialised(tmp_path_factory.mktemp("central")).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def tight_server(tmp_path_factory):
+    """A service whose limits are small enough to reach."""
+    settings = (
+        "[limits]\nmin_free_bytes = 1048576\njson_seconds = 0.4\nblob_seconds = 0.4\n"
+        "batch_events = 5\nbatch_bytes = 20000\nblob_bytes = 3000\npart_bytes = 2000\nfailures_per_minute = 4\n"
+    )
+    running = _initialised(tmp_path_factory.mktemp("tight"), settings).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """A service of the test's own, to be killed and started again."""
+    running = _initialised(tmp_path / "data").start()
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def station(server):
+    return server.enrol()
+
+
+@pytest.fixture
+def operator(server):
+    return server.operator()
