@@ -24,7 +24,10 @@ from station.items.kit import (
     relative_difference,
 )
 
-NO_OVEN = Text("没有 ΔT：文件未给出 TempFID，也没有标样进样", "no ΔT: the file has no TempFID and no standard was run")
+NO_OVEN = Text(
+    "没有 ΔT：文件未给出 DTMaxlog 或 TempFID，也没有标样进样",
+    "no ΔT: the file has neither DTMaxlog nor TempFID, and no standard was run",
+)
 LOW_S2 = Text("S2 过低，Tmax 无意义", "S2 is too low for a Tmax")
 NO_OXIDATION = Text("没有氧化阶段曲线，也未给出 TOC", "there is no oxidation curve and no TOC was given")
 NOT_GIVEN = Text("未给出", "it was not given")
@@ -102,7 +105,7 @@ def _from_curves(case: Case, run: Measurement) -> Amounts:
     mass = _demanded(case, run, "Quant")
     cut, end = _cursors(run, fid)
     s1, s2 = (
-        pyrolysis.hydrocarbons(surface, mass_mg=mass, k_fid=_demanded(case, run, "KFid"), scale=_fid_scale(case, run))
+        pyrolysis.hydrocarbons(surface, mass_mg=mass, k_fid=_demanded(case, run, "KFid"), scale=case.number("fid_scale"))
         for surface in (fid.surface(float(fid.time_s[0]), cut), fid.surface(cut, end))
     )
     top = pyrolysis.top_of_s2(fid, cut, end)
@@ -182,12 +185,11 @@ def _cursors(run: Measurement, fid: pyrolysis.Stage) -> tuple[float, float]:
     return float(cut), float(end) + 0.5 if end is not None and end > cut else fid.end_s
 
 
-def _fid_scale(case: Case, run: Measurement) -> Decimal:
-    return case.number("fid_scale_7" if run.format_id == "rock_eval_7" else "fid_scale_6")
-
-
 def _oven_shift(case: Case, run: Measurement) -> Decimal | None:
-    """ΔT: what the file says of its standard, else what a standard run beside it shows."""
+    """ΔT: what the file says (Rock-Eval 6: itself; 7: of its standard), else what a standard run beside it shows."""
+    told = number_of(run, "DTMaxlog")
+    if told is not None:
+        return told
     of_file = number_of(run, "TempFID"), number_of(run, "TempSTD")
     if of_file[0] is not None and of_file[1] is not None:
         return of_file[0] - of_file[1]

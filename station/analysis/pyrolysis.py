@@ -3,8 +3,8 @@
 A surface is the sum of (signal - base) over the seconds between two cursors, as the instrument's own program
 makes it at 1 Hz; where seconds are missing, each point counts for the time it stands for. Amounts are mg/g:
 
-    S = surface x K_FID x scale / mass         hydrocarbons; scale 100 in Rock-Eval 6, 1000 in Rock-Eval 7
-    files S3 = surface x scale / mass                CO and CO2 by infrared; scale 1/1000
+    S = surface x K_FID x scale / mass         hydrocarbons; scale 100 with the K_FID of .R00 and .B00
+    S3 = surface x scale / mass                CO and CO2 by infrared; scale 1/1000
 
     PC  = [0.83 (S1 + S2) + 12/28 (S3CO + S3'CO/2) + 12/44 S3] / 10                        % pyrolysed carbon
     RC  = [12/28 S4CO + 12/44 S4CO2] / 10                                                   % residual carbon
