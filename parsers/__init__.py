@@ -3,7 +3,14 @@
 `read(path)` gives the measurements of one file or folder; it touches no database, no screen and no network.
 """
 
-from parsers.errors import ForeignFile, IncompleteFile, ParserError
+from parsers.errors import (
+    AmbiguousFile,
+    BrokenFile,
+    ForeignFile,
+    IncompleteFile,
+    ParserError,
+    UnreadableFile,
+)
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import (
     Axis,
@@ -14,11 +21,13 @@ from parsers.measurement import (
     Reading,
     Trace,
 )
-from parsers.recognition import read, recognise
+from parsers.recognition import companions, read, recognise
 from parsers.wording import Text
 
 __all__ = [
+    "AmbiguousFile",
     "Axis",
+    "BrokenFile",
     "ForeignFile",
     "IncompleteFile",
     "Instrument",
@@ -30,6 +39,8 @@ __all__ = [
     "Reading",
     "Text",
     "Trace",
+    "UnreadableFile",
+    "companions",
     "read",
     "recognise",
 ]

@@ -18,7 +18,7 @@ The vendor's own formulas, from `[Calcul]`: S1, S2 (mg/g) = Surf x KFid x 100 / 
 
 Units and clock: detector counts; seconds; the date is month first, by the instrument, without a zone.
 
-Checked: pyrolysis reaches Grad_End of its cycle; the oxidation that the cycle declares is there; the oven temperature
+Checked: both stages reach the end of their cycles; the oxidation that the cycle declares is there; the oven temperature
 at the FID maximum of S2 is the vendor's Temp_2; Surf_2 is the sum between its cursors within 2 % (remarks otherwise).
 
 Not read: the formulas as formulas (they are kept as metadata).
@@ -38,7 +38,7 @@ from parsers.format import AnyOf, Format, Member, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Reading, Trace
 from parsers.reading.encodings import decode
-from parsers.reading.rock_eval_text import curves, incomplete, metadata, readings, run_date
+from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run_date
 from parsers.reading.sections import split_sections
 from parsers.wording import Text
 
@@ -94,7 +94,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise incomplete(curve_file.name, "the cycle has an oxidation but there is no [Curves oxi]")
     found = readings(sections, _SHORT)
     numbers = {reading.name: reading for reading in found}
-    _check_end(numbers, traces, curve_file.name)
+    for section in sections:
+        for stage, cycle in (("pyrolysis", "cycle pyro"), ("oxidation", "cycle oxi")):
+            trace = next((trace for trace in traces if trace.name == f"{stage} temperature"), None)
+            if section.name.lower() == cycle and trace is not None:
+                check_end(section, trace.x.values, stage, curve_file.name)
     acquired_at, clock = run_date(texts)
     notes = (decoded.remark, clock, *remarks, *_check_results(numbers, traces))
     return [
@@ -148,18 +152,6 @@ def _beside(file: InstrumentFile, suffix: str) -> InstrumentFile | None:
         if path.suffix.lower() == suffix and path.stem.lower() == stem and path.is_file():
             return InstrumentFile.of(path)
     return None
-
-
-def _check_end(numbers: dict[str, Reading], traces: tuple[Trace, ...], name: str) -> None:
-    """IncompleteFile if the curves end before the heating that their cycle declares."""
-    for stage, section in (("pyrolysis", "Cycle pyro"), ("oxidation", "Cycle Oxi")):
-        end = next((r for n, r in numbers.items() if n.lower() == f"{section}.Grad_End".lower()), None)
-        trace = next((trace for trace in traces if trace.name == f"{stage} temperature"), None)
-        if end is None or trace is None:
-            continue
-        last = float(trace.x.values[-1])
-        if last + 2.0 < float(end.value):
-            raise incomplete(name, f"{stage} ends at {last:g} s, its cycle heats until {end.value} s")
 
 
 def _check_results(numbers: dict[str, Reading], traces: tuple[Trace, ...]) -> list[Text]:

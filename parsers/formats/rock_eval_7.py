@@ -15,7 +15,7 @@ CO, CO2, SO2; `[Curves Oxi]` rows of t, T, CO, CO2, SO2. Heads and values can ca
 Units and clock: as Rock-Eval 6. `KFid` is the short reading of K_FID; Geoworks' P_HC_K1, which RockEvalR multiplies by
 1000 / Quant instead of 100 / Quant, keeps its own name.
 
-Checked: both tables are there and reach the end of the heating that their cycle declares; gaps in the seconds.
+Checked: both tables are there and reach the end of the cycle that is declared; gaps in the seconds.
 
 Not read: the meaning of `[Coeff]` and `[Info]` (kept as readings and metadata).
 
@@ -29,9 +29,8 @@ from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Trace
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal
-from parsers.reading.rock_eval_text import curves, incomplete, metadata, readings, run_date
-from parsers.reading.sections import Section, split_sections
+from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run_date
+from parsers.reading.sections import split_sections
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -88,10 +87,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
                 continue
             raise incomplete(file.name, f"it has a [{cycle}] but no [{table.title()}]")
         more, notes = curves(tables[table], columns, stage, file.name)
-        end = _heating_end(tables[cycle.lower()]) if cycle.lower() in tables else None
-        last = float(more[0].x.values[-1])
-        if end is not None and last + 2.0 < end:
-            raise incomplete(file.name, f"{stage} ends at {last:g} s, its cycle heats until {end:g} s")
+        if cycle.lower() in tables:
+            check_end(tables[cycle.lower()], more[0].x.values, stage, file.name)
         traces, remarks = (*traces, *more), remarks + notes
     if not traces:
         raise incomplete(file.name, "there are no curves")
@@ -114,13 +111,3 @@ def read(file: InstrumentFile) -> list[Measurement]:
             remarks=tuple(note for note in notes_all if note is not None),
         )
     ]
-
-
-def _heating_end(cycle: Section) -> float | None:
-    """When a cycle's heating and its isothermal end are over, in seconds; None where the cycle does not say."""
-    pairs = cycle.pairs("=")
-    said = [decimal(pairs.get(key, "")) for key in ("InitIso", "InitT", "Temp", "Rate", "Iso")]
-    if any(value is None for value in said):
-        return None
-    initial, start, end, rate, hold = (float(value) for value in said if value is not None)
-    return None if rate <= 0 else 60.0 * (initial + max(end - start, 0.0) / rate + hold)

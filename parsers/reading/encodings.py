@@ -17,6 +17,8 @@ from parsers.errors import IncompleteFile
 from parsers.wording import Text
 
 _LAB_SIGNS = frozenset("µ°±²³·×÷%‰–—‘’“”…€©®™Ω§¶¹½¼ ")
+_UNITS = re.compile(r"µ[VvLlmgAsMSF]\b|µ[VA][·*]|°[CFK]\b|\bc?m[²³]\b|± ?\d")
+"""Units and signs that laboratory texts in Western encodings are full of."""
 _SAMPLE_RUNS = 4000
 _HIGH = re.compile(rb"[\x80-\xff]")
 _EAST_ASIAN = ("gb18030", "shift_jis", "big5")
@@ -110,8 +112,8 @@ def _western_score(text: str, encoding: str) -> float:
         if encoding == "cp1252" and char in "ðþÐÞ":
             score -= 2.5
         if encoding == "cp1250" and char not in _LAB_SIGNS:
-            score -= 0.1  # the rarer of the two where nothing else speaks
-    return score
+            score += 0.5 if char in "šžŠŽ" else -0.1  # the rarer of the two, but where š and ž are, č and ć are near
+    return score + 5.0 * len(_UNITS.findall(text))
 
 
 def _east_asian_score(text: str, encoding: str) -> float:
@@ -124,6 +126,8 @@ def _east_asian_score(text: str, encoding: str) -> float:
         between_letters = (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())
         if _is_common(char, encoding):
             score += 4.0 if beside_its_kind else (0.0 if between_letters else 2.0)
+            if encoding != "gb18030" and char.encode(encoding)[-1] < 0x80:
+                score -= 2.0  # an ASCII letter as second byte is as well a letter after a sign
         elif "\uff61" <= char <= "\uff9f" or "\ue000" <= char <= "\uf8ff":
             score -= 2.0
         else:

@@ -75,7 +75,8 @@ class NetCdf3:
         variable = self.variables.get(name)
         if variable is None or variable.dtype == "S1":
             return None
-        return self._array(variable).astype(np.float64).ravel()
+        with np.errstate(invalid="ignore"):  # a NaN stays a NaN, silently
+            return self._array(variable).astype(np.float64).ravel()
 
     def strings(self, name: str) -> list[bytes] | None:
         """A character variable's rows, each up to its first NUL; None if missing."""

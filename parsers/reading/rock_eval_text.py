@@ -92,6 +92,8 @@ def curves(
             rows.append(row)
         elif rows:
             break
+    if not section.closed:
+        raise incomplete(file_name, f"the last row of [{section.name}] has no line end")
     width = len(rows[0].split()) if rows else 0
     if not rows or not 3 <= width <= len(columns) + 1:
         raise incomplete(file_name, f"[{section.name}] holds no rows of {len(columns) + 1} numbers")
@@ -118,6 +120,42 @@ def curves(
         for i, column in enumerate(columns[: width - 1])
     )
     return traces, _gaps(seconds, steps, section.name) + _missing_columns(columns[width - 1 :], section.name)
+
+
+def check_end(cycle: Section, seconds: Floats, stage: str, file_name: str) -> None:
+    """IncompleteFile if a stage's curves end before its cycle does: heating, last isotherm and purge.
+
+    Real runs reach that end to the second; up to three may be missing there, as they may anywhere. A cycle that does
+    not say enough is held to its `Grad_End`, and to nothing if it has none.
+    """
+    pairs = cycle.pairs("=")
+    end, slack = _cycle_end(pairs), 3.0
+    if end is None:
+        grad_end = decimal(pairs.get("Grad_End", ""))
+        if grad_end is None:
+            return
+        end, slack = float(grad_end), 0.0
+    last = float(seconds[-1])
+    if last + slack < end:
+        raise incomplete(file_name, f"{stage} ends at {last:g} s, its cycle lasts until {end:g} s")
+
+
+def _cycle_end(pairs: Mapping[str, str]) -> float | None:
+    """The seconds of a cycle's program: RE6 numbers its ramps (Rate1, Temp1, Iso1), RE7 has one."""
+    initial, temperature, purge = (decimal(pairs.get(key, "")) for key in ("InitIso", "InitT", "Purge"))
+    if initial is None or temperature is None or purge is None:
+        return None
+    minutes = float(initial) + float(purge)
+    at = float(temperature)
+    ramps = 0
+    for number in ("", "1", "2", "3", "4", "5"):
+        rate, target, hold = (decimal(pairs.get(f"{key}{number}", "")) for key in ("Rate", "Temp", "Iso"))
+        if rate is None or target is None or rate <= 0:
+            continue
+        minutes += max(float(target) - at, 0.0) / float(rate) + float(hold or 0)
+        at = float(target)
+        ramps += 1
+    return 60.0 * minutes if ramps and minutes < 1e5 else None
 
 
 def _gaps(seconds: Floats, steps: Floats, section: str) -> list[Text]:

@@ -12,11 +12,15 @@ from parsers.wording import Text
 
 
 class Section(NamedTuple):
-    """A section: its name without brackets, its lines, and the number of its first line in the file."""
+    """A section: its name without brackets, its lines, the number of its first line in the file.
+
+    `closed`: whether a line end follows its last line; without one the file may have been cut within a number.
+    """
 
     name: str
     lines: list[str]
     first_line: int
+    closed: bool
 
     def pairs(self, separator: str) -> dict[str, str]:
         """`key<separator>value` lines; the first of equal keys counts."""
@@ -32,8 +36,12 @@ def split_sections(text: str) -> list[Section]:
     """The sections of a text, in order; lines before the first head belong to none."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     heads = [i for i, line in enumerate(lines) if line.startswith("[") and line.rstrip(" \t,;").endswith("]")]
+    if not heads:
+        return []
     return [
-        Section(lines[at].rstrip(" \t,;")[1:-1].strip(), lines[at + 1 : end], at + 2)
+        Section(
+            lines[at].rstrip(" \t,;")[1:-1].strip(), lines[at + 1 : end], at + 2, end < len(lines) or lines[-1] == ""
+        )
         for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)
     ]
 

@@ -11,7 +11,9 @@ from parsers.reading.netcdf3 import NetCdf3
 
 pytestmark = pytest.mark.real
 
-TESTDATA = "andi-chrom/OpenChrom+openchrom/openchrom/tests/net.openchrom.csd.converter.supplier.cdf.fragment.test/testData"
+TESTDATA = (
+    "andi-chrom/OpenChrom+openchrom/openchrom/tests/net.openchrom.csd.converter.supplier.cdf.fragment.test/testData"
+)
 TWINS = "andi-chrom/devrosch+sciformats/lib-rs/tests/andi/resources"
 
 
@@ -95,7 +97,9 @@ def test_the_text_twin_says_the_same(instruments, name):
 
 def test_measured_times_are_kept_where_sampling_is_uneven(instruments):
     """raw_data_retention is the axis: no interval is made up."""
-    (measurement,) = parsers.read(instruments / "andi-chrom/cheminfo+netcdf-gcms/src/__tests__/data/agilent-gcms-tic.cdf")
+    (measurement,) = parsers.read(
+        instruments / "andi-chrom/cheminfo+netcdf-gcms/src/__tests__/data/agilent-gcms-tic.cdf"
+    )
     seconds = measurement.traces[0].x.values * 60
     assert seconds[:3] == pytest.approx([3.381, 4.475, 5.568], abs=1e-4)
     assert np.unique(np.round(np.diff(seconds), 3)).size > 1

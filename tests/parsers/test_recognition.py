@@ -47,7 +47,7 @@ def test_two_fitting_formats_are_named(monkeypatch):
         for id_ in ("first", "second")
     }
     monkeypatch.setattr(recognition, "formats", lambda: twice)
-    with pytest.raises(AmbiguousFile, match="first.*second"):
+    with pytest.raises(AmbiguousFile, match=r"first.*second"):
         parsers.recognise(READY / "saturates_179.ch")
 
 
