@@ -1,1 +1,1 @@
-
+"""The analysis items that come with the product: one folder each."""

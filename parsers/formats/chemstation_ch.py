@@ -40,7 +40,6 @@ from __future__ import annotations
 
 import math
 import re
-from array import array
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -52,6 +51,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.cursor import Cursor, ended
+from parsers.reading.differences import first_differences, second_differences
 from parsers.reading.encodings import decode
 from parsers.reading.fields import not_finite
 from parsers.wording import Text
@@ -177,13 +177,13 @@ def _raw_values(cursor: Cursor, layout: _Layout, software: str) -> tuple[Floats,
     if layout.coding == "float64":
         return _float_values(cursor, layout, software)
     if layout.coding == "differences":
-        values = _differences(cursor, layout.data_at)
+        values = first_differences(cursor, layout.data_at)
         most = cursor.integer(">i", 0x122, "the maximum")
         least = cursor.integer(">i", 0x126, "the minimum")
         if int(values.max()) != most or int(values.min()) != least:
             return values, [_extreme_remark(cursor.name, f"{least} … {most}", f"{values.min():g} … {values.max():g}")]
         return values, []
-    return _double_differences(cursor, layout), []
+    return second_differences(cursor, layout.data_at, terminated=layout.wide), []
 
 
 def _float_values(cursor: Cursor, layout: _Layout, software: str) -> tuple[Floats, list[Text]]:
@@ -210,65 +210,6 @@ def _float_values(cursor: Cursor, layout: _Layout, software: str) -> tuple[Float
     ):
         return values, [_extreme_remark(cursor.name, f"… {declared_most:g}", f"… {most:g}")]
     return values, []
-
-
-def _differences(cursor: Cursor, at: int) -> Floats:
-    """Versions 30 and 130: records of int16 differences with int32 absolutes in between."""
-    values: list[int] = []
-    value = 0
-    while True:
-        head, count = cursor.bytes_at(at, 2, "the next record")
-        at += 2
-        if head == 0:
-            break
-        if head != 0x10:
-            raise _broken(cursor.name, f"a record begins with {head:#04x} instead of 0x10", at - 2)
-        for _ in range(count):
-            step = int.from_bytes(cursor.bytes_at(at, 2, "a point"), "big", signed=True)
-            at += 2
-            if step == -0x8000:
-                value = int.from_bytes(cursor.bytes_at(at, 4, "an absolute value"), "big", signed=True)
-                at += 4
-            else:
-                value += step
-            values.append(value)
-    if not values:
-        raise ended(cursor.name, "the first point", at + 2, len(cursor))
-    return np.array(values, dtype=np.float64)
-
-
-def _double_differences(cursor: Cursor, layout: _Layout) -> Floats:
-    """Versions 81 and 181: int16 second differences, with 48-bit absolutes after 0x7FFF."""
-    size = len(cursor) - layout.data_at
-    if size % 2:
-        raise ended(cursor.name, "the last point", len(cursor) + 1, len(cursor))
-    words = array("h", cursor.bytes_at(layout.data_at, size, "the points"))
-    words.byteswap() if array("h", b"\x01\x00")[0] == 1 else None
-    ends_with_zero = len(words) > 1 and words[-1] == 0
-    count = len(words)
-    values: list[int] = []
-    value = slope = at = 0
-    last_was_absolute = False
-    while at < count:
-        word = words[at]
-        if word == 0x7FFF:
-            if at + 4 > count:
-                raise ended(cursor.name, "an absolute value", layout.data_at + 2 * (at + 4), len(cursor))
-            value = (words[at + 1] << 32) | ((words[at + 2] & 0xFFFF) << 16) | (words[at + 3] & 0xFFFF)
-            slope = 0
-            at += 4
-            last_was_absolute = True
-        else:
-            slope += word
-            value += slope
-            at += 1
-            last_was_absolute = False
-        values.append(value)
-    if layout.wide and ends_with_zero and not last_was_absolute:
-        values.pop()  # the terminator, not a point
-    if not values:
-        raise ended(cursor.name, "the first point", layout.data_at + 8, len(cursor))
-    return np.array(values, dtype=np.float64)
 
 
 def _times(

@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -90,6 +91,7 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
         for key, value in section.pairs(separator).items()
         if value and not key.startswith("ISTD Amount")
     }
+    detectors = _detectors(sections, separator)
     remarks: list[Text | None] = [encoding]
     traces: list[Trace] = []
     multipliers: dict[str, float] = {}
@@ -98,7 +100,7 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
             trace, multiplier, notes = _curve(section, match["name"].strip(), separator, name)
             remarks += notes
             if trace is not None:
-                traces.append(trace)
+                traces.append(_of_detector(trace, detectors))
                 multipliers[trace.name] = multiplier
     if not any("Chromatogram" in section.name for section in sections):
         raise _incomplete(name, "there is no [Chromatogram (…)] section")
@@ -131,6 +133,24 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
         metadata=plain,
         remarks=tuple(remark for remark in remarks if remark is not None),
     )
+
+
+def _detectors(sections: list[Section], separator: str) -> dict[str, str]:
+    """The detector behind each curve's title, where [Configuration] tells it without doubt: by its id, or as the
+    n-th of detectors that have one channel each.
+    """
+    lines = [line.split(separator) for section in sections if section.name == "Configuration" for line in section.lines]
+    rows = {cells[0]: [cell.strip() for cell in cells[1:]] for cells in lines}
+    names = rows.get("Detector Name", [])
+    found = dict(zip(rows.get("Detector ID", []), names, strict=False))
+    if names and rows.get("# of Channels") == ["1"] * len(names):
+        found |= {f"Ch{number}": name for number, name in enumerate(names, start=1)}
+    return found
+
+
+def _of_detector(trace: Trace, detectors: dict[str, str]) -> Trace:
+    """The trace with its detector's name on the signal axis; its own name stays the file's."""
+    return replace(trace, y=replace(trace.y, name=detectors.get(trace.name) or trace.name))
 
 
 def _separator(header: Section, name: str) -> str:

@@ -212,7 +212,8 @@ def _find(case: Case, run: Measurement, sought: Mapping[str, tuple[float, float]
 
 def _channel(case: Case, run: Measurement, channel: str) -> Trace:
     for trace in run.traces:
-        if channel.upper() in trace.name.upper():
+        # some programs name a curve by its channel (Ch1) and its detector on the signal axis
+        if channel.upper() in trace.name.upper() or channel.upper() in trace.y.name.upper():
             return trace
     there = ", ".join(trace.name for trace in run.traces) or "—"
     raise CalculationError(

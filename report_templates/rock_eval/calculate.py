@@ -105,7 +105,9 @@ def _from_curves(case: Case, run: Measurement) -> Amounts:
     mass = _demanded(case, run, "Quant")
     cut, end = _cursors(run, fid)
     s1, s2 = (
-        pyrolysis.hydrocarbons(surface, mass_mg=mass, k_fid=_demanded(case, run, "KFid"), scale=case.number("fid_scale"))
+        pyrolysis.hydrocarbons(
+            surface, mass_mg=mass, k_fid=_demanded(case, run, "KFid"), scale=case.number("fid_scale")
+        )
         for surface in (fid.surface(float(fid.time_s[0]), cut), fid.surface(cut, end))
     )
     top = pyrolysis.top_of_s2(fid, cut, end)
