@@ -1,0 +1,36 @@
+"""What the tests of the road share: a station's memory, a scripted service, and the real one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sync.bench import Bench, open_bench
+from tests.sync.scripted import ScriptedService
+from tests.sync.service import Central
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback is reached directly, whatever proxy this computer uses."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def bench(tmp_path) -> Iterator[Bench]:
+    bench = open_bench(tmp_path / "station")
+    yield bench
+    bench.store.close()
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedService]:
+    service = ScriptedService()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def central(tmp_path) -> Iterator[Central]:
+    service = Central(tmp_path / "central").start()
+    yield service
+    service.stop()
