@@ -195,6 +195,9 @@ def _oven_shift(case: Case, run: Measurement) -> Decimal | None:
     of_file = number_of(run, "TempFID"), number_of(run, "TempSTD")
     if of_file[0] is not None and of_file[1] is not None:
         return of_file[0] - of_file[1]
+    shift = number_of(run, "ResultAna.DTMaxlog")
+    if shift is not None and shift > 0:
+        return shift
     for standard in case.standards:
         certified = case.certificates.get(standard.sample_name, {}).get("Tmax") or of_file[1]
         fid = _stage(standard, "pyrolysis FID")

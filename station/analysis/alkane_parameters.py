@@ -14,11 +14,23 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 Amounts = Mapping[int, Decimal]
+_MAY_BE_MISSING = 4
 
 
 def total(amounts: Amounts, carbons: Iterable[int]) -> Decimal:
     """Σ of the carbons that are there."""
     return sum((amounts[n] for n in carbons if n in amounts), start=Decimal(0))
+
+
+def complete(amounts: Amounts, carbons: Iterable[int]) -> Decimal | None:
+    """Σ of the carbons, or None if one of them is missing."""
+    wanted = tuple(carbons)
+    return total(amounts, wanted) if all(n in amounts for n in wanted) else None
+
+
+def covers(amounts: Amounts, first: int, last: int) -> bool:
+    """Whether no carbon from `first` to `last` is missing but for the last four."""
+    return all(n in amounts for n in range(first, last - _MAY_BE_MISSING + 1))
 
 
 def ratio(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
@@ -33,6 +45,8 @@ def cpi(amounts: Amounts, first_even: int = 24, last_even: int = 34) -> Decimal 
 
     With 24 and 34: ½ [ΣC25…C33 odd / ΣC24…C32 even + ΣC25…C33 odd / ΣC26…C34 even].
     """
+    if not covers(amounts, first_even, last_even):
+        return None
     odd = total(amounts, range(first_even + 1, last_even, 2))
     below = ratio(odd, total(amounts, range(first_even, last_even - 1, 2)))
     above = ratio(odd, total(amounts, range(first_even + 2, last_even + 1, 2)))
@@ -44,6 +58,8 @@ def cpi_marzi(amounts: Amounts, first_odd: int = 23, last_odd: int = 33) -> Deci
 
     With 23 and 33: (ΣC23…C31 + ΣC25…C33) / (2 ΣC24…C32).
     """
+    if not covers(amounts, first_odd, last_odd):
+        return None
     lower = total(amounts, range(first_odd, last_odd - 1, 2))
     upper = total(amounts, range(first_odd + 2, last_odd + 1, 2))
     return ratio(lower + upper, 2 * total(amounts, range(first_odd + 1, last_odd, 2)))
@@ -51,7 +67,7 @@ def cpi_marzi(amounts: Amounts, first_odd: int = 23, last_odd: int = 33) -> Deci
 
 def cpi_philippi(amounts: Amounts) -> Decimal | None:
     """Philippi's 2 C29 / (C28 + C30)."""
-    return ratio(2 * amounts[29], total(amounts, (28, 30))) if 29 in amounts else None
+    return ratio(2 * amounts[29], complete(amounts, (28, 30))) if 29 in amounts else None
 
 
 def oep(amounts: Amounts, centre: int) -> Decimal | None:
@@ -75,21 +91,23 @@ def light_to_heavy(amounts: Amounts) -> Decimal | None:
 
 def c21_22_to_c28_29(amounts: Amounts) -> Decimal | None:
     """(C21 + C22) / (C28 + C29)."""
-    return ratio(total(amounts, (21, 22)), total(amounts, (28, 29)))
+    return ratio(complete(amounts, (21, 22)), complete(amounts, (28, 29)))
 
 
 def tar(amounts: Amounts) -> Decimal | None:
     """Terrigenous to aquatic ratio (C27 + C29 + C31) / (C15 + C17 + C19)."""
-    return ratio(total(amounts, (27, 29, 31)), total(amounts, (15, 17, 19)))
+    return ratio(complete(amounts, (27, 29, 31)), complete(amounts, (15, 17, 19)))
 
 
 def paq(amounts: Amounts) -> Decimal | None:
     """Aquatic macrophyte proxy (C23 + C25) / (C23 + C25 + C29 + C31)."""
-    return ratio(total(amounts, (23, 25)), total(amounts, (23, 25, 29, 31)))
+    return ratio(complete(amounts, (23, 25)), complete(amounts, (23, 25, 29, 31)))
 
 
 def acl(amounts: Amounts) -> Decimal | None:
     """Average chain length Σ n C_n / Σ C_n over the odd carbons 25 to 33."""
+    if not covers(amounts, 25, 33):
+        return None
     odd = range(25, 34, 2)
     weighted = sum((n * amounts[n] for n in odd if n in amounts), start=Decimal(0))
     return ratio(weighted, total(amounts, odd))

@@ -20,11 +20,11 @@ from parsers.wording import Text
 from station.analysis.ladder import Rung, find_ladder, unevenness
 
 _LEAST_RUNGS = 7
-_LEAST_DOMINANCE = 0.5
+_LEAST_DOMINANCE = 0.4
 _MOST_UNEVEN = 0.03
 _LEAST_SHARE = 0.2
 _MOST_STRANGE = 1.5
-_MOST_LEAP = 8.0
+_MOST_LEAP = 7.0
 _LEAST_SNR = 5.0
 _PRISTANE_AFTER_C17 = (0.02, 0.115)
 _PHYTANE_AFTER_C18 = (0.05, 0.165)

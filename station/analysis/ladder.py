@@ -14,17 +14,19 @@ import numpy as np
 
 from parsers.measurement import Floats
 
-_EARNING = 1.2
-_SPACING_SD = 0.08
+_EARNING = 1.5
+_SPACING_SD = 0.05
+_SHRINKS, _GROWS = -0.10, 0.13
 _MOST_CHANGE = 0.28
 _MISSING_COST = 1.6
 _MOST_MISSING = 2
-_NEIGHBOURHOOD = 0.7
+_NEIGHBOURHOOD = 1.15
 _LEAST_SPACING_SHARE = 1 / 150
 _MOST_SPACING_SHARE = 1 / 7
 _MOST_PEAKS = 220
 _LEADING = 5
 _MOST_ASIDE = 0.12
+_EVEN = 0.02
 
 
 _Link = tuple[int, int, int]
@@ -38,7 +40,7 @@ class Rung:
     peak: int
     step: int
     dominance: float
-    """Area over the largest area within 0.7 spacings; 1 where it is the largest itself."""
+    """Area over the largest area within 1.15 spacings; 1 where it is the largest itself."""
 
 
 def find_ladder(times: Floats, areas: Floats) -> tuple[Rung, ...]:
@@ -95,14 +97,27 @@ def _even_part(t: Floats, chain: list[tuple[int, int]]) -> list[tuple[int, int]]
 
 
 def _last_even(times: Floats, steps: Floats) -> int:
-    """Index of the last rung that the parabola through the rungs before it foretells."""
+    """Index of the last rung that the rungs before it foretell.
+
+    Where the oven stops heating the spacing changes at once; the rungs after such a bend are even again, those of
+    a chance chain are not.
+    """
     for place in range(_LEADING, len(times)):
         before = slice(place - _LEADING, place)
         foretold = np.polyval(np.polyfit(steps[before], times[before], 2), steps[place])
         spacing = (times[place] - times[place - 2]) / (steps[place] - steps[place - 2])
-        if abs(times[place] - foretold) > _MOST_ASIDE * spacing:
+        aside = abs(times[place] - foretold) > _MOST_ASIDE * spacing
+        if aside and not _is_even(times[place - 1 : place + 4], steps[place - 1 : place + 4]):
             return place - 1
     return len(times) - 1
+
+
+def _is_even(times: Floats, steps: Floats) -> bool:
+    """Whether five rungs lie on a parabola."""
+    if len(times) < _LEADING:
+        return False
+    off = np.abs(np.polyval(np.polyfit(steps, times, 2), steps) - times)
+    return bool(np.max(off) < _EVEN * (times[-1] - times[0]) / (steps[-1] - steps[0]))
 
 
 def _unit(t: Floats, chain: list[tuple[int, int]], place: int) -> float:
@@ -152,6 +167,12 @@ def _best_chain(t: Floats, a: Floats) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
+def _cost_of(change: float) -> float:
+    """What a relative change of spacing costs: little while heating (it shrinks) or holding (it grows by 12 %)."""
+    excess = max(change - _GROWS, _SHRINKS - change, 0.0)
+    return 0.5 * (excess / _SPACING_SD) ** 2 + 0.5 * (change / (4 * _SPACING_SD)) ** 2
+
+
 def _best_before(
     t: Floats,
     a: Floats,
@@ -168,7 +189,7 @@ def _best_before(
     before: _Link | None = None
     for earlier in ending:
         change = unit / (float(t[earlier[1]] - t[earlier[0]]) / earlier[2]) - 1
-        reached = best[earlier][0] - 0.5 * (change / _SPACING_SD) ** 2
+        reached = best[earlier][0] - _cost_of(change)
         if abs(change) <= _MOST_CHANGE and reached > score:
             score, before = reached, earlier
     earned = _EARNING + float(np.log(_dominance(t, a, j, unit))) - _MISSING_COST * (gap - 1)
