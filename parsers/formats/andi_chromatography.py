@@ -160,59 +160,62 @@ def _peaks(
     apexes = container.values("peak_retention_time")
     if apexes is None or apexes.size == 0:
         return (), (None, None)
-    columns = {
-        field: container.values(variable)
-        for field, variable in (
-            ("area", "peak_area"),
-            ("height", "peak_height"),
-            ("start", "peak_start_time"),
-            ("end", "peak_end_time"),
-            ("symmetry", "peak_asymmetry"),
-            ("baseline_start", "baseline_start_value"),
-            ("baseline_end", "baseline_stop_value"),
-        )
-    }
-    for field in ("area", "height"):
-        if columns[field] is not None and not np.any(columns[field]):
-            columns[field] = None  # a column of zeros was never filled
-    names = container.strings("peak_name") or []
-    starts = container.strings("peak_start_detection_code") or []
-    ends = container.strings("peak_stop_detection_code") or []
+    columns = _PeakColumns(container)
+    peaks = [columns.peak(row, apex, to_minutes) for row, apex in enumerate(apexes.tolist()) if math.isfinite(apex)]
+    ordered = tuple(sorted(peaks, key=lambda peak: peak.apex))
+    return ordered, (peaks_outside(ordered, times, trace), _unit_remark(ordered, values, times, trace))
 
-    def cell(field: str, row: int) -> float | None:
-        column = columns[field]
+
+class _PeakColumns:
+    """The variables over `peak_number`, row by row."""
+
+    _NUMBERS = (
+        "peak_area",
+        "peak_height",
+        "peak_start_time",
+        "peak_end_time",
+        "peak_asymmetry",
+        "baseline_start_value",
+        "baseline_stop_value",
+    )
+    _TEXTS = ("peak_name", "peak_start_detection_code", "peak_stop_detection_code")
+    _FILLED = ("peak_area", "peak_height")
+
+    def __init__(self, container: NetCdf3) -> None:
+        self._numbers = {name: container.values(name) for name in self._NUMBERS}
+        for name in self._FILLED:
+            column = self._numbers[name]
+            if column is not None and not np.any(column):
+                self._numbers[name] = None  # a column of zeros was never filled
+        self._texts = {name: container.strings(name) or [] for name in self._TEXTS}
+
+    def peak(self, row: int, apex: float, to_minutes: float) -> Peak:
+        """The peak of one row."""
+        start, end = self._number("peak_start_time", row), self._number("peak_end_time", row)
+        return Peak(
+            apex=apex * to_minutes,
+            area=self._number("peak_area", row),
+            height=self._number("peak_height", row),
+            start=None if start is None else start * to_minutes,
+            end=None if end is None else end * to_minutes,
+            baseline_start=self._number("baseline_start_value", row, minus_one_is_none=False),
+            baseline_end=self._number("baseline_stop_value", row, minus_one_is_none=False),
+            symmetry=self._number("peak_asymmetry", row),
+            code=self._text("peak_start_detection_code", row) + self._text("peak_stop_detection_code", row),
+            name=self._text("peak_name", row),
+            origin="vendor",
+        )
+
+    def _number(self, name: str, row: int, *, minus_one_is_none: bool = True) -> float | None:
+        column = self._numbers[name]
         if column is None or row >= column.size or not math.isfinite(column[row]):
             return None
         value = float(column[row])
-        return None if field in ("area", "height", "start", "end") and value == -1.0 else value
+        return None if minus_one_is_none and value == -1.0 else value
 
-    def minutes(field: str, row: int) -> float | None:
-        value = cell(field, row)
-        return None if value is None else value * to_minutes
-
-    def label(rows: list[bytes], row: int) -> str:
+    def _text(self, name: str, row: int) -> str:
+        rows = self._texts[name]
         return decode(rows[row]).text.strip() if row < len(rows) else ""
-
-    peaks = tuple(
-        Peak(
-            apex=float(apex) * to_minutes,
-            area=cell("area", row),
-            height=cell("height", row),
-            start=minutes("start", row),
-            end=minutes("end", row),
-            baseline_start=cell("baseline_start", row),
-            baseline_end=cell("baseline_end", row),
-            symmetry=cell("symmetry", row),
-            code=(label(starts, row) + label(ends, row)),
-            name=label(names, row),
-            origin="vendor",
-        )
-        for row, apex in enumerate(apexes)
-        if math.isfinite(apex)
-    )
-    peaks = tuple(sorted(peaks, key=lambda peak: peak.apex))
-    remarks = (peaks_outside(peaks, times, trace), _unit_remark(peaks, values, times, trace))
-    return peaks, remarks
 
 
 def _unit_remark(peaks: tuple[Peak, ...], values: Floats, times: Floats, trace: str) -> Text | None:

@@ -27,10 +27,9 @@ from dataclasses import replace
 
 from parsers.errors import ForeignFile
 from parsers.format import Format, Member
-from parsers.formats.chemstation_ch import read as read_signal
-from parsers.formats.chemstation_ch import signal_name
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement, Peak, PeakTable, Trace
+from parsers.reading.chemstation_signal import read_signal, signal_name
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, peaks_outside, whole
 from parsers.wording import Text
@@ -56,7 +55,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         if not _SIGNAL_FILE.fullmatch(name):
             continue
         try:
-            signals.extend(read_signal(InstrumentFile.of(file.path / name)))
+            signals.append(read_signal(InstrumentFile.of(file.path / name)))
         except ForeignFile as error:
             refused.append(error)
             remarks.append(error.message)
