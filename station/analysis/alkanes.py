@@ -21,8 +21,8 @@ from station.analysis.ladder import Rung, find_ladder, unevenness
 
 _LEAST_RUNGS = 7
 _LEAST_DOMINANCE = 0.4
-_MOST_UNEVEN = 0.03
-_LEAST_SHARE = 0.2
+_MOST_UNEVEN = 0.02
+_LEAST_SHARE = 0.3
 _MOST_STRANGE = 1.5
 _MOST_LEAP = 7.0
 _LEAST_SNR = 5.0

@@ -1,0 +1,237 @@
+"""`geolab calculate` and `geolab items`: an item's figures from raw files or given numbers, without a
+database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from parsers.errors import ParserError
+from parsers.measurement import Measurement
+from parsers.wording import Language, Text, default_language
+from station.items.case import Case
+from station.items.catalogue import Catalogue, catalogue, own_items
+from station.items.cells import row_cells
+from station.items.errors import CalculationError, ItemProblem
+from station.items.item import Item
+from station.items.roles import role_of, sample_of
+from station.items.run import calculate as calculate_item
+from station.records import Finding, Outcome
+
+_FOLDERS = click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A further folder of items. / 另一个项目文件夹。",
+)
+_LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
+_FILE = click.Path(path_type=Path)
+_YES, _NO = Text("是", "yes"), Text("否", "no")
+
+
+@click.command(help="Calculate an analysis item from given numbers or raw files. / 由给定数据或原始文件计算项目。")
+@click.argument("item_id", metavar="ITEM")
+@click.argument("inputs", nargs=-1, required=True, type=_FILE)
+@click.option("--standard", "standards", multiple=True, type=_FILE, help="Run of a standard. / 标准进样。")
+@click.option("--certificate", "certificates", multiple=True, type=_FILE, help="Certificate, JSON. / 证书。")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON. / 输出 JSON。")
+@_LANGUAGE
+@_FOLDERS
+def calculate(
+    item_id: str,
+    inputs: tuple[Path, ...],
+    standards: tuple[Path, ...],
+    certificates: tuple[Path, ...],
+    as_json: bool,
+    lang: Language | None,
+    folders: tuple[Path, ...],
+) -> None:
+    """Print unrounded and printed values by id; exit code 1 with the reason and the cure if there are none.
+    """
+    language = lang or default_language()
+    try:
+        item = _item(item_id, catalogue([own_items(), *folders]))
+        case = _case(item, inputs, standards, _certificates(certificates))
+        outcome = calculate_item(item, case)
+    except (ItemProblem, ParserError) as error:
+        _refuse(error, as_json, language)
+        raise SystemExit(1) from error
+    if as_json:
+        click.echo(json.dumps(as_plain(item, outcome), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_lines(item, outcome, language)))
+
+
+@click.command(help="List the analysis items of this station. / 列出本站的分析项目。")
+@_LANGUAGE
+@_FOLDERS
+def items(lang: Language | None, folders: tuple[Path, ...]) -> None:
+    """One line per item: id, title, standards, whether its figures are verified, examples; broken ones
+    after.
+    """
+    language = lang or default_language()
+    found = catalogue([own_items(), *folders])
+    heads = Text("项目\t名称\t检测依据\t已核对\t算例", "item\ttitle\tstandards\tverified\texamples")
+    click.echo(heads.in_(language))
+    for item in found.values():
+        standards = ", ".join(standard.designation for standard in item.standards)
+        verified = (_YES if item.verified else _NO).in_(language)
+        click.echo("\t".join((item.id, item.title.in_(language), standards, verified, str(len(item.examples)))))
+    for error in found.errors.values():
+        click.echo(f"{error.where}: {error.message.in_(language)} {error.cure.in_(language)}", err=True)
+    if found.errors:
+        raise SystemExit(1)
+
+
+def as_plain(item: Item, outcome: Outcome) -> dict[str, object]:
+    """An outcome as plain JSON values: numbers are strings, digit by digit."""
+    cells = row_cells(item, outcome.values)
+    return {
+        "item": item.id,
+        "version": item.version,
+        "sha256": item.sha256,
+        "values": {
+            value.id: {
+                "number": None if value.number is None else str(value.number),
+                "printed": cells[value.id],
+                "unit": item.column(value.id).unit,
+                "state": value.state,
+                "reason": value.reason._asdict() if value.reason else None,
+            }
+            for value in outcome.values
+        },
+        "findings": [_plain_finding(finding) for finding in outcome.findings],
+    }
+
+
+def _plain_finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message._asdict(),
+        "source": finding.source,
+        "value": finding.value_id,
+    }
+
+
+def _lines(item: Item, outcome: Outcome, language: Language) -> list[str]:
+    cells = row_cells(item, outcome.values)
+    lines = [f"{item.title.in_(language)} ({item.id} {item.version})"]
+    for value in outcome.values:
+        column = item.column(value.id)
+        unrounded = str(value.number) if value.number is not None else ""
+        if value.reason is not None:
+            unrounded = value.reason.in_(language)
+        lines.append(f"{value.id}\t{cells[value.id]} {column.unit}".rstrip() + f"\t{unrounded}")
+    lines += [f"{finding.severity}: {finding.message.in_(language)}" for finding in outcome.findings]
+    return lines
+
+
+def _refuse(error: ItemProblem | ParserError, as_json: bool, language: Language) -> None:
+    if as_json:
+        plain = {"kind": error.kind, "message": error.message._asdict(), "cure": error.cure._asdict()}
+        click.echo(json.dumps({"error": plain | {"where": error.where}}, ensure_ascii=False, indent=2))
+        return
+    click.echo(
+        f"{error.where}: {error.message.in_(language)}" if error.where else error.message.in_(language), err=True
+    )
+    click.echo(error.cure.in_(language), err=True)
+
+
+def _item(item_id: str, found: Catalogue) -> Item:
+    if item_id in found:
+        return found[item_id]
+    for folder, error in found.errors.items():
+        if folder.name == item_id:
+            raise error
+    listed = ", ".join(found)
+    raise CalculationError(
+        Text(f"没有项目“{item_id}”；现有：{listed}", f'there is no item "{item_id}"; there are: {listed}'),
+        Text("请使用列出的项目，或用 --folder 指明项目文件夹。", "Use one of them, or name its folder with --folder."),
+        item_id,
+    )
+
+
+def _case(
+    item: Item,
+    inputs: Sequence[Path],
+    standards: Sequence[Path],
+    certificates: Mapping[str, Mapping[str, Decimal]],
+) -> Case:
+    """Numbers from one JSON file, or runs of raw files: standards by --standard or by the role of their name.
+
+    All runs that are no standard must belong to one sample; its duplicates become parallel runs.
+    """
+    if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
+        given = _json(inputs[0])
+        return Case(item=item, given=given, certificates=certificates)
+    runs = [run for path in inputs for run in _runs(path)]
+    reference = [run for path in standards for run in _runs(path)]
+    reference += [run for run in runs if role_of(run.sample_name, item.name_patterns) == "standard"]
+    samples = [
+        run for run in runs if role_of(run.sample_name, item.name_patterns) not in ("standard", "reference", "blank")
+    ]
+    if not samples and reference:  # a standard may be calculated like a sample
+        samples, reference = reference[:1], reference[1:]
+    names = sorted({sample_of(run.sample_name, item.name_patterns) for run in samples})
+    if len(names) > 1:
+        listed = ", ".join(names)
+        raise CalculationError(
+            Text(f"一次只能计算一个样品，文件中有：{listed}", f"one sample at a time; the files hold: {listed}"),
+            Text("请分别计算。", "Calculate them one by one."),
+            f"{item.id}: inputs",
+        )
+    samples.sort(key=lambda run: role_of(run.sample_name, item.name_patterns) == "duplicate")
+    return Case(item=item, samples=tuple(samples), standards=tuple(reference), certificates=certificates)
+
+
+def _runs(path: Path) -> list[Measurement]:
+    from parsers.recognition import read  # the readers load slowly and given numbers need none
+
+    return read(path)
+
+
+def _certificates(paths: Sequence[Path]) -> dict[str, Mapping[str, Decimal]]:
+    """Certificates from JSON: `{"STD-1": {"CH4": 85.6}}`, or one unnamed `{"CH4": 85.6}`, named by its
+    file.
+    """
+    found: dict[str, Mapping[str, Decimal]] = {}
+    for path in paths:
+        content = _json(path)
+        named = content if all(isinstance(v, dict) for v in content.values()) else {path.stem: content}
+        for name, amounts in named.items():
+            if not isinstance(amounts, dict) or not all(isinstance(v, (Decimal, int)) for v in amounts.values()):
+                raise CalculationError(
+                    Text(f"证书“{name}”不是名称到数字的表", f'certificate "{name}" is no table of names and numbers'),
+                    Text('应如 {"CH4": 85.60, "N2": 2.00}。', 'It should read like {"CH4": 85.60, "N2": 2.00}.'),
+                    str(path),
+                )
+            found[str(name)] = {str(key): Decimal(value) for key, value in amounts.items()}
+    return found
+
+
+def _json(path: Path) -> dict[str, object]:
+    """A JSON object with numbers as Decimal; CalculationError says what is wrong with the file."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise _bad_json(path, str(error)) from error
+    if not isinstance(content, dict):
+        raise _bad_json(path, f"{type(content).__name__}")
+    # An item's own example holds its numbers under "given".
+    inner = content.get("given")
+    return inner if isinstance(inner, dict) else content
+
+
+def _bad_json(path: Path, why: str) -> CalculationError:
+    return CalculationError(
+        Text(f"“{path}”不是可读的 JSON 对象：{why}", f'"{path}" is no readable JSON object: {why}'),
+        Text("请检查该文件 (UTF-8)。", "Check this file (UTF-8)."),
+        str(path),
+    )
