@@ -167,9 +167,7 @@ def saturates_run(
         n: amount * math.exp(-(((n - main_carbon) / width) ** 2)) * (1.0 + odd_even * (-1.0) ** (n + 1))
         for n in minutes_of
     }
-    areas = {f"nC{n}": envelope[n] * biodegraded for n in minutes_of}
-    areas.update({"Pr": pr_nc17 * envelope[17], "Ph": ph_nc18 * envelope[18]})
-    areas.update({f"iC{n}": 0.35 * areas["Pr"] * float(rng.uniform(0.6, 1.2)) for n in (13, 14, 15, 16, 18)})
+    areas = _named_areas(envelope, biodegraded, pr_nc17, ph_nc18, rng)
     places = {f"nC{n}": minutes for n, minutes in minutes_of.items()}
     places.update({name: _index_to_minutes(index, minutes_of) for name, index in ISOPRENOIDS.items()})
     shapes = [
@@ -181,7 +179,6 @@ def saturates_run(
     baseline = _baseline(time, oven, hump)
     signal = draw(time, [*shapes, *unnamed]) + baseline
     signal += detector_noise(rng, time.size, noise_pa, 2.0 * noise_pa)
-    peaks = tuple(true_peak(shape) for shape in shapes)
     channel = Channel(
         name="FID1A",
         description="FID1 A, Front Signal",
@@ -189,7 +186,7 @@ def saturates_run(
         interval_s=1.0 / rate_hz,
         values=digitise(signal, PA_PER_COUNT),
         resolution=PA_PER_COUNT,
-        peaks=peaks,
+        peaks=tuple(true_peak(shape) for shape in shapes),
     )
     return GcRun(
         sample_name=sample_name,
@@ -201,8 +198,8 @@ def saturates_run(
         truth={
             "sample_name": sample_name,
             "seed": seed,
-            "channel": "FID1A",
-            "peaks": [_plain(peak) for peak in peaks],
+            "channel": channel.name,
+            "peaks": [_plain(peak) for peak in channel.peaks],
             "unnamed_peaks": [_plain(true_peak(shape)) for shape in unnamed],
             "unresolved_area": hump,
             "parameters": saturates_parameters(areas),
@@ -228,6 +225,16 @@ def saturates_parameters(areas: Mapping[str, float]) -> dict[str, float]:
         "c21_c22_over_c28_c29": (carbon[21] + carbon[22]) / (carbon[28] + carbon[29]),
         "main_carbon": float(max(carbon, key=lambda n: carbon[n])),
     }
+
+
+def _named_areas(
+    envelope: Mapping[int, float], biodegraded: float, pr_nc17: float, ph_nc18: float, rng: np.random.Generator
+) -> dict[str, float]:
+    """Areas of the n-alkanes and isoprenoids; degradation takes the n-alkanes only."""
+    areas = {f"nC{n}": area * biodegraded for n, area in envelope.items()}
+    areas.update({"Pr": pr_nc17 * envelope[17], "Ph": ph_nc18 * envelope[18]})
+    areas.update({f"iC{n}": 0.35 * areas["Pr"] * float(rng.uniform(0.6, 1.2)) for n in (13, 14, 15, 16, 18)})
+    return areas
 
 
 def _shape(name: str, centre: float, area: float, efficiency: float, rng: np.random.Generator) -> Shape:

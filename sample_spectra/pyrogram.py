@@ -76,21 +76,22 @@ def rock_eval_run(
     oxi_s, oxi_t = _program(300.0, 60, 20.0, 850.0, 300, 300)
     s2_rate, energy = _first_order(pyro_t, tmax + dtmax, spread_kcal)
     valley = 180 + int(np.argmin((_gamma(pyro_s) * s1 + s2_rate * s2)[180:300]))
-    grams = {"FID": quantity_mg / (K_FID * 100.0), "IR": quantity_mg * 1000.0}
+    hydrocarbons = (_gamma(pyro_s) * s1 + s2_rate * s2) * quantity_mg / (K_FID * 100.0)
+    gas = quantity_mg * 1000.0  # counts for one mg/g of CO or CO2
     pyrolysis = {
         "t": pyro_s,
         "T": pyro_t,
-        "FID": (_gamma(pyro_s) * s1 + s2_rate * s2) * grams["FID"] + BASES["FID"],
-        "CO": _bell(pyro_s, pyro_t, 350.0, 40.0) * s3_co * grams["IR"] + BASES["CO"],
-        "CO2": _bell(pyro_s, pyro_t, 330.0, 22.0) * s3 * grams["IR"] + BASES["CO2"],
+        "FID": hydrocarbons + BASES["FID"],
+        "CO": _bell(pyro_s, pyro_t, 350.0, 40.0) * s3_co * gas + BASES["CO"],
+        "CO2": _bell(pyro_s, pyro_t, 330.0, 22.0) * s3 * gas + BASES["CO2"],
         "SO2": np.full(pyro_s.size, BASES["SO2"]),
     }
+    carbonate = _bell(oxi_s, oxi_t, 770.0, 22.0) * s5
     oxidation = {
         "t": oxi_s,
         "T": oxi_t,
-        "CO": _bell(oxi_s, oxi_t, 480.0, 35.0) * s4_co * grams["IR"] + BASES["oxi CO"],
-        "CO2": (_bell(oxi_s, oxi_t, 500.0, 35.0) * s4_co2 + _bell(oxi_s, oxi_t, 770.0, 22.0) * s5) * grams["IR"]
-        + BASES["oxi CO2"],
+        "CO": _bell(oxi_s, oxi_t, 480.0, 35.0) * s4_co * gas + BASES["oxi CO"],
+        "CO2": (_bell(oxi_s, oxi_t, 500.0, 35.0) * s4_co2 + carbonate) * gas + BASES["oxi CO2"],
         "SO2": np.zeros(oxi_s.size),
     }
     for stage in (pyrolysis, oxidation):

@@ -186,6 +186,7 @@ def _b00(run: RockEvalRun) -> list[str]:
         *head,
         "[Curves Pyro]",
         *_fine_rows(pyro, ("T", "FID", "CO", "CO2", "SO2")),
+        "",
         "[Curves Oxi]",
         *_fine_rows(oxi, ("T", "CO", "CO2", "SO2")),
     ]
