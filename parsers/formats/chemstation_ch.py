@@ -17,7 +17,7 @@ Structure. A Pascal string at byte 0 holds the version. All header numbers are b
   zero word ends the stream. The extremes of the raw values are declared at 0x122 (max) and 0x126 (min) as
   int32.
 - Double differences: int16 added to a running slope; 0x7FFF announces a 48-bit absolute and a slope of zero.
-  In 181 a last zero word is a terminator, not a point: with it the axis has one point too many (5 of 5 real
+  In 181 a last zero word is a terminator, not a point: with it the axis has one point too many (4 of 4 real
   files).
 - 179 of an Asterix ChemStation and of a Mustang ChemStation are alike; Mustang declares the number of points
   at 0x116, Asterix declares the maximum as float32 at 0x122.
