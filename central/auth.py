@@ -63,13 +63,17 @@ class Assertion:
 
 
 class ServerKeys:
-    """The server's secret and everything made with it."""
+    """The server's secret and everything made with it.
+
+    `public_key` (base64url of the raw Ed25519 key) verifies receipts.
+    """
 
     def __init__(self, seed: bytes) -> None:
         if len(seed) != 32:
             raise ValueError(f"the server's secret has {len(seed)} bytes, 32 are needed")
         self._seed = seed
         private = Ed25519PrivateKey.from_private_bytes(self._derive(b"signing"))
+        self.public_key = base64.urlsafe_b64encode(private.public_key().public_bytes_raw()).decode().rstrip("=")
         self._key = OKPKey.import_key(
             private.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

@@ -55,6 +55,7 @@ async def calling_station(request: Request, service: TheService) -> Station:
     """The station whose token this is."""
     credential = _bearer(request)
     if credential.startswith(OPERATOR_PREFIX):
+        await _operator(service, credential)
         raise Refusal("station_only")
     station = await _station(service, credential)
     request.state.caller = f"station {station.id}"

@@ -29,30 +29,33 @@ class Door:
             return
         started = time.monotonic()
         status = 0
+        complete = False
         scope.setdefault("state", {})
 
         async def send_named(message: Message) -> None:
-            nonlocal status
+            nonlocal status, complete
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", []), (b"labsync", b"1")]
             await send(message)
+            complete = message["type"] == "http.response.body" and not message.get("more_body", False)
 
-        fault = ""
         try:
             await self._app(scope, receive, send_named)
         except Exception:
-            # The answer has been given by the problem door; here the fault is written down for whoever repairs it.
-            fault = traceback.format_exc(limit=-12)
-            if not status:
+            scope["state"].setdefault("fault", traceback.format_exc(limit=-12))
+            # Where the problem door has answered, the fault is written down and that is all; an answer that broke
+            # off must break the connection too.
+            if not complete:
                 raise
         finally:
-            _write_down(scope, status, time.monotonic() - started, fault)
+            _write_down(scope, status, time.monotonic() - started)
 
 
-def _write_down(scope: Scope, status: int, seconds: float, fault: str) -> None:
+def _write_down(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("route")
     refusal = scope["state"].get("refusal")
+    fault = scope["state"].get("fault")
     line: dict[str, object] = {
         "method": scope["method"],
         "route": getattr(route, "path", "-"),

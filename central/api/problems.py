@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import secrets
+import traceback
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -63,6 +64,8 @@ def install(app: FastAPI) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         refusal = refusal_for(error)
         request.state.refusal = refusal
+        if refusal.code == "internal":
+            request.state.fault = "".join(traceback.format_exception(error, limit=-12))
         return problem(refusal)
 
     for kind in (Refusal, StoreBusy, StoreFull, OSError, HTTPException, RequestValidationError, Exception):

@@ -84,6 +84,7 @@ async def hello(service: TheService) -> Response:
                 "part_bytes": limits.part_bytes,
             },
             "time": service.now(),
+            "receipt_key": service.keys.public_key,
         }
     )
 

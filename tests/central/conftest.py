@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from central.service import initialise
 from tests.central.wire import Operator, Station
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,9 +86,8 @@ class Server:
 
 
 def _initialised(data: Path, settings: str = "") -> Server:
-    data.mkdir(parents=True, exist_ok=True)
     server = Server(data)
-    server.command("init")
+    initialise(data)
     (data / "central.toml").write_text(settings or "[limits]\nmin_free_bytes = 1048576\n", encoding="utf-8")
     return server
 
@@ -113,12 +113,18 @@ def tight_server(tmp_path_factory):
 
 
 @pytest.fixture
-def own_server(tmp_path):
+def idle_server(tmp_path):
+    """A service of the test's own, not started yet; whatever the test starts is ended."""
+    server = _initialised(tmp_path / "data")
+    yield server
+    if server.process is not None and server.process.poll() is None:
+        server.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def own_server(idle_server):
     """A service of the test's own, to be killed and started again."""
-    running = _initialised(tmp_path / "data").start()
-    yield running
-    if running.process is not None and running.process.poll() is None:
-        running.stop(signal.SIGKILL)
+    return idle_server.start()
 
 
 @pytest.fixture
