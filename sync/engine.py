@@ -74,17 +74,18 @@ class Engine:
                     self.wake()
         return max(0.0, min(self._due[name] for name in chosen) - self._road.clock.monotonic())
 
-    def wake(self) -> None:
+    def wake(self, names: Sequence[str] | None = None) -> None:
         """Something new may be there: lanes that wait for it look at once. Those that back off are left alone."""
-        for lane in self._lanes.values():
+        for name in self._lanes if names is None else names:
+            lane = self._lanes[name]
             if lane.wakes and lane.status.state in ("idle", "moving"):
-                self._due[lane.name] = self._road.clock.monotonic()
+                self._due[name] = self._road.clock.monotonic()
 
-    def now(self) -> None:
-        """A person asked: every lane tries at once, also those that back off or have stopped."""
-        for lane in self._lanes.values():
-            lane.backoff.reset()
-            self._due[lane.name] = self._road.clock.monotonic()
+    def now(self, names: Sequence[str] | None = None) -> None:
+        """A person asked: these lanes (all, if none are named) try at once, also those that back off or stopped."""
+        for name in self._lanes if names is None else names:
+            self._lanes[name].backoff.reset()
+            self._due[name] = self._road.clock.monotonic()
 
     def status(self) -> dict[str, LaneStatus]:
         """How each lane is."""

@@ -11,7 +11,7 @@ from station.audit import AuditTrail
 from station.store import Store
 from station.version import VERSION
 from sync.central_client import CentralClient
-from sync.errors import InsecureAddress
+from sync.errors import InsecureAddress, Refused
 from sync.identity import (
     CENTRAL_GENERATION,
     CENTRAL_SERVER,
@@ -39,6 +39,12 @@ def enrol(store: Store, audit: AuditTrail, base_url: str, code: str, name: str) 
     client = CentralClient(base_url)
     try:
         enrolled = client.enrol(code, key.public, name, _machine())
+    except Refused as error:
+        error.cure = Text(
+            "请核对注册码；若已失效，请平台管理员生成新的注册码。",
+            "Check the code; if it is no longer valid, ask the platform's operator for a new one.",
+        )
+        raise
     finally:
         client.close()
     with store.transaction():

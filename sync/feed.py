@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from parsers.wording import Text
 from station import feed
 from sync.central_client import FEED_WAIT_SECONDS, FeedPage
 from sync.errors import Refused
@@ -14,6 +13,8 @@ from sync.transport import bad_answer
 log = logging.getLogger(__name__)
 
 CURSOR_EXPIRED = 410
+DECISION = "task"
+MOST_HELD = 500
 SHORTEST_POLL_SECONDS = 1.0
 """A service that answers an empty page at once is not asked more often than this."""
 
@@ -39,6 +40,8 @@ class FeedLane(Lane):
             self._start_over()
             return self.backoff.next()
         self._apply(page)
+        if any(row.type == DECISION for row in page.rows):
+            self._ask_again_for_held()
         self.backoff.reset()
         if page.rows:
             return 0.0
@@ -58,8 +61,15 @@ class FeedLane(Lane):
                 feed.apply(store, self.road.audit, row.as_mapping())
             log.info("feed row %d (%s) applied", row.n, row.type)
 
+    def _ask_again_for_held(self) -> None:
+        """A decision may have given effect to what was held: sent again, the service says how it stands now."""
+        outbox = self.road.store.outbox
+        with self.road.store.transaction():
+            for item in outbox.items("held", MOST_HELD):
+                outbox.mark(item.id, "waiting", error=item.last_error)
+
     def _start_over(self) -> None:
         with self.road.store.transaction():
-            self.road.audit.write("feed", "sync", {"cursor": 0, "reason": Text("游标失效", "cursor expired").en})
+            self.road.audit.write("feed", "sync", {"cursor": 0, "reason": "cursor expired"})
             self.road.store.settings.put(feed.CURSOR, "0")
         log.warning("the service does not know our cursor; its feed is read again from the start")

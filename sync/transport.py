@@ -109,7 +109,8 @@ class Transport:
                 response = self._exchange(line, call, credential)
         except _Broken as error:
             self._drop(line)
-            raise _unreachable(self.base_url, str(error), expired=line.taps.cut) from error
+            expired = line.taps.cut and not self._closed
+            raise _unreachable(self.base_url, str(error), expired=expired) from error
         line.taps.release(closed_only=True)
         return self._judge(call, response)
 

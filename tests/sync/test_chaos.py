@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 
-from sync.central_client import CentralClient
 from sync.enrolment import enrol
-from tests.sync.bench import QUICK, Bench, drive
+from tests.sync.bench import Bench, drive
 from tests.sync.hostile import HostileProxy
 from tests.sync.scripted import ScriptedService
 from tests.sync.service import Central
