@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from gui.appearance import Tone
 
@@ -41,6 +41,8 @@ class Column(Generic[Row]):
 class Table(QAbstractTableModel, Generic[Row]):
     """A table of rows. `key` names a row, so that it is found again when the rows are asked anew."""
 
+    columns_changed = Signal()
+
     def __init__(
         self, columns: Sequence[Column[Row]], key: Callable[[Row], str], parent: QObject | None = None
     ) -> None:
@@ -68,6 +70,7 @@ class Table(QAbstractTableModel, Generic[Row]):
         self.beginResetModel()
         self._columns = tuple(columns)
         self.endResetModel()
+        self.columns_changed.emit()
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows. Where only contents changed and no row came or went, the view keeps its place."""
@@ -97,7 +100,7 @@ class Table(QAbstractTableModel, Generic[Row]):
         """Qt asks how many columns there are."""
         return 0 if parent.isValid() else len(self._columns)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt asks for the title of a column."""
         if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
@@ -108,7 +111,7 @@ class Table(QAbstractTableModel, Generic[Row]):
             return _alignment(column)
         return None
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Qt asks for a cell."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None

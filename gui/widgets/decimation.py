@@ -36,9 +36,7 @@ def visible_points(x: Floats, y: Floats, low: float, high: float, columns: int) 
     )
 
 
-def _first_low_high_last(
-    x: Floats, y: Floats, starts: NDArray[np.intp], edges: Floats
-) -> tuple[Floats, Floats]:
+def _first_low_high_last(x: Floats, y: Floats, starts: NDArray[np.intp], edges: Floats) -> tuple[Floats, Floats]:
     ends = np.append(starts[1:], len(x)) - 1
     column = np.clip(np.searchsorted(edges, x[starts], "right") - 1, 0, len(edges) - 2)
     left, right = edges[column], edges[column + 1]

@@ -47,7 +47,7 @@ class TableView(QTableView, Generic[Row]):
         self._set_up()
         self.selectionModel().currentRowChanged.connect(self._note_current)
         self.activated.connect(self._open)
-        table.modelReset.connect(self._set_widths)
+        table.columns_changed.connect(self._set_widths)
 
     @property
     def current(self) -> Row | None:
@@ -78,6 +78,10 @@ class TableView(QTableView, Generic[Row]):
         self.setCurrentIndex(index)
         self._note_current(index)
         return True
+
+    def forget(self) -> None:
+        """Choose nothing."""
+        self.setCurrentIndex(QModelIndex())
 
     def keep_only(self, words: str) -> None:
         """Show only rows in which some cell holds these words."""

@@ -223,9 +223,7 @@ class TracePainter:
             foot = self._baseline(peak)
             if foot is not None and peak.start is not None and peak.end is not None:
                 at = self._at
-                self._painter.drawLine(
-                    QLineF(at.px(peak.start), at.py(foot[0]), at.px(peak.end), at.py(foot[1]))
-                )
+                self._painter.drawLine(QLineF(at.px(peak.start), at.py(foot[0]), at.px(peak.end), at.py(foot[1])))
 
     def _baseline(self, peak: Peak) -> tuple[float, float] | None:
         if peak.baseline_start is None or peak.baseline_end is None:

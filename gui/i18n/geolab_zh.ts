@@ -1,0 +1,894 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ArrivalsPage</name>
+    <message>
+        <source>Arrivals</source>
+        <translation>数据到达</translation>
+    </message>
+    <message>
+        <source>What the instruments wrote, newest first, and why anything waits</source>
+        <translation>仪器写出的数据（最新在前），以及每一项等待的确切原因</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Files and runs</source>
+        <translation>文件与进样</translation>
+    </message>
+    <message>
+        <source>Where is my run? Sample, file, instrument…</source>
+        <translation>我的样在哪里？样品、文件、仪器……</translation>
+    </message>
+    <message>
+        <source>Search the arrivals</source>
+        <translation>查找到达的数据</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation>打开该进样</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Analysis items</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Last look</source>
+        <translation>最近查看</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>监视中</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Captured</source>
+        <translation>采集时间</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Analysis item</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Why it waits</source>
+        <translation>等待原因</translation>
+    </message>
+    <message>
+        <source>Nothing has arrived yet.</source>
+        <translation>尚无数据到达。</translation>
+    </message>
+    <message>
+        <source>The file is safe in the vault; it is read next.</source>
+        <translation>文件已安全存入保管库，接下来将被读取。</translation>
+    </message>
+    <message>
+        <source>The values are calculated and stand in the report draft.</source>
+        <translation>结果已计算，并已填入报告草稿。</translation>
+    </message>
+    <message>
+        <source>The run belongs to a task and is calculated next.</source>
+        <translation>该进样已对应检测任务，接下来将计算。</translation>
+    </message>
+    <message>
+        <source>A calibration standard: the samples on this instrument are calculated with it.</source>
+        <translation>校准用标准样：该仪器上的样品按它计算。</translation>
+    </message>
+    <message>
+        <source>A blank, a duplicate or a quality control: kept beside the samples.</source>
+        <translation>空白、平行样或质控样：与样品一并保存。</translation>
+    </message>
+    <message>
+        <source>The run is read; it is matched to a task next.</source>
+        <translation>进样已读取，接下来将匹配检测任务。</translation>
+    </message>
+</context>
+<context>
+    <name>DraftPanel</name>
+    <message>
+        <source>Prepare…</source>
+        <translation>编制……</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Values of the draft</source>
+        <translation>草稿中的结果</translation>
+    </message>
+    <message>
+        <source>{n} of {all} tasks cannot be reported yet; the reasons stand in the table.</source>
+        <translation>{all} 个检测任务中有 {n} 个尚不能出报告，原因见下表。</translation>
+    </message>
+    <message>
+        <source>Complete: all {all} tasks have values.</source>
+        <translation>已齐全：{all} 个检测任务均有结果。</translation>
+    </message>
+    <message>
+        <source>Sample number</source>
+        <translation>样品编号</translation>
+    </message>
+    <message>
+        <source>Client&apos;s id</source>
+        <translation>原编号</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What is missing, and why</source>
+        <translation>缺什么，为什么</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>已备</translation>
+    </message>
+    <message>
+        <source>Ready (revised)</source>
+        <translation>已备（有修订）</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Geolab Station</source>
+        <translation>地质实验室工作站</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Change the language</source>
+        <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Change the appearance</source>
+        <translation>切换外观</translation>
+    </message>
+</context>
+<context>
+    <name>MeasurementPage</name>
+    <message>
+        <source>Measurements</source>
+        <translation>谱图与数据</translation>
+    </message>
+    <message>
+        <source>Each run with its curve, its peaks and what was calculated from them</source>
+        <translation>每次进样的曲线、色谱峰及由此计算的结果</translation>
+    </message>
+    <message>
+        <source>Sample…</source>
+        <translation>样品……</translation>
+    </message>
+    <message>
+        <source>Search the runs</source>
+        <translation>查找进样</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>进样</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Peaks of</source>
+        <translation>峰的来源</translation>
+    </message>
+    <message>
+        <source>Whole curve</source>
+        <translation>显示全图</translation>
+    </message>
+    <message>
+        <source>Curve of the run</source>
+        <translation>进样的曲线</translation>
+    </message>
+    <message>
+        <source>Wheel or box: zoom · right button: move · double click: whole</source>
+        <translation>滚轮或框选：缩放 · 右键拖动：平移 · 双击：全图</translation>
+    </message>
+    <message>
+        <source>This run has no curve; its readings are below.</source>
+        <translation>该进样没有曲线，其读数见下方。</translation>
+    </message>
+    <message>
+        <source>No run is chosen.</source>
+        <translation>未选择进样。</translation>
+    </message>
+    <message>
+        <source>Peaks: station</source>
+        <translation>峰：工作站</translation>
+    </message>
+    <message>
+        <source>Peaks: instrument</source>
+        <translation>峰：仪器软件</translation>
+    </message>
+    <message>
+        <source>No peaks</source>
+        <translation>无峰</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>OrdersPage</name>
+    <message>
+        <source>Orders</source>
+        <translation>委托单</translation>
+    </message>
+    <message>
+        <source>Every analysis item of every sample, as the platform handed it down</source>
+        <translation>平台下发的每个样品的每个分析项目</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Sample, client, well, report…</source>
+        <translation>样品、委托单位、井号、报告……</translation>
+    </message>
+    <message>
+        <source>Search the tasks</source>
+        <translation>查找检测任务</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>检测任务</translation>
+    </message>
+    <message>
+        <source>Commission</source>
+        <translation>委托单号</translation>
+    </message>
+    <message>
+        <source>Sample number</source>
+        <translation>样品编号</translation>
+    </message>
+    <message>
+        <source>Analysis item</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Calculated</source>
+        <translation>计算时间</translation>
+    </message>
+    <message>
+        <source>Report number</source>
+        <translation>报告编号</translation>
+    </message>
+    <message>
+        <source>Client&apos;s id</source>
+        <translation>原编号</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Well</source>
+        <translation>井号</translation>
+    </message>
+    <message>
+        <source>Depth (m)</source>
+        <translation>井深（m）</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>委托单位</translation>
+    </message>
+</context>
+<context>
+    <name>PdfView</name>
+    <message>
+        <source>Pages of the report</source>
+        <translation>报告页面</translation>
+    </message>
+    <message>
+        <source>Page {n}</source>
+        <translation>第 {n} 页</translation>
+    </message>
+    <message>
+        <source>The pages are being drawn…</source>
+        <translation>正在绘制页面……</translation>
+    </message>
+    <message>
+        <source>Only the first {n} of {all} pages are shown here.</source>
+        <translation>此处只显示 {all} 页中的前 {n} 页。</translation>
+    </message>
+</context>
+<context>
+    <name>PulseLine</name>
+    <message>
+        <source>Queue: {n} waiting</source>
+        <translation>队列：{n} 条待发送</translation>
+    </message>
+    <message>
+        <source>, {n} refused</source>
+        <translation>，{n} 条被拒绝</translation>
+    </message>
+    <message>
+        <source>Central service: not connected yet</source>
+        <translation>中心服务：尚未连接</translation>
+    </message>
+    <message>
+        <source>Central service: heard {age}</source>
+        <translation>中心服务：{age}有应答</translation>
+    </message>
+    <message>
+        <source>Agent: has not run yet</source>
+        <translation>值守程序：尚未运行</translation>
+    </message>
+    <message>
+        <source>Agent: not running; last seen {age}</source>
+        <translation>值守程序：未运行；上次运行于{age}</translation>
+    </message>
+    <message>
+        <source>Agent: running, no folder to watch</source>
+        <translation>值守程序：运行中，没有要监视的文件夹</translation>
+    </message>
+    <message>
+        <source>Agent: last look {age}</source>
+        <translation>值守程序：{age}查看过</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>Queue</source>
+        <translation>上报队列</translation>
+    </message>
+    <message>
+        <source>What is told to the central service: nothing is dropped, everything is sent until it is stored</source>
+        <translation>向中心服务上报的内容：一条不丢，直到对方存妥为止</translation>
+    </message>
+    <message>
+        <source>Events waiting</source>
+        <translation>待发送事件</translation>
+    </message>
+    <message>
+        <source>Oldest waiting since</source>
+        <translation>最早一条等待自</translation>
+    </message>
+    <message>
+        <source>Files waiting</source>
+        <translation>待上传文件</translation>
+    </message>
+    <message>
+        <source>Held by the service</source>
+        <translation>服务端暂存</translation>
+    </message>
+    <message>
+        <source>Refused, to be acted on</source>
+        <translation>被拒绝，须处理</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>The service has it on disk.</source>
+        <translation>中心服务已将其存盘。</translation>
+    </message>
+    <message>
+        <source>It is sent by itself as soon as the service can be reached.</source>
+        <translation>中心服务恢复连接后会自动发送。</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>记录时间</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>尝试次数</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>事件流</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPanel</name>
+    <message>
+        <source>Review…</source>
+        <translation>审核……</translation>
+    </message>
+    <message>
+        <source>Approve and issue…</source>
+        <translation>批准并签发……</translation>
+    </message>
+    <message>
+        <source>Send back…</source>
+        <translation>退回……</translation>
+    </message>
+    <message>
+        <source>Open PDF</source>
+        <translation>打开 PDF</translation>
+    </message>
+    <message>
+        <source>Export PDF…</source>
+        <translation>导出 PDF……</translation>
+    </message>
+    <message>
+        <source>{state}  ·  revision {revision}  ·  commission {commission}  ·  {n} tasks</source>
+        <translation>{state}  ·  第 {revision} 版  ·  委托单 {commission}  ·  {n} 个检测任务</translation>
+    </message>
+    <message>
+        <source>Sent back: {reason}</source>
+        <translation>退回原因：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ReportsPage</name>
+    <message>
+        <source>Reports</source>
+        <translation>草稿与报告</translation>
+    </message>
+    <message>
+        <source>Drafts fill themselves as data arrives; three people sign a report before it is issued</source>
+        <translation>草稿随数据到达自动填写；报告须经编制、审核、批准三人签字后签发</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>There is no draft and no report yet.</source>
+        <translation>尚无草稿和报告。</translation>
+    </message>
+    <message>
+        <source>Prepare the report</source>
+        <translation>编制报告</translation>
+    </message>
+    <message>
+        <source>I prepared the report on {item} of commission {commission}.</source>
+        <translation>本人编制了委托单 {commission} 的“{item}”报告。</translation>
+    </message>
+    <message>
+        <source>Review the report</source>
+        <translation>审核报告</translation>
+    </message>
+    <message>
+        <source>I reviewed report {number} and found it right.</source>
+        <translation>本人审核了报告 {number}，内容无误。</translation>
+    </message>
+    <message>
+        <source>Approve and issue the report</source>
+        <translation>批准并签发报告</translation>
+    </message>
+    <message>
+        <source>I approve report {number}; it is issued to the client.</source>
+        <translation>本人批准报告 {number}，同意向委托单位签发。</translation>
+    </message>
+    <message>
+        <source>Send the report back</source>
+        <translation>退回报告</translation>
+    </message>
+    <message>
+        <source>I send report {number} back, for this reason.</source>
+        <translation>本人退回报告 {number}，原因如下。</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>Commission</source>
+        <translation>委托单号</translation>
+    </message>
+    <message>
+        <source>Analysis item</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>已备</translation>
+    </message>
+    <message>
+        <source>Report number</source>
+        <translation>报告编号</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>RunTables</name>
+    <message>
+        <source>Peaks</source>
+        <translation>峰表</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Readings</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>文件内容</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Time (min)</source>
+        <translation>保留时间（min）</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>峰面积</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>峰高</translation>
+    </message>
+    <message>
+        <source>Width (min)</source>
+        <translation>半峰宽（min）</translation>
+    </message>
+    <message>
+        <source>Symmetry</source>
+        <translation>对称因子</translation>
+    </message>
+    <message>
+        <source>S/N</source>
+        <translation>信噪比</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>分离度</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>切割</translation>
+    </message>
+    <message>
+        <source>Found by</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>As printed</source>
+        <translation>报告值</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Not rounded</source>
+        <translation>修约前</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>由何得出</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Text in the file</source>
+        <translation>文件中的原文</translation>
+    </message>
+</context>
+<context>
+    <name>SigningDialog</name>
+    <message>
+        <source>Sign</source>
+        <translation>签字</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>No person of this station has the right to do this.</source>
+        <translation>本工作站没有人员具有此项权限。</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN 码</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>TroubleBar</name>
+    <message>
+        <source>Trouble</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>{title} (and {n} more)</source>
+        <translation>{title}（另有 {n} 项）</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Captured</source>
+        <translation>已采集</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>已读取</translation>
+    </message>
+    <message>
+        <source>Not readable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Superseded</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>Waits for a task</source>
+        <translation>等待检测任务</translation>
+    </message>
+    <message>
+        <source>To be calculated</source>
+        <translation>待计算</translation>
+    </message>
+    <message>
+        <source>Calculated</source>
+        <translation>已计算</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>标准样</translation>
+    </message>
+    <message>
+        <source>Kept beside</source>
+        <translation>一并保存</translation>
+    </message>
+    <message>
+        <source>Waits for review</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Waits for approval</source>
+        <translation>待批准</translation>
+    </message>
+    <message>
+        <source>Issued</source>
+        <translation>已签发</translation>
+    </message>
+    <message>
+        <source>Sent back</source>
+        <translation>已退回</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待发送</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>Held by the service</source>
+        <translation>服务端暂存</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Prepared</source>
+        <translation>编制</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>已测</translation>
+    </message>
+    <message>
+        <source>Below the limit</source>
+        <translation>低于定量限</translation>
+    </message>
+    <message>
+        <source>Not measured</source>
+        <translation>未测</translation>
+    </message>
+    <message>
+        <source>Not reliable</source>
+        <translation>不可靠</translation>
+    </message>
+    <message>
+        <source>File captured</source>
+        <translation>文件已采集</translation>
+    </message>
+    <message>
+        <source>Testing started</source>
+        <translation>开始检测</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Result revised</source>
+        <translation>结果修订</translation>
+    </message>
+    <message>
+        <source>Report issued</source>
+        <translation>报告签发</translation>
+    </message>
+    <message>
+        <source>Withdrawn number</source>
+        <translation>作废编号</translation>
+    </message>
+    <message>
+        <source>{n} s ago</source>
+        <translation>{n} 秒前</translation>
+    </message>
+    <message>
+        <source>{n} min ago</source>
+        <translation>{n} 分钟前</translation>
+    </message>
+    <message>
+        <source>{n} h ago</source>
+        <translation>{n} 小时前</translation>
+    </message>
+    <message>
+        <source>{n} days ago</source>
+        <translation>{n} 天前</translation>
+    </message>
+</context>
+</TS>

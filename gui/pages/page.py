@@ -1,0 +1,96 @@
+"""What every page is: it asks the station off the GUI thread, shows the answer, and asks again when data changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.background import Background
+from gui.language import Languages
+from gui.widgets.parts import GAP, MARGIN, label
+from station.assembly import Station
+
+Answer = TypeVar("Answer")
+
+
+class Page(QWidget, Generic[Answer]):
+    """A page of the window. `loaded` is emitted when an answer is on the screen.
+
+    A page that is not seen asks nothing: it remembers that it is stale and asks when it is shown.
+    """
+
+    loaded = Signal()
+
+    def __init__(self, station: Station, background: Background, languages: Languages) -> None:
+        super().__init__()
+        self.station = station
+        self.background = background
+        self.languages = languages
+        self._stale = True
+        self._heading = label("title")
+        self._subtitle = label("quiet")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, GAP)
+        self.column.setSpacing(GAP)
+        self.column.addWidget(self._heading)
+        self.column.addWidget(self._subtitle)
+
+    # --- what a page says of itself
+
+    def title(self) -> str:
+        """The page's name, for its heading and the navigation."""
+        raise NotImplementedError
+
+    def subtitle(self) -> str:
+        """One line that says what is found here."""
+        raise NotImplementedError
+
+    def question(self) -> Callable[[], Answer]:
+        """What to ask; it is called on another thread and must touch no widget."""
+        raise NotImplementedError
+
+    def show_answer(self, answer: Answer) -> None:
+        """Put the answer on the screen."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Write every word anew; called once at the start and whenever the language changes."""
+        self._heading.setText(self.title())
+        self._subtitle.setText(self.subtitle())
+        self.setAccessibleName(self.title())
+
+    # --- when it asks
+
+    def reload(self) -> None:
+        """Ask now if the page is seen, otherwise when it is shown."""
+        self._stale = True
+        if self.isVisible():
+            self._ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask if something has changed since the page was last seen."""
+        super().showEvent(event)
+        if self._stale:
+            self._ask()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def ask(self, question: Callable[[], Any], then: Callable[[Any], None], part: str) -> None:
+        """Ask for a part of the page, such as the chosen run; a newer question of that part replaces an older."""
+        self.background.ask(question, then, place=f"{type(self).__name__}.{part}")
+
+    def _ask(self) -> None:
+        self._stale = False
+        self.background.ask(self.question(), self._answered, place=type(self).__name__)
+
+    def _answered(self, answer: Answer) -> None:
+        self.show_answer(answer)
+        self.loaded.emit()

@@ -1,0 +1,156 @@
+"""What the central service has been told and what it still has to be told; what it refused, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtWidgets import QHBoxLayout
+
+from gui import words
+from gui.background import Background
+from gui.language import Languages
+from gui.models.table import Column, Table
+from gui.pages.page import Page
+from gui.widgets.parts import GAP, Choices, Figure, card, label
+from gui.widgets.table_view import TableView
+from station.assembly import Station
+from station.records import OutboxItem, OutboxState
+from station.store.outbox_rows import QueueCounts
+
+ALL = "all"
+STATES: tuple[OutboxState, ...] = ("waiting", "held", "dead", "stored")
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The answer to this page's question."""
+
+    counts: QueueCounts
+    items: list[OutboxItem]
+    now: datetime
+
+
+class QueuePage(Page[Queue]):
+    """Counts, the newest events, and the reason of what was refused."""
+
+    def __init__(self, station: Station, background: Background, languages: Languages) -> None:
+        super().__init__(station, background, languages)
+        self._items: list[OutboxItem] = []
+        self.figures = {name: Figure() for name in ("waiting", "oldest", "files", "held", "dead", "stored")}
+        figures = QHBoxLayout()
+        figures.setSpacing(GAP)
+        for figure in self.figures.values():
+            figures.addWidget(figure, 1)
+        self.states = Choices([ALL, *STATES])
+        self.events: TableView[OutboxItem] = TableView(Table(self._columns(), lambda item: item.id))
+        self._what = label("section", selectable=True, wrap=True)
+        self._why = label(selectable=True, wrap=True)
+        self._reason = card(self._what, self._why)
+        self.column.addLayout(figures)
+        self.column.addWidget(self.states)
+        self.column.addWidget(self.events, 1)
+        self.column.addWidget(self._reason)
+        self.states.picked.connect(lambda _: self._show())
+        self.events.chosen.connect(self._show_event)
+        self.retranslate()
+
+    def title(self) -> str:
+        """The page's name."""
+        return self.tr("Queue")
+
+    def subtitle(self) -> str:
+        """What is found here."""
+        return self.tr("What is told to the central service: nothing is dropped, everything is sent until it is stored")
+
+    def question(self) -> Callable[[], Queue]:
+        """Counts and the newest events."""
+        station = self.station
+
+        def ask() -> Queue:
+            counts, items = station.library.queue()
+            return Queue(counts, items, station.clock.now())
+
+        return ask
+
+    def show_answer(self, answer: Queue) -> None:
+        """Put it on the screen."""
+        counts, self._items = answer.counts, answer.items
+        oldest = counts.oldest_waiting_at
+        since = "—" if oldest is None else words.age((answer.now - oldest).total_seconds())
+        self.figures["waiting"].show_number(str(counts.waiting))
+        self.figures["oldest"].show_number(since)
+        self.figures["files"].show_number(str(counts.blobs_waiting))
+        self.figures["held"].show_number(str(counts.held), "warn" if counts.held else "figure")
+        self.figures["dead"].show_number(str(counts.dead), "bad" if counts.dead else "figure")
+        self.figures["stored"].show_number(str(counts.stored))
+        self.states.set_count(ALL, counts.waiting + counts.held + counts.dead + counts.stored)
+        for state in STATES:
+            self.states.set_count(state, getattr(counts, state))
+        self._show()
+
+    def retranslate(self) -> None:
+        """Write every word anew."""
+        super().retranslate()
+        captions = {
+            "waiting": self.tr("Events waiting"),
+            "oldest": self.tr("Oldest waiting since"),
+            "files": self.tr("Files waiting"),
+            "held": self.tr("Held by the service"),
+            "dead": self.tr("Refused, to be acted on"),
+            "stored": self.tr("Delivered"),
+        }
+        for name, caption in captions.items():
+            self.figures[name].set_caption(caption)
+        self.states.set_words(ALL, self.tr("All"))
+        for state in STATES:
+            self.states.set_words(state, words.queue_state(state))
+        self.events.setAccessibleName(self.tr("Events"))
+        self.events.table.retranslate()
+        self._show_event(self.events.current)
+
+    def _show(self) -> None:
+        picked = self.states.current
+        self.events.show_rows([item for item in self._items if picked in (ALL, item.state)], choose_first=True)
+
+    def _show_event(self, item: OutboxItem | None) -> None:
+        self._reason.setVisible(item is not None)
+        if item is None:
+            return
+        self._what.setText(f"{words.event_type(item.type)} — {words.queue_state(item.state)}")
+        if item.last_error:
+            self._why.setText(item.last_error)
+        elif item.state == "stored":
+            self._why.setText(self.tr("The service has it on disk."))
+        else:
+            self._why.setText(self.tr("It is sent by itself as soon as the service can be reached."))
+
+    def _columns(self) -> list[Column[OutboxItem]]:
+        return [
+            Column(
+                title=lambda: self.tr("No."),
+                text=lambda item: str(item.seq),
+                order=lambda item: item.seq,
+                width=8,
+                numeric=True,
+            ),
+            Column(title=lambda: self.tr("Recorded"), text=lambda item: words.moment(item.recorded_at), width=22),
+            Column(title=lambda: self.tr("Event"), text=lambda item: words.event_type(item.type), width=20),
+            Column(
+                title=lambda: self.tr("State"),
+                text=lambda item: words.queue_state(item.state),
+                tone=lambda item: words.QUEUE_TONES[item.state],
+                marked=True,
+                width=20,
+            ),
+            Column(
+                title=lambda: self.tr("Tries"),
+                text=lambda item: str(item.attempts),
+                order=lambda item: item.attempts,
+                width=8,
+                numeric=True,
+            ),
+            Column(title=lambda: self.tr("Stream"), text=lambda item: f"{item.stream} #{item.sseq}", width=48),
+            Column(title=lambda: self.tr("Reason"), text=lambda item: item.last_error, stretch=True),
+        ]
