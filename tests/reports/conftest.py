@@ -1,0 +1,58 @@
+"""A laboratory for each test, and one with an issued report that tests only look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from station.records import Report
+from tests.reports.laboratory import COMMISSION, PIN, Laboratory
+
+
+@pytest.fixture
+def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
+    """A laboratory without orders."""
+    made = Laboratory(tmp_path)
+    yield made
+    made.station.close()
+
+
+@pytest.fixture
+def complete(laboratory: Laboratory) -> Laboratory:
+    """A laboratory whose order of two Rock-Eval samples is measured."""
+    laboratory.order("rock_eval", 2)
+    laboratory.run("rock_eval", [f"{COMMISSION}-001", f"{COMMISSION}-002"])
+    return laboratory
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An issued report and its laboratory."""
+
+    laboratory: Laboratory
+    report: Report
+    pdf: bytes
+
+
+def issue(laboratory: Laboratory, item_id: str) -> Report:
+    """Prepare, review and approve the laboratory's order."""
+    desk = laboratory.station.desk
+    report = desk.prepare(COMMISSION, item_id, "zhang", PIN)
+    laboratory.clock.move(600)
+    desk.review(report.id, "li", PIN)
+    laboratory.clock.move(600)
+    return desk.approve(report.id, "wang", PIN)
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
+    """An issued Rock-Eval report of forty samples, so that tables and charts go over several pages."""
+    laboratory = Laboratory(tmp_path_factory.mktemp("issued"))
+    laboratory.order("rock_eval", 40)
+    laboratory.run("rock_eval", [f"{COMMISSION}-{n:03}" for n in range(1, 41)])
+    report = issue(laboratory, "rock_eval")
+    yield Issued(laboratory, report, laboratory.station.desk.preview(report.id))
+    laboratory.station.close()
