@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
+from scipy.signal import find_peaks
 
 from parsers.measurement import Floats
 from station.analysis.baseline import guide_baseline
@@ -55,11 +56,18 @@ class Ground:
 def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
     """The guide baseline by the widths of these peaks, and a smoothing that no peak of them feels."""
     sigmas = np.array([candidate.sigma for candidate in candidates])
-    smoothing = max(0.35 * float(np.quantile(sigmas, 0.1)), 0.5)
-    wide = float(np.quantile(sigmas, 0.85))
+    smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
+    wide = max(float(np.quantile(sigmas, 0.85)), _seen_width(smooth, signal.noise))
     guide = guide_baseline(signal.y, longest_peak=_LONGEST_IN_SIGMAS * wide)
     return Ground(smooth=smooth, above=smooth - guide, noise=signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing))
+
+
+def _seen_width(smooth: Floats, noise: float) -> float:
+    """σ of the wider peaks by their width at half prominence, as a check on the widths by curvature; 0 without."""
+    _, seen = find_peaks(smooth, prominence=10 * noise, width=0, rel_height=0.5)
+    widths = np.minimum(seen["widths"], len(smooth) / _LONGEST_IN_SIGMAS)
+    return float(np.quantile(widths, 0.85)) / (2 * _HALF_WIDTH_SIGMAS) if len(widths) else 0.0
 
 
 def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candidate, ...]:

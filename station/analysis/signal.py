@@ -67,9 +67,9 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
 def fast_noise(y: Floats) -> float:
     """Standard deviation of the noise: the largest over several lags of the quiet blocks' second differences.
 
-    Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-9 of its range.
+    Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-7 of its range (a 24-bit converter).
     """
-    floor = max(_quantisation(y) / np.sqrt(12), 1e-9 * float(np.ptp(y)), 1e-300)
+    floor = max(_quantisation(y) / np.sqrt(12), 1e-7 * float(np.ptp(y)), 1e-300)
     largest = floor
     for lag in LAGS:
         if len(y) < 3 * lag + MINIMUM_POINTS:

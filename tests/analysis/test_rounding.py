@@ -92,7 +92,7 @@ def test_significant_digits_count_from_the_first_that_is_not_zero(value: str, di
     assert str(round_to_significant(Decimal(value), digits)) == rounded
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-10**9, max_value=10**9))
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9))
 def test_every_value_agrees_with_half_even(value: Decimal) -> None:
     """No value anywhere is rounded otherwise than by ties-to-even."""
     expected = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
