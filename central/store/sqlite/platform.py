@@ -143,9 +143,13 @@ def _stored(row: Row) -> StoredEvent:
 
 
 def note_state(db: Connection, tenant: str, task_id: str, now: str, *, event: StoredEvent | None = None) -> None:
-    """Write a task's present state to its history and tell the stations."""
+    """Write a task's present state to its history and tell the stations.
+
+    The revision counts the states a task has had, so that a station knows which of two rows is the newer.
+    """
     task = db.execute(
-        "SELECT state, revision, reason FROM task WHERE tenant = ? AND id = ?", (tenant, task_id)
+        "UPDATE task SET revision = revision + 1 WHERE tenant = ? AND id = ? RETURNING state, revision, reason",
+        (tenant, task_id),
     ).fetchone()
     db.execute(
         "INSERT INTO task_history (tenant, task_id, state, at, occurred_at, event_id) VALUES (?, ?, ?, ?, ?, ?)",
