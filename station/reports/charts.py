@@ -23,15 +23,18 @@ from parsers.measurement import Floats, Measurement, Trace
 from parsers.wording import Text
 from station.errors import NotFound
 from station.reports.glyphs import sans_font
-from station.reports.label_places import spread
+from station.reports.label_places import label_points, spread
 
 MM = 1 / 25.4
-SIZES = {"chromatogram": (170 * MM, 86 * MM), "pyrogram": (112 * MM, 54 * MM)}
+MANY_LABELS = 20
+SIZES = {"chromatogram": (170 * MM, 86 * MM), "crowded": (170 * MM, 108 * MM), "pyrogram": (112 * MM, 54 * MM)}
 MARGINS = {"chromatogram": (16 * MM, 2 * MM), "pyrogram": (16 * MM, 14 * MM)}
 """Left and right of the frame; fixed, so that charts beside each other line up."""
 BELOW, ABOVE = 10 * MM, 2 * MM
 LABEL_POINTS = 6.5
 TEXT_POINTS = 7.5
+LEAD_POINTS = 12.0
+"""How far above the curve a label begins."""
 MOST_POINTS = 6000
 """A curve is drawn with at most this many points: the least and greatest of each bin, so no peak is lost."""
 
@@ -64,9 +67,10 @@ def draw(measurement: Measurement, chart: Mapping[str, Any], language: str) -> b
     """The SVG of one chart of a report's content. NotFound if the measurement has no such trace."""
     trace = _trace(measurement, chart["trace"])
     with _drawing, mpl.rc_context(SETTINGS):
-        figure = Figure(figsize=SIZES[chart["kind"]])
-        axes = figure.add_axes(_place(chart["kind"]))
-        x, y = _shown(trace, chart["x_range"])
+        size = _size(chart)
+        figure = Figure(figsize=size)
+        axes = figure.add_axes(_place(chart["kind"], size))
+        x, y = _shown(trace, chart["x_range"] or _named_range(chart))
         axes.set_xlim(x[0], x[-1])
         axes.set_xlabel(_axis_title(TIME, trace.x.unit, language), fontproperties=_font(TEXT_POINTS))
         axes.set_ylabel(_axis_title(SIGNAL, trace.y.unit, language), fontproperties=_font(TEXT_POINTS))
@@ -78,16 +82,30 @@ def draw(measurement: Measurement, chart: Mapping[str, Any], language: str) -> b
         return _svg(figure)
 
 
-def _place(kind: str) -> tuple[float, float, float, float]:
+def _size(chart: Mapping[str, Any]) -> tuple[float, float]:
+    """Width and height in inches; a chromatogram with many names is taller."""
+    crowded = chart["kind"] == "chromatogram" and len(chart["marks"]) > MANY_LABELS
+    return SIZES["crowded" if crowded else chart["kind"]]
+
+
+def _place(kind: str, size: tuple[float, float]) -> tuple[float, float, float, float]:
     """The frame inside the figure as matplotlib wants it: left, bottom, width, height, each a share of the whole."""
-    width, height = SIZES[kind]
-    left, right = MARGINS[kind]
+    (width, height), (left, right) = size, MARGINS[kind]
     return left / width, BELOW / height, (width - left - right) / width, (height - BELOW - ABOVE) / height
+
+
+def _named_range(chart: Mapping[str, Any]) -> tuple[float, float] | None:
+    """A chromatogram is shown where its named peaks are, with some room; the whole run where it names none."""
+    places = [place for mark in chart["marks"] for place in (mark["x"], mark["until"]) if place is not None]
+    if chart["kind"] != "chromatogram" or len(places) < 2:
+        return None
+    room = 0.06 * (max(places) - min(places))
+    return min(places) - 1.5 * room, max(places) + room
 
 
 def _draw_chromatogram(axes: Axes, x: Floats, y: Floats, chart: Mapping[str, Any]) -> None:
     """The curve to the height of its named peaks, baselines below them, and a label on each."""
-    marks = [mark for mark in chart["marks"] if x[0] <= mark["x"] <= x[-1]]
+    marks = sorted((mark for mark in chart["marks"] if x[0] <= mark["x"] <= x[-1]), key=lambda mark: float(mark["x"]))
     for mark in marks:
         if mark["until"] is not None:
             axes.axvspan(mark["x"], mark["until"], color=SPANS[0], linewidth=0)
@@ -95,38 +113,63 @@ def _draw_chromatogram(axes: Axes, x: Floats, y: Floats, chart: Mapping[str, Any
     axes.plot(*thinned(x, y), color=INK, linewidth=0.55)
     for start, at_start, end, at_end in chart["baselines"]:
         axes.plot([start, end], [at_start, at_end], color=FAINT, linewidth=0.5, linestyle=(0, (3, 1.5)))
-    axes.set_ylim(low - 0.03 * (high - low), low + (high - low) * (1.30 if marks else 1.06))
-    _label(axes, x, np.minimum(y, high), marks)
+    axes.set_ylim(low - 0.03 * (high - low), high + 0.06 * (high - low))
+    if marks:
+        _label(axes, x, np.minimum(y, high), marks)
 
 
 def _label(axes: Axes, x: Floats, y: Floats, marks: Sequence[Mapping[str, Any]]) -> None:
-    """Labels upright above their peaks, moved aside where they would touch, each with a line to its apex."""
-    if not marks:
-        return
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    width_points = (SIZES["chromatogram"][0] - sum(MARGINS["chromatogram"])) * 72
-    step = (right - left) / width_points * LABEL_POINTS * 1.22
-    ordered = sorted(marks, key=lambda mark: float(mark["x"]))
-    places = spread([float(mark["x"]) for mark in ordered], step, left + step / 2, right - step / 2)
-    for mark, place in zip(ordered, places, strict=True):
-        apex = _height(x, y, mark["x"], step / 8)
-        above = max(apex, _height(x, y, place, step / 2)) + 0.04 * (top - bottom)
+    """Labels upright above their peaks, moved aside where they would touch; a line leads up and over to each.
+
+    The frame's top is raised until the longest label has room.
+    """
+    width, height = (share * 72 * inches for share, inches in zip(_extent(axes), _inches(axes), strict=True))
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    step = (right - left) / width * LABEL_POINTS * 1.22
+    places = spread([float(mark["x"]) for mark in marks], step, left + step / 2, right - step / 2)
+    apexes = [_height(x, y, mark["x"], step / 25) for mark in marks]
+    labels = [mark["label"].translate(SUBSCRIPTS) for mark in marks]
+    shares = [(label_points(label, LABEL_POINTS) + LEAD_POINTS) / height for label in labels]
+    over = [
+        max(apex, _highest(x, y, min(mark["x"], place) - step / 2, max(mark["x"], place) + step / 2))
+        for mark, place, apex in zip(marks, places, apexes, strict=True)
+    ]
+    rise = max([top - bottom, *((base - bottom) / (1 - share) for base, share in zip(over, shares, strict=True))])
+    axes.set_ylim(bottom, bottom + rise)
+    point = rise / height
+    for mark, place, apex, base, label in zip(marks, places, apexes, over, labels, strict=True):
+        # straight up and then aside; where another's label stands in the way up, straight to its own label
+        blocked = any(other != place and abs(other - mark["x"]) < step / 2 for other in places)
+        start = apex + 1.5 * point
+        knee = start if blocked else max(base + 2 * point, start)
         axes.plot(
-            [mark["x"], place],
-            [apex + 0.008 * (top - bottom), above - 0.008 * (top - bottom)],
+            [mark["x"], mark["x"], place],
+            [start, knee, base + (LEAD_POINTS - 2) * point],
             color=FAINT,
             linewidth=0.3,
         )
         axes.text(
             place,
-            above,
-            mark["label"].translate(SUBSCRIPTS),
+            base + LEAD_POINTS * point,
+            label,
             rotation=90,
             rotation_mode="anchor",
             horizontalalignment="left",
             verticalalignment="center",
             fontproperties=_font(LABEL_POINTS),
         )
+
+
+def _extent(axes: Axes) -> tuple[float, float]:
+    box = axes.get_position()
+    return box.width, box.height
+
+
+def _inches(axes: Axes) -> tuple[float, float]:
+    figure = axes.get_figure()
+    assert isinstance(figure, Figure), "the axes of a chart stand in a figure"
+    return float(figure.get_figwidth()), float(figure.get_figheight())
 
 
 def _draw_pyrogram(
@@ -208,6 +251,11 @@ def _height(x: Floats, y: Floats, place: float, window: float) -> float:
     """The greatest signal within `window` of a place; the nearest point's where none is inside."""
     inside = (x >= place - window) & (x <= place + window)
     return float(np.max(y[inside])) if inside.any() else float(y[int(np.argmin(np.abs(x - place)))])
+
+
+def _highest(x: Floats, y: Floats, left: float, right: float) -> float:
+    inside = (x >= left) & (x <= right)
+    return float(np.max(y[inside])) if inside.any() else -np.inf
 
 
 def _shown(trace: Trace, x_range: Sequence[float] | None) -> tuple[Floats, Floats]:

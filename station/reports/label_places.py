@@ -1,8 +1,13 @@
-"""Where labels stand beside each other: as near to their peaks as they can be without touching."""
+"""Where labels stand beside each other, as near to their peaks as they can be without touching, and their length."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+
+def label_points(label: str, size: float) -> float:
+    """About how long a label is in points: Chinese characters are square, Latin ones some two thirds of that."""
+    return size * sum(1.0 if ord(character) > 0x2E00 else 0.64 for character in label)
 
 
 def spread(wanted: Sequence[float], step: float, low: float, high: float) -> list[float]:
