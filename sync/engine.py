@@ -18,7 +18,7 @@ from station.store import Store
 from station.store.codec import to_time
 from sync.backoff import Uniform
 from sync.blob_lane import BlobLane, ReportLane
-from sync.central_client import CentralClient
+from sync.central_client import FEED_WAIT_SECONDS, CentralClient
 from sync.event_lane import EventLane
 from sync.feed import FeedLane
 from sync.heartbeat_lane import HeartbeatLane
@@ -47,13 +47,14 @@ class Engine:
         member: Membership,
         clock: Clock,
         uniform: Uniform = random.uniform,
+        feed_wait: int = FEED_WAIT_SECONDS,
     ) -> None:
         self._road = Road(store=store, audit=audit, client=client, member=member, clock=clock, uniform=uniform)
         lanes: Sequence[Lane] = (
             EventLane(self._road),
             ReportLane(self._road),
             BlobLane(self._road),
-            FeedLane(self._road),
+            FeedLane(self._road, feed_wait),
             HeartbeatLane(self._road),
         )
         self._lanes = {lane.name: lane for lane in lanes}

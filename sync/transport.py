@@ -38,6 +38,8 @@ from sync.lines import Bearer, Line
 MOST_ANSWER_BYTES = 64 << 20
 SLOWEST_BYTES_PER_SECOND = 16 * 1024
 CHUNK = 64 * 1024
+LENGTH_NAMED = frozenset({"content-length", "transfer-encoding"})
+"""http.client takes headers that end in the middle for whole ones; without a length an answer cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,9 @@ class Transport:
             expired = line.taps.cut and not self._closed
             raise _unreachable(self.base_url, str(error), expired=expired) from error
         line.taps.release(closed_only=True)
+        if line.taps.cut:  # what was read until then may look whole
+            self._drop(line)
+            raise _unreachable(self.base_url, "closed", expired=not self._closed)
         return self._judge(call, response)
 
     def close(self) -> None:
@@ -138,6 +143,8 @@ class Transport:
                 verify=self._verify,
                 stream=True,
             ) as answer:
+                if not LENGTH_NAMED & {name.lower() for name in answer.headers}:
+                    raise _Broken("the answer's headers were cut short: no length")
                 content = bytearray()
                 for chunk in answer.iter_content(CHUNK):
                     content += chunk

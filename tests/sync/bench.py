@@ -75,7 +75,7 @@ class Bench:
     def engine(self, url: str, *, timeouts: Timeouts = QUICK, seed: int = 1) -> Engine:
         member = self.member(url)
         client = CentralClient(url, member.identity, clock=self.clock, timeouts=timeouts)
-        return Engine(self.store, self.audit, client, member, self.clock, random.Random(seed).uniform)
+        return Engine(self.store, self.audit, client, member, self.clock, random.Random(seed).uniform, feed_wait=0)
 
 
 def open_bench(folder: Path) -> Bench:

@@ -29,8 +29,17 @@ def scripted() -> Iterator[ScriptedService]:
     service.stop()
 
 
+@pytest.fixture(scope="session")
+def central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Central]:
+    """One service for all tests that only speak to it; other tests' stations and orders may be there too."""
+    service = Central(tmp_path_factory.mktemp("central")).start()
+    yield service
+    service.kill()
+
+
 @pytest.fixture
-def central(tmp_path) -> Iterator[Central]:
+def own_central(tmp_path) -> Iterator[Central]:
+    """A service that a test may stop, kill and restore."""
     service = Central(tmp_path / "central").start()
     yield service
-    service.stop()
+    service.kill()

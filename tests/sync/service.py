@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from central.service import initialise
 from sync.platform_client import PlatformClient
 
 START_SECONDS = 30.0
@@ -20,7 +21,7 @@ class Central:
         self.folder = folder
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self._run("init")
+        initialise(folder)
 
     @property
     def url(self) -> str:

@@ -39,8 +39,9 @@ def _result(bench: Bench, task: dict, commission_no: str, number: int) -> str:
     return bench.record(task["id"], kind, data, blobs).id
 
 
-def test_chaos_loses_nothing_sends_nothing_twice_and_keeps_the_order(bench: Bench, central: Central) -> None:
+def test_chaos_loses_nothing_sends_nothing_twice_and_keeps_the_order(bench: Bench, own_central: Central) -> None:
     """300 events over a hostile network and one killed service: each stored once, in the order of its stream."""
+    central = own_central
     platform = central.platform()
     tasks = _order(central)
     commission_no = tasks[0]["sample_no"].rsplit("-", 1)[0]
