@@ -63,6 +63,7 @@ class Agent:
         self._intake = Worker("intake", self._take_in)
         self._lanes = [Worker(name, partial(self._travel, lanes), self._news(name)) for name, lanes in GROUPS.items()]
         self._hints: FolderHints | None = None
+        self._not_before = 0.0
 
     def run(self) -> bool:
         """Work until `stop` is called; False if a step of the intake had to be left behind."""
@@ -97,6 +98,9 @@ class Agent:
 
     def _take_in(self) -> float:
         station = self._station
+        early = self._not_before - station.clock.monotonic()
+        if early > 0:  # an instrument that writes all the time rings all the time
+            return early
         if self._hints is not None:
             self._hints.watch([folder.path for folder in station.store.arrivals.folders()])
         started = station.clock.monotonic()
@@ -104,8 +108,10 @@ class Agent:
         took = station.clock.monotonic() - started
         if worked:
             return 0.0
+        pause = max(SETTLING_SECONDS, SHARE_OF_TIME * took)
+        self._not_before = station.clock.monotonic() + min(pause, LONGEST_LOOK_SECONDS)
         if station.intake.waiting():
-            return max(SETTLING_SECONDS, SHARE_OF_TIME * took)
+            return pause
         return min(LONGEST_LOOK_SECONDS, max(SHORTEST_LOOK_SECONDS, SHARE_OF_TIME * took))
 
     # --- lanes
