@@ -49,10 +49,10 @@ def issue(laboratory: Laboratory, item_id: str) -> Report:
 
 @pytest.fixture(scope="session")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
-    """An issued Rock-Eval report of forty samples, so that tables and charts go over several pages."""
+    """An issued Rock-Eval report of thirty samples, so that tables and charts go over several pages."""
     laboratory = Laboratory(tmp_path_factory.mktemp("issued"))
-    laboratory.order("rock_eval", 40)
-    laboratory.run("rock_eval", [f"{COMMISSION}-{n:03}" for n in range(1, 41)])
+    laboratory.order("rock_eval", 30)
+    laboratory.run("rock_eval", [f"{COMMISSION}-{n:03}" for n in range(1, 31)])
     report = issue(laboratory, "rock_eval")
     yield Issued(laboratory, report, laboratory.station.desk.preview(report.id))
     laboratory.station.close()

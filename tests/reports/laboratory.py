@@ -124,7 +124,7 @@ class Laboratory:
 def _rock_eval(laboratory: Laboratory, sample_nos: Sequence[str], seed: int) -> None:
     folder = laboratory.folder("rock_eval", "岩石热解仪 RE7")
     for n, sample_no in enumerate(sample_nos):
-        run = rock_eval_run(seed + n, sample_no, s2=12.4 - 0.7 * n, tmax=436.0 + n, noise_counts=2.0)
+        run = rock_eval_run(seed + n, sample_no, s2=12.4 - 0.7 * (n % 12), tmax=436.0 + n % 9, noise_counts=2.0)
         (folder / f"{sample_no}_{seed}.B00").write_bytes(re7_bytes(run))
 
 
