@@ -7,6 +7,7 @@ always written as well, never colour alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 from typing import Literal
 
@@ -14,6 +15,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 ThemeName = Literal["light", "dark"]
+CHEVRON = Path(__file__).parent / "icons" / "chevron.svg"
 Tone = Literal["plain", "quiet", "good", "busy", "warn", "bad"]
 
 
@@ -145,8 +147,8 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
-    names = Theme.__dataclass_fields__
-    return _STYLE.substitute({name: getattr(theme, name) for name in names})
+    colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__}
+    return _STYLE.substitute(colours, chevron=CHEVRON.as_posix())
 
 
 _STYLE = Template("""
@@ -180,7 +182,8 @@ QTableView::item:selected { background: $selected; color: $text; }
 QTableView:focus { border: 1px solid $accent; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $quiet; border: none; border-bottom: 1px solid $line;
-                       padding: 6px 8px; font-weight: 600; }
+                       padding: 6px 11px; font-weight: 600; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableCornerButton::section { background: $surface; border: none; }
 
 QPushButton { background: $surface; border: 1px solid $line; border-radius: 5px; padding: 6px 14px; }
@@ -196,8 +199,10 @@ QPushButton:checked { background: $selected; border-color: $accent; color: $text
 QLineEdit, QComboBox, QPlainTextEdit { background: $surface; border: 1px solid $line; border-radius: 5px;
                                        padding: 5px 8px; selection-background-color: $accent;
                                        selection-color: $accent_text; }
+QLineEdit, QComboBox { min-height: 20px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: none; }
 
 QTabWidget::pane { border: none; }

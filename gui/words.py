@@ -134,6 +134,21 @@ def event_type(kind: str) -> str:
     }.get(kind, kind)
 
 
+def technique(name: str) -> str:
+    """The short name of a technique; one of a newer version is shown as it is."""
+    return {
+        "gc": translate("Words", "GC"),
+        "lc": translate("Words", "LC"),
+        "gcms": translate("Words", "GC-MS"),
+        "rock_eval": translate("Words", "Pyrolysis"),
+        "xrd": translate("Words", "XRD"),
+        "balance": translate("Words", "Balance"),
+        "table": translate("Words", "Table"),
+        "spectrum": translate("Words", "Spectrum"),
+        "isotope": translate("Words", "Isotope"),
+    }.get(name, name)
+
+
 def moment(at: datetime | None) -> str:
     """A moment in this computer's time; an instrument's own clock, which names no zone, as it says."""
     if at is None:

@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Where is my run? Sample, file, instrument…</source>
-        <translation>我的样在哪里？样品、文件、仪器……</translation>
+        <translation>我的样在哪里？样品、文件、仪器…</translation>
     </message>
     <message>
         <source>Search the arrivals</source>
@@ -30,6 +30,10 @@
     <message>
         <source>Open the run</source>
         <translation>打开该进样</translation>
+    </message>
+    <message>
+        <source>No instrument&apos;s folder is set up yet.</source>
+        <translation>尚未设置仪器文件夹。</translation>
     </message>
     <message>
         <source>Instrument</source>
@@ -108,7 +112,7 @@
     <name>DraftPanel</name>
     <message>
         <source>Prepare…</source>
-        <translation>编制……</translation>
+        <translation>编制…</translation>
     </message>
     <message>
         <source>Values</source>
@@ -198,7 +202,7 @@
     </message>
     <message>
         <source>Sample…</source>
-        <translation>样品……</translation>
+        <translation>样品…</translation>
     </message>
     <message>
         <source>Search the runs</source>
@@ -233,6 +237,10 @@
         <translation>该进样没有曲线，其读数见下方。</translation>
     </message>
     <message>
+        <source>No run has arrived yet.</source>
+        <translation>尚无进样数据到达。</translation>
+    </message>
+    <message>
         <source>No run is chosen.</source>
         <translation>未选择进样。</translation>
     </message>
@@ -251,6 +259,10 @@
     <message>
         <source>Sample</source>
         <translation>样品</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
     </message>
     <message>
         <source>State</source>
@@ -273,7 +285,7 @@
     </message>
     <message>
         <source>Sample, client, well, report…</source>
-        <translation>样品、委托单位、井号、报告……</translation>
+        <translation>样品、委托单位、井号、报告…</translation>
     </message>
     <message>
         <source>Search the tasks</source>
@@ -282,6 +294,10 @@
     <message>
         <source>Tasks</source>
         <translation>检测任务</translation>
+    </message>
+    <message>
+        <source>No task here.</source>
+        <translation>没有检测任务。</translation>
     </message>
     <message>
         <source>Commission</source>
@@ -340,7 +356,7 @@
     </message>
     <message>
         <source>The pages are being drawn…</source>
-        <translation>正在绘制页面……</translation>
+        <translation>正在绘制页面…</translation>
     </message>
     <message>
         <source>Only the first {n} of {all} pages are shown here.</source>
@@ -371,7 +387,7 @@
     </message>
     <message>
         <source>Agent: not running; last seen {age}</source>
-        <translation>值守程序：未运行；上次运行于{age}</translation>
+        <translation>值守程序：未运行；上次运行：{age}</translation>
     </message>
     <message>
         <source>Agent: running, no folder to watch</source>
@@ -425,6 +441,10 @@
         <translation>事件</translation>
     </message>
     <message>
+        <source>No event here.</source>
+        <translation>没有事件。</translation>
+    </message>
+    <message>
         <source>The service has it on disk.</source>
         <translation>中心服务已将其存盘。</translation>
     </message>
@@ -465,15 +485,15 @@
     <name>ReportPanel</name>
     <message>
         <source>Review…</source>
-        <translation>审核……</translation>
+        <translation>审核…</translation>
     </message>
     <message>
         <source>Approve and issue…</source>
-        <translation>批准并签发……</translation>
+        <translation>批准并签发…</translation>
     </message>
     <message>
         <source>Send back…</source>
-        <translation>退回……</translation>
+        <translation>退回…</translation>
     </message>
     <message>
         <source>Open PDF</source>
@@ -481,7 +501,7 @@
     </message>
     <message>
         <source>Export PDF…</source>
-        <translation>导出 PDF……</translation>
+        <translation>导出 PDF…</translation>
     </message>
     <message>
         <source>{state}  ·  revision {revision}  ·  commission {commission}  ·  {n} tasks</source>
@@ -496,11 +516,15 @@
     <name>ReportsPage</name>
     <message>
         <source>Reports</source>
-        <translation>草稿与报告</translation>
+        <translation>报告</translation>
     </message>
     <message>
         <source>Drafts fill themselves as data arrives; three people sign a report before it is issued</source>
         <translation>草稿随数据到达自动填写；报告须经编制、审核、批准三人签字后签发</translation>
+    </message>
+    <message>
+        <source>Drafts and reports</source>
+        <translation>草稿与报告</translation>
     </message>
     <message>
         <source>Drafts</source>
@@ -509,6 +533,14 @@
     <message>
         <source>There is no draft and no report yet.</source>
         <translation>尚无草稿和报告。</translation>
+    </message>
+    <message>
+        <source>No draft waits: every task is in a report, or nothing is ordered.</source>
+        <translation>没有等待的草稿：检测任务均已编入报告，或尚无委托。</translation>
+    </message>
+    <message>
+        <source>No report has been prepared yet.</source>
+        <translation>尚未编制报告。</translation>
     </message>
     <message>
         <source>Prepare the report</source>
@@ -873,6 +905,42 @@
     <message>
         <source>Withdrawn number</source>
         <translation>作废编号</translation>
+    </message>
+    <message>
+        <source>GC</source>
+        <translation>气相色谱</translation>
+    </message>
+    <message>
+        <source>LC</source>
+        <translation>液相色谱</translation>
+    </message>
+    <message>
+        <source>GC-MS</source>
+        <translation>气质联用</translation>
+    </message>
+    <message>
+        <source>Pyrolysis</source>
+        <translation>热解</translation>
+    </message>
+    <message>
+        <source>XRD</source>
+        <translation>X 射线衍射</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>天平</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>数据表</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>光谱</translation>
+    </message>
+    <message>
+        <source>Isotope</source>
+        <translation>同位素</translation>
     </message>
     <message>
         <source>{n} s ago</source>

@@ -101,7 +101,7 @@ class ArrivalsPage(Page[Arrived]):
         return self.tr("What the instruments wrote, newest first, and why anything waits")
 
     def question(self) -> Callable[[], Arrived]:
-        """Folders, arrivals and the tasks that their runs belong to."""
+        """Folders, those in trouble first; arrivals and the tasks that their runs belong to."""
         station = self.station
 
         def ask() -> Arrived:
@@ -111,7 +111,8 @@ class ArrivalsPage(Page[Arrived]):
                 for view in station.library.arrivals()
                 for run in view.runs or (None,)
             ]
-            return Arrived(station.library.folders(), lines, station.clock.now())
+            folders = sorted(station.library.folders(), key=lambda folder: folder.trouble is None)
+            return Arrived(folders, lines, station.clock.now())
 
         return ask
 
@@ -131,6 +132,8 @@ class ArrivalsPage(Page[Arrived]):
         self.folders.setAccessibleName(self.tr("Instruments"))
         self.lines.setAccessibleName(self.tr("Files and runs"))
         self.open.setText(self.tr("Open the run"))
+        self.folders.set_placeholder(self.tr("No instrument's folder is set up yet."))
+        self.lines.set_placeholder(self.tr("Nothing has arrived yet."))
         self.folders.table.retranslate()
         self.lines.table.retranslate()
         self._show_line(self.lines.current)
@@ -166,17 +169,17 @@ class ArrivalsPage(Page[Arrived]):
             Column(
                 title=lambda: self.tr("Captured"),
                 text=lambda line: words.moment(line.view.arrival.captured_at),
-                width=22,
+                width=19,
             ),
-            Column(title=lambda: self.tr("Instrument"), text=lambda line: line.view.folder.instrument, width=24),
-            Column(title=lambda: self.tr("File"), text=self._file, tip=lambda line: self._file_tip(line), width=26),
+            Column(title=lambda: self.tr("Instrument"), text=lambda line: line.view.folder.instrument, width=20),
+            Column(title=lambda: self.tr("File"), text=self._file, tip=lambda line: self._file_tip(line), width=22),
             Column(
                 title=lambda: self.tr("Sample"),
                 text=lambda line: "—" if line.run is None else line.run.sample_name,
-                width=20,
+                width=16,
             ),
-            Column(title=lambda: self.tr("Analysis item"), text=self._item, width=20),
-            Column(title=lambda: self.tr("State"), text=_state, tone=_tone, marked=True, width=20),
+            Column(title=lambda: self.tr("Analysis item"), text=self._item, width=18),
+            Column(title=lambda: self.tr("State"), text=_state, tone=_tone, marked=True, width=15),
             Column(
                 title=lambda: self.tr("Why it waits"),
                 text=lambda line: "" if line.trouble is None else self.languages.of(line.trouble.message),

@@ -13,6 +13,7 @@ from gui.models.table import Column, Table
 from gui.widgets.parts import label, primary, row, set_rank
 from gui.widgets.pdf_view import PdfView
 from gui.widgets.table_view import TableView
+from station.items import item as items
 from station.items.cells import MISSING, row_cells
 from station.items.item import Item
 from station.records import Draft, ReportRow
@@ -29,6 +30,10 @@ class DraftLine:
 def draft_key(draft: Draft) -> str:
     """What names a draft."""
     return f"{draft.commission_no}/{draft.item_id}"
+
+
+def _columns_key(draft: Draft) -> tuple[str, bool]:
+    return draft.item_id, draft.complete
 
 
 def draft_lines(draft: Draft, item: Item | None) -> list[DraftLine]:
@@ -77,10 +82,9 @@ class DraftPanel(QWidget):
 
     def show_draft(self, draft: Draft | None, item: Item | None) -> None:
         """Show this draft with the columns of its item."""
-        is_other = None in (draft, self._draft) or draft_key(draft) != draft_key(self._draft)  # type: ignore[arg-type]
-        self._draft, self._item = draft, item
-        if is_other:
-            self.lines.table.set_columns(self._columns(item))
+        before, self._draft, self._item = self._draft, draft, item
+        if draft is not None and (before is None or _columns_key(before) != _columns_key(draft)):
+            self.lines.table.set_columns(self._columns(item, with_reasons=not draft.complete))
         self.lines.show_rows([] if draft is None else draft_lines(draft, item))
         self._retranslate()
 
@@ -116,7 +120,7 @@ class DraftPanel(QWidget):
         else:
             self._state.setText(self.tr("Complete: all {all} tasks have values.").format(all=len(draft.rows)))
 
-    def _columns(self, item: Item | None) -> Sequence[Column[DraftLine]]:
+    def _columns(self, item: Item | None, *, with_reasons: bool) -> Sequence[Column[DraftLine]]:
         first: list[Column[DraftLine]] = [
             Column(title=lambda: self.tr("Sample number"), text=lambda line: line.row.sample.sample_no, width=20),
             Column(title=lambda: self.tr("Client's id"), text=lambda line: line.row.sample.client_sample_id, width=15),
@@ -128,18 +132,16 @@ class DraftPanel(QWidget):
                 marked=True,
                 width=14,
             ),
-            Column(
-                title=lambda: self.tr("What is missing, and why"),
-                text=lambda line: "" if line.row.missing is None else self._languages.of(line.row.missing),
-                width=40,
-            ),
         ]
-        return first + [self._value_column(item, n) for n in range(0 if item is None else len(item.columns))]
+        reason: Column[DraftLine] = Column(
+            title=lambda: self.tr("What is missing, and why"),
+            text=lambda line: "" if line.row.missing is None else self._languages.of(line.row.missing),
+            width=40,
+        )
+        values = [self._value_column(column) for column in (() if item is None else item.columns)]
+        return [*first, reason, *values] if with_reasons else [*first, *values]
 
-    def _value_column(self, item: Item | None, number: int) -> Column[DraftLine]:
-        assert item is not None
-        column = item.columns[number]
-
+    def _value_column(self, column: items.Column) -> Column[DraftLine]:
         def title() -> str:
             name = self._languages.of(column.title)
             return f"{name} ({column.unit})" if column.unit else name

@@ -68,7 +68,7 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(column(self.search, self.runs, spacing=8, stretch=self.runs))
         both.addWidget(right)
-        both.setSizes([340, 900])
+        both.setSizes([390, 850])
         both.setStretchFactor(1, 1)
         for split in (right, both):
             split.setHandleWidth(14)
@@ -121,6 +121,7 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         self.view.setAccessibleName(self.tr("Curve of the run"))
         self._hint.setText(self.tr("Wheel or box: zoom · right button: move · double click: whole"))
         self._no_curve.setText(self.tr("This run has no curve; its readings are below."))
+        self.runs.set_placeholder(self.tr("No run has arrived yet."))
         self.runs.table.retranslate()
         self.tables.retranslate()
         self._show_head()
@@ -223,11 +224,12 @@ class MeasurementPage(Page[list[MeasurementRow]]):
                 tip=lambda one: f"{one.sample_name}\n{words.moment(one.acquired_at)}\n{one.format_id}",
                 stretch=True,
             ),
+            Column(title=lambda: self.tr("Kind"), text=lambda one: words.technique(one.technique), width=10),
             Column(
                 title=lambda: self.tr("State"),
                 text=lambda one: words.run_state(one.state),
                 tone=lambda one: words.RUN_TONES[one.state],
                 marked=True,
-                width=18,
+                width=16,
             ),
         ]

@@ -69,6 +69,7 @@ class OrdersPage(Page[list[TaskView]]):
         self.search.setPlaceholderText(self.tr("Sample, client, well, report…"))
         self.search.setAccessibleName(self.tr("Search the tasks"))
         self.tasks.setAccessibleName(self.tr("Tasks"))
+        self.tasks.set_placeholder(self.tr("No task here."))
         self.tasks.table.retranslate()
 
     def _show(self) -> None:
@@ -77,38 +78,38 @@ class OrdersPage(Page[list[TaskView]]):
 
     def _columns(self) -> list[Column[TaskView]]:
         return [
-            Column(title=lambda: self.tr("Commission"), text=lambda view: view.task.commission_no, width=16),
-            Column(title=lambda: self.tr("Sample number"), text=lambda view: view.task.sample_no, width=20),
+            Column(title=lambda: self.tr("Commission"), text=lambda view: view.task.commission_no, width=12),
+            Column(title=lambda: self.tr("Sample number"), text=lambda view: view.task.sample_no, width=16),
             Column(
                 title=lambda: self.tr("Analysis item"),
                 text=lambda view: words.item_title(self.station.catalogue, view.task.item_id, self.languages),
-                width=26,
+                width=21,
             ),
             Column(
                 title=lambda: self.tr("State"),
                 text=lambda view: self.languages.of(STATES[view.task.state]),
                 tone=lambda view: words.TASK_TONES[view.task.state],
                 marked=True,
-                width=16,
+                width=11,
             ),
             Column(
                 title=lambda: self.tr("Calculated"),
                 text=lambda view: "—" if view.determination is None else words.moment(view.determination.made_at),
-                width=22,
+                width=19,
             ),
             Column(
                 title=lambda: self.tr("Report number"),
                 text=lambda view: "—" if view.report is None else view.report.report_no,
-                width=18,
+                width=16,
             ),
-            Column(title=lambda: self.tr("Client's id"), text=lambda view: view.sample.client_sample_id, width=16),
-            Column(title=lambda: self.tr("Kind"), text=lambda view: view.sample.kind, width=10),
-            Column(title=lambda: self.tr("Well"), text=lambda view: view.sample.well, width=12),
+            Column(title=lambda: self.tr("Client's id"), text=lambda view: view.sample.client_sample_id, width=13),
+            Column(title=lambda: self.tr("Kind"), text=lambda view: view.sample.kind, width=6),
+            Column(title=lambda: self.tr("Well"), text=lambda view: view.sample.well, width=7),
             Column(
                 title=lambda: self.tr("Depth (m)"),
                 text=lambda view: depth(view.sample),
                 order=lambda view: float(view.sample.depth_top_m or 0),
-                width=12,
+                width=10,
                 numeric=True,
             ),
             Column(title=lambda: self.tr("Client"), text=lambda view: view.commission.client_name, stretch=True),

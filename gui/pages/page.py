@@ -36,8 +36,11 @@ class Page(QWidget, Generic[Answer]):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, GAP)
         self.column.setSpacing(GAP)
-        self.column.addWidget(self._heading)
-        self.column.addWidget(self._subtitle)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self._heading)
+        head.addWidget(self._subtitle)
+        self.column.addLayout(head)
 
     # --- what a page says of itself
 

@@ -107,6 +107,7 @@ class QueuePage(Page[Queue]):
         for state in STATES:
             self.states.set_words(state, words.queue_state(state))
         self.events.setAccessibleName(self.tr("Events"))
+        self.events.set_placeholder(self.tr("No event here."))
         self.events.table.retranslate()
         self._show_event(self.events.current)
 

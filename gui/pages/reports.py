@@ -62,7 +62,7 @@ class ReportsPage(Page[Desk]):
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
         both.addWidget(card(self._right))
-        both.setSizes([460, 780])
+        both.setSizes([540, 760])
         both.setStretchFactor(1, 1)
         for split in (left, both):
             split.setHandleWidth(14)
@@ -82,7 +82,7 @@ class ReportsPage(Page[Desk]):
 
     def title(self) -> str:
         """The page's name."""
-        return self.tr("Reports")
+        return self.tr("Drafts and reports")
 
     def subtitle(self) -> str:
         """What is found here."""
@@ -114,6 +114,8 @@ class ReportsPage(Page[Desk]):
         self.drafts.setAccessibleName(self.tr("Drafts"))
         self.reports.setAccessibleName(self.tr("Reports"))
         self._nothing.setText(self.tr("There is no draft and no report yet."))
+        self.drafts.set_placeholder(self.tr("No draft waits: every task is in a report, or nothing is ordered."))
+        self.reports.set_placeholder(self.tr("No report has been prepared yet."))
         self.drafts.table.retranslate()
         self.reports.table.retranslate()
 

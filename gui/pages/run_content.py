@@ -136,7 +136,9 @@ def _is_same(mark: ChartMark, apex: float) -> bool:
 
 
 def _named(peak: Peak, item: Item | None, languages: Languages) -> Peak:
-    titles = {} if item is None else {component.id: component.title for component in item.components}
+    components = () if item is None else item.components
+    # an item names its peaks by a component's id or by its printed Chinese name
+    titles = {name: component.title for component in components for name in (component.id, component.title.zh)}
     return replace(peak, name=languages.of(titles[peak.name])) if peak.name in titles else peak
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from gui import words
 from gui.language import Languages
 from gui.models.table import Column, Table
-from gui.pages.run_content import RemarkLine, RunContent, ValueLine
+from gui.pages.run_content import RemarkLine, RunContent, ValueLine, origins_of
 from gui.widgets.table_view import TableView
 from parsers.measurement import Peak, Reading
 from parsers.wording import Text
@@ -55,6 +55,8 @@ class RunTables(QTabWidget):
         self.readings.show_rows(() if measurement is None else list(enumerate(measurement.readings)))
         self.remarks.show_rows(() if content is None else list(enumerate(content.remarks)))
         self.entries.show_rows(() if measurement is None else list(measurement.metadata.items()))
+        if content is not None and not any(origins_of(content, one.name) for one in content.measurement.traces):
+            self.setCurrentWidget(self.values if content.values else self.readings)
         self._count()
 
     def show_peaks(self, peaks: Sequence[Peak]) -> None:
@@ -132,7 +134,7 @@ class RunTables(QTabWidget):
                 title=lambda: self.tr("Parameter"),
                 text=lambda line: self._languages.of(line.column.title),
                 tip=lambda line: line.column.formula,
-                width=34,
+                width=26,
             ),
             Column(title=lambda: self.tr("As printed"), text=lambda line: line.printed, width=14, numeric=True),
             Column(title=lambda: self.tr("Unit"), text=lambda line: line.column.unit, width=14),
@@ -140,7 +142,7 @@ class RunTables(QTabWidget):
                 title=lambda: self.tr("Not rounded"),
                 text=lambda line: line.unrounded,
                 tone=lambda line: "quiet",
-                width=26,
+                width=34,
                 numeric=True,
             ),
             Column(

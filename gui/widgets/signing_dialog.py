@@ -125,6 +125,7 @@ class SigningDialog(QDialog):
     def _refuse(self, words: str) -> None:
         self.answer.setText(words)
         self.answer.show()
+        self.adjustSize()
 
     def _wait(self, waiting: bool) -> None:
         for one in (self.sign, self.person, self.pin, self.reason):

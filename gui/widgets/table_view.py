@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,7 +22,9 @@ from gui.models.table import ROW_ROLE, SORT_ROLE, TONE_ROLE, Table
 
 Row = TypeVar("Row")
 ROW_PADDING = 13
-CELL_PADDING = 20
+CELL_PADDING = 24
+LEFT = 11
+"""Where the text of a cell begins: the style sheet's 8 pixels and the 3 that Qt keeps for the focus frame."""
 DOT = 7
 
 
@@ -42,6 +44,7 @@ class TableView(QTableView, Generic[Row]):
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._current: Row | None = None
         self._is_loading = False
+        self._placeholder = ""
         self.setModel(self._sorted)
         self.setItemDelegate(_Cell(self))
         self._set_up()
@@ -87,6 +90,21 @@ class TableView(QTableView, Generic[Row]):
         """Show only rows in which some cell holds these words."""
         self._sorted.setFilterFixedString(words.strip())
 
+    def set_placeholder(self, words: str) -> None:
+        """What is said in the middle while there are no rows."""
+        self._placeholder = words
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or say that there are none."""
+        super().paintEvent(event)
+        if self._placeholder and not self._sorted.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme_of(self.palette()).tone("quiet"))
+            room = self.viewport().rect().adjusted(24, 12, -24, -12)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._placeholder)
+            painter.end()
+
     def cells(self) -> list[list[str]]:
         """What is shown, row by row, as a person reads it."""
         return [
@@ -115,7 +133,7 @@ class TableView(QTableView, Generic[Row]):
         self._set_widths()
 
     def _set_widths(self) -> None:
-        header, width = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        header, width = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
         for number, column in enumerate(self.table.columns):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
@@ -163,9 +181,9 @@ class _Cell(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawEllipse(rect.left() + 8, rect.center().y() - DOT // 2, DOT, DOT)
+        painter.drawEllipse(rect.left() + LEFT, rect.center().y() - DOT // 2, DOT, DOT)
         painter.setPen(colour)
-        place = rect.adjusted(8 + DOT + 6, 0, -4, 0)
+        place = rect.adjusted(LEFT + DOT + 6, 0, -4, -1)
         short = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
         painter.restore()

@@ -17,8 +17,9 @@ from gui.widgets.scale import Span, span_of, tick_text, ticks
 from parsers.measurement import Floats, Peak, Trace
 from station.records import ChartMark
 
+MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 LEFT, RIGHT, TOP, BOTTOM = 78.0, 16.0, 14.0, 46.0
-HEADROOM = 0.16
+HEADROOM = 0.22
 """Room above the highest peak for its name, as a part of the range."""
 
 
@@ -184,12 +185,12 @@ class TracePainter:
         return QPolygonF(list(map(QPointF, across.tolist(), down.tolist())))
 
     def _spans(self) -> None:
-        for mark in self._drawing.marks:
-            if mark.until is None:
-                continue
+        spans = [mark for mark in self._drawing.marks if mark.until is not None]
+        for number, mark in enumerate(spans):
+            assert mark.until is not None
             left, right = self._at.px(mark.x), self._at.px(mark.until)
             rect = QRectF(left, self._at.rect.top(), right - left, self._at.rect.height())
-            self._painter.fillRect(rect, _with_alpha(self._theme.span, 26))
+            self._painter.fillRect(rect, _with_alpha(self._theme.span, 20 if number % 2 else 44))
 
     def _peaks_in_view(self) -> list[tuple[int, Peak]]:
         seen = self._at.x
@@ -256,14 +257,19 @@ class TracePainter:
 
     def _wish(self, text: str, x: float, upright: bool) -> Wish:
         y = self._height_at(x)
-        long, high = self._metrics.horizontalAdvance(text) + 2, self._metrics.height() - 2
+        long, high = self._metrics.horizontalAdvance(text) + 2, self._metrics.xHeight() * 2 + 2
         width, height = (high, long) if upright else (long, high)
-        foot = max(self._at.py(y) - 5, self._at.rect.top() + height)
-        return Wish(self._at.px(x), foot, width, height, y)
+        foot, place_x = self._at.py(y) - 5, self._at.px(x)
+        if foot < self._at.rect.top() + height:
+            # the apex is out of sight: the name stands beside the line that runs up to it
+            foot, place_x = self._at.rect.top() + height, place_x + width * 0.5 + 4
+        return Wish(place_x, foot, width, height, y)
 
     def _mark_wish(self, mark: ChartMark) -> Wish:
-        middle = mark.x if mark.until is None else (max(mark.x, self._at.x.low) + min(mark.until, self._at.x.high)) / 2
-        width, height = self._metrics.horizontalAdvance(mark.label) + 2, self._metrics.height() - 2
+        if mark.until is None:
+            return self._wish(mark.label, mark.x, upright=False)
+        middle = (max(mark.x, self._at.x.low) + min(mark.until, self._at.x.high)) / 2
+        width, height = self._metrics.horizontalAdvance(mark.label) + 2, self._metrics.xHeight() * 2 + 2
         return Wish(self._at.px(middle), self._at.rect.top() + height, width, height, float("inf"))
 
     def _height_at(self, x: float) -> float:
@@ -276,17 +282,20 @@ class TracePainter:
 
     def _write(self, text: str, wish: Wish, box: Box, *, upright: bool) -> None:
         painter = self._painter
-        if wish.y - box.bottom > 4:
+        if wish.y - box.bottom > 4 or abs((box.left + box.right) / 2 - wish.x) > 2:
             painter.setPen(QPen(_with_alpha(self._theme.quiet, 130), 1.0))
-            painter.drawLine(QLineF(wish.x, box.bottom + 1, wish.x, wish.y + 2))
+            painter.drawLine(QLineF((box.left + box.right) / 2, box.bottom + 1, wish.x, wish.y + 2))
+        painter.fillRect(
+            QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top), _with_alpha(self._theme.surface, 190)
+        )
         painter.setPen(QColor(self._theme.text))
         if not upright:
-            painter.drawText(QRectF(box.left, box.top, wish.width, wish.height), Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(QRectF(box.left - 2, box.top - 6, wish.width + 4, wish.height + 12), MIDDLE, text)
             return
         painter.save()
         painter.translate(box.left, box.bottom)
         painter.rotate(-90)
-        painter.drawText(QRectF(0, 0, wish.height, wish.width), Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(QRectF(-2, -6, wish.height + 4, wish.width + 12), MIDDLE, text)
         painter.restore()
 
 

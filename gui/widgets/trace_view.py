@@ -6,7 +6,7 @@ points per column of pixels, so that a curve of a million points moves as smooth
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -152,6 +152,12 @@ class TraceView(QWidget):
     def _redraw(self) -> None:
         self._picture = None
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the appearance."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._redraw()
+        super().changeEvent(event)
 
     # --- mouse
 
