@@ -1,6 +1,7 @@
 """A format as data: what it is called, and the marks by which its content is known.
 
-Marks look at the first 4 KiB of a file, or at the member names of a folder; they never parse. So a look at a
+Marks look at the first 4 KiB of a file, or at the names of what a folder, archive or OLE document holds; they never
+parse. So a look at a
 thousand mixed files stays far under a second, and a wrong suffix does not matter.
 """
 
@@ -55,15 +56,48 @@ class TextPattern:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A folder that holds a member of this name (a regular expression on the relative path, case-insensitive)."""
+    """A folder that holds a member of this name (a regular expression on the relative path, case-insensitive).
+
+    `absent=True` turns it round: a folder that holds no such member.
+    """
+
+    pattern: str
+    absent: bool = False
+
+    def fits(self, file: InstrumentFile) -> bool:
+        """Whether such a member is there (or, if `absent`, is not)."""
+        return file.is_folder and self.absent != any(
+            re.fullmatch(self.pattern, name, re.IGNORECASE) is not None for name in file.member_names
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A zip archive or OLE document that holds a member or stream of this path (a regular expression, any case)."""
 
     pattern: str
 
     def fits(self, file: InstrumentFile) -> bool:
         """Whether such a member is there."""
-        return file.is_folder and any(
-            re.fullmatch(self.pattern, name, re.IGNORECASE) is not None for name in file.member_names
-        )
+        return any(re.fullmatch(self.pattern, name, re.IGNORECASE) is not None for name in file.inner_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A zip archive or OLE document that holds a member of this name (a regular expression on its whole path).
+
+    The one mark that looks beyond the head: the directory of a zip lies at its end, that of an OLE anywhere.
+    """
+
+    pattern: str
+
+    def fits(self, file: InstrumentFile) -> bool:
+        """Whether such a member is there."""
+        from parsers.reading.archive import archive_names
+        from parsers.reading.ole import ole_names
+
+        names = archive_names(file) or ole_names(file)
+        return any(re.fullmatch(self.pattern, name, re.IGNORECASE) is not None for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""Rows of numbers in text whose separator and decimal mark nobody declares: both are found by evidence.
+
+A tab or a semicolon separates. Otherwise white space separates numbers, otherwise a comma. A comma is a decimal
+comma only where something else separates and no point is there. Where the rows allow two readings (`12,5` may be two
+whole numbers or one number) the reading that needs no decimal comma is taken only if points prove it; else the rows
+are refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from parsers.measurement import Floats
+from parsers.reading.refusal import broken, incomplete
+from parsers.wording import Text
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?|[+-]?nan", re.IGNORECASE)
+
+
+def number_table(rows: list[str], name: str, first_line: int) -> Floats:
+    """Rows of equally many numbers as shape (n, columns). `first_line` is the line of the first row, for messages.
+
+    Raises BrokenFile quoting the first row that does not fit, IncompleteFile if only the last one does not.
+    """
+    if not rows:
+        raise incomplete(name, Text("没有数据行", "there are no rows of numbers"), where=f"line {first_line}")
+    separator, decimal_comma = _punctuation(rows, name, first_line)
+    width = len(_cells(rows[0], separator))
+    block = "\n".join(rows)
+    if decimal_comma:
+        block = block.replace(",", ".")
+    tokens = (block if separator is None else block.replace(separator, " ")).split()
+    if len(tokens) == width * len(rows) and "_" not in block:
+        try:
+            values = np.fromiter(map(float, tokens), np.float64, len(tokens)).reshape(-1, width)
+        except ValueError:
+            values = None
+        if values is not None and not np.isinf(values).any() and _even(rows, separator, width):
+            return values
+    raise _bad_row(rows, separator, width, decimal_comma, name, first_line)
+
+
+def _even(rows: list[str], separator: str | None, width: int) -> bool:
+    """Whether each row has its share: a row too long and one too short must not make up for each other."""
+    return all(len(_cells(row, separator)) == width for row in rows)
+
+
+def _punctuation(rows: list[str], name: str, first_line: int) -> tuple[str | None, bool]:
+    """The separator (None: white space) and whether a comma is the decimal mark."""
+    first = rows[0].strip()
+    block = "\n".join(rows)
+    comma, point = "," in block, "." in block
+    for mark in ("\t", ";"):
+        if mark in first:
+            if comma and point:
+                raise _undecided(name, rows[0], first_line)
+            return mark, comma
+    if re.search(r"[^\s,]\s+[^\s,]", first):
+        if comma and point:
+            raise _undecided(name, rows[0], first_line)
+        return None, comma
+    if comma and not point and first.count(",") > 1:
+        raise _undecided(name, rows[0], first_line)
+    return ("," if comma else None), False
+
+
+def _cells(row: str, separator: str | None) -> list[str]:
+    cells = row.split(separator)
+    while len(cells) > 1 and not cells[-1].strip():
+        cells.pop()  # a separator at the row's end
+    return cells
+
+
+def _bad_row(
+    rows: list[str], separator: str | None, width: int, decimal_comma: bool, name: str, first_line: int
+) -> Exception:
+    at = len(rows) - 1
+    for i, row in enumerate(rows):
+        cells = _cells(row, separator)
+        texts = [cell.strip().replace(",", ".") if decimal_comma else cell.strip() for cell in cells]
+        if len(cells) != width or not all(_NUMBER.fullmatch(text) for text in texts):
+            at = i
+            break
+    reason = Text(
+        "第 {line} 行为“{row}”，应为 {width} 个数值", 'line {line} reads "{row}"; {width} numbers were expected'
+    )
+    filled = reason.fill(line=first_line + at, row=rows[at].strip()[:80], width=width)
+    kind = incomplete if at == len(rows) - 1 and at > 0 else broken
+    return kind(name, filled, where=f"line {first_line + at}")
+
+
+def _undecided(name: str, row: str, line: int) -> Exception:
+    return broken(
+        name,
+        Text(
+            "第 {line} 行“{row}”中的逗号既可为小数点也可为分隔符，无法判定",
+            'the commas in line {line} "{row}" may be decimal marks or separators, and nothing decides',
+        ).fill(line=line, row=row.strip()[:80]),
+        where=f"line {line}",
+    )
