@@ -19,6 +19,7 @@ from parsers.measurement import (
     Peak,
     PeakTable,
     Reading,
+    ScanSet,
     Trace,
 )
 from parsers.recognition import companions, read, recognise
@@ -37,6 +38,7 @@ __all__ = [
     "Peak",
     "PeakTable",
     "Reading",
+    "ScanSet",
     "Text",
     "Trace",
     "UnreadableFile",

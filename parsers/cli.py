@@ -10,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
+import numpy as np
 
 from parsers.errors import ParserError
-from parsers.measurement import Axis, Measurement, PeakTable, Trace
+from parsers.measurement import Axis, Measurement, PeakTable, ScanSet, Trace
 from parsers.wording import Language, Text, default_language
 
 _SHOWN_PEAKS = 12
@@ -25,6 +26,8 @@ _LABELS = {
     "instrument": Text("仪器", "Instrument"),
     "traces": Text("信号", "Traces"),
     "points": Text("点", "points"),
+    "scans": Text("质谱", "Mass spectra"),
+    "ions": Text("个离子", "ions"),
     "peaks": Text("厂家峰表", "Vendor peaks"),
     "readings": Text("读数", "Readings"),
     "remarks": Text("说明", "Remarks"),
@@ -65,7 +68,7 @@ def summary(measurement: Measurement, *, arrays: bool = False) -> dict[str, obje
 
     The sha256 is of the little-endian float64 bytes. Numbers of the text are strings, digit by digit.
     """
-    return {
+    shown: dict[str, object] = {
         "format": measurement.format_id,
         "technique": measurement.technique,
         "sample_name": measurement.sample_name,
@@ -81,6 +84,24 @@ def summary(measurement: Measurement, *, arrays: bool = False) -> dict[str, obje
         "metadata": dict(measurement.metadata),
         "remarks": [remark._asdict() for remark in measurement.remarks],
     }
+    if measurement.scans is not None:
+        shown["scans"] = _scans(measurement.scans, arrays)
+    return shown
+
+
+def _scans(scans: ScanSet, arrays: bool) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "n": len(scans),
+        "ions": len(scans.mz),
+        "time": _axis(Axis(name="time", unit="min", values=scans.times), arrays),
+        "mz": _axis(Axis(name="m/z", unit="", values=np.asarray(scans.mz, dtype=np.float64)), arrays),
+        "intensity": _axis(
+            Axis(name="intensity", unit=scans.unit, values=np.asarray(scans.intensity, dtype=np.float64)), arrays
+        ),
+    }
+    if arrays:
+        shown["offsets"] = scans.offsets.tolist()
+    return shown
 
 
 def _trace(trace: Trace, arrays: bool) -> dict[str, object]:
@@ -148,6 +169,13 @@ def _lines(measurement: Measurement, language: Language) -> list[str]:
         lines.append(
             f"  {trace.name}: {len(trace)} {label('points')}, {x[0]:.4f}–{x[-1]:.4f} {trace.x.unit}, "
             f"{y.min():g} … {y.max():g} {trace.y.unit}".rstrip()
+        )
+    if measurement.scans is not None and len(measurement.scans):
+        scans = measurement.scans
+        span = f", m/z {scans.mz.min():g}–{scans.mz.max():g}" if len(scans.mz) else ""
+        lines.append(
+            f"{label('scans')}: {len(scans)}, {scans.times[0]:.4f}–{scans.times[-1]:.4f} min, "
+            f"{len(scans.mz)} {label('ions')}{span}"
         )
     for table in measurement.peak_tables:
         lines.append(f"{label('peaks')} {table.trace} ({len(table)}, {table.unit or '?'}):")

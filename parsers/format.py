@@ -1,7 +1,6 @@
 """A format as data: what it is called, and the marks by which its content is known.
 
-Marks look at the first 4 KiB of a file, or at the names of what a folder, archive or OLE document holds; they never
-parse. So a look at a
+Marks look at the first 4 KiB of a file, or at the member names of a folder; they never parse. So a look at a
 thousand mixed files stays far under a second, and a wrong suffix does not matter.
 """
 
@@ -69,17 +68,6 @@ class Member:
         return file.is_folder and self.absent != any(
             re.fullmatch(self.pattern, name, re.IGNORECASE) is not None for name in file.member_names
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """A zip archive or OLE document that holds a member or stream of this path (a regular expression, any case)."""
-
-    pattern: str
-
-    def fits(self, file: InstrumentFile) -> bool:
-        """Whether such a member is there."""
-        return any(re.fullmatch(self.pattern, name, re.IGNORECASE) is not None for name in file.inner_names)
 
 
 @dataclass(frozen=True, slots=True)

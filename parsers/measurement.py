@@ -19,8 +19,11 @@ from numpy.typing import NDArray
 from parsers.wording import Text
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.floating | np.integer]
 Technique = Literal["gc", "lc", "rock_eval", "gcms", "xrd", "balance", "table", "spectrum", "isotope"]
 PeakOrigin = Literal["vendor", "station", "operator"]
+
+_SCANS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,74 @@ class Trace:
 
     def __len__(self) -> int:
         return len(self.x.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSet:
+    """All mass spectra of a run: every ion of every scan in two flat arrays, cut by `offsets`.
+
+    `times` (min, shape (n,)) and `total` (the instrument's own total ion current of each scan, shape (n,), or None
+    where it tells none). `mz` and `intensity` have the shape (ions,) and may be memory-mapped, in any number type;
+    scan i has the ions `offsets[i]:offsets[i + 1]` (`offsets` int64, shape (n + 1,)). No order of ions is promised.
+    """
+
+    times: Floats
+    mz: Numbers
+    intensity: Numbers
+    offsets: NDArray[np.int64]
+    total: Floats | None = None
+    unit: str = "counts"
+
+    def __post_init__(self) -> None:
+        count, ions = len(self.times), len(self.mz)
+        if len(self.intensity) != ions or len(self.offsets) != count + 1:
+            raise ValueError(f"{count} scans, {ions} m/z: {len(self.intensity)} intensities, {len(self.offsets)} cuts")
+        if self.offsets[0] != 0 or self.offsets[-1] != ions or np.any(np.diff(self.offsets) < 0):
+            raise ValueError("the offsets do not cut the ions into scans")
+        if self.total is not None and len(self.total) != count:
+            raise ValueError(f"{len(self.total)} totals for {count} scans")
+        for name in ("times", "mz", "intensity", "offsets", "total"):
+            values = getattr(self, name)
+            if values is not None and values.flags.writeable:
+                values = values.view()
+                values.flags.writeable = False
+                object.__setattr__(self, name, values)
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def scan(self, index: int) -> tuple[Numbers, Numbers]:
+        """m/z and intensity of one scan, as views. IndexError if there is no such scan."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"no scan {index}; there are {len(self)}")
+        here = slice(int(self.offsets[index]), int(self.offsets[index + 1]))
+        return self.mz[here], self.intensity[here]
+
+    def extract(self, mz: float, tolerance: float = 0.5) -> Trace:
+        """The summed intensity of all ions within mz ± tolerance (both ends included), for each scan."""
+        sums = np.zeros(len(self))
+        for start in range(0, len(self), _SCANS_AT_ONCE):
+            cuts = self.offsets[start : start + _SCANS_AT_ONCE + 1]
+            ions = slice(int(cuts[0]), int(cuts[-1]))
+            chosen = np.flatnonzero(np.abs(np.asarray(self.mz[ions], dtype=np.float64) - mz) <= tolerance)
+            scans = np.searchsorted(cuts, chosen + cuts[0], side="right") - 1
+            weights = np.asarray(self.intensity[ions][chosen], dtype=np.float64)
+            sums[start : start + len(cuts) - 1] = np.bincount(scans, weights, minlength=len(cuts) - 1)
+        return self._trace(f"EIC {mz:g}", sums)
+
+    def tic(self) -> Trace:
+        """The total ion current: as the instrument wrote it, else the sum of each scan's ions."""
+        if self.total is not None:
+            return self._trace("TIC", self.total)
+        running = np.concatenate(([0.0], np.cumsum(self.intensity, dtype=np.float64)))
+        return self._trace("TIC", running[self.offsets[1:]] - running[self.offsets[:-1]])
+
+    def _trace(self, name: str, values: Floats) -> Trace:
+        return Trace(
+            name=name,
+            x=Axis(name="time", unit="min", values=self.times),
+            y=Axis(name=name, unit=self.unit, values=values),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +203,7 @@ class Measurement:
     method: str = ""
     instrument: Instrument = field(default_factory=Instrument)
     traces: tuple[Trace, ...] = ()
+    scans: ScanSet | None = None
     readings: tuple[Reading, ...] = ()
     peak_tables: tuple[PeakTable, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
