@@ -40,8 +40,11 @@ def make_station(folder: Path) -> Station:
     lone = folder / "instruments" / "GC-2 导出" / "unknown.cdf"
     lone.write_bytes(andi_bytes(saturates_run(7, "QC-2026-17", main_carbon=20.0), "FID1A"))
     _watch(station, "xrd", folder / "unplugged", "XRD-1 D8", ())
+    calm = 0
     for _ in range(MANY_STEPS):
-        station.intake.step()
+        calm = 0 if station.intake.step() else calm + 1
+        if calm == 3:
+            break
     station.store.pulses.beat("agent", station.clock.now(), {})
     return station
 
