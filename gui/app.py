@@ -69,7 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_unusable(error, language, silently=wanted.screenshot is not None)
         return NOT_OPENED
     window = open_window(application, station, language, theme, remembered)
-    window.main.start(wanted.page or _of(remembered, "window/page", PAGES[0]))
+    if wanted.run is not None:
+        window.main.open_run(_run_id(station, wanted.run))
+    window.main.start(
+        wanted.page or ("measurements" if wanted.run else None) or _of(remembered, "window/page", PAGES[0])
+    )
     if wanted.screenshot is None:
         window.main.restore()
     window.main.show()
@@ -86,8 +90,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=("zh", "en"), help="语言 / language")
     parser.add_argument("--appearance", choices=("light", "dark"), help="外观 / appearance")
     parser.add_argument("--page", choices=PAGES, help="首先显示的页面 / page to show first")
+    parser.add_argument("--run", help="要显示的进样：样品编号/技术 / the run to show: WT2026-0001-001/gc")
     parser.add_argument("--screenshot", type=Path, help="保存该页面的图片后退出 / save a picture of the page and end")
     return parser
+
+
+def _run_id(station: Station, wanted: str) -> str:
+    """The id of the newest run whose "sample/technique" begins with these words; the newest of all if none does."""
+    runs = station.library.runs()
+    fitting = [run.id for run in runs if f"{run.sample_name}/{run.technique}".startswith(wanted)]
+    return next(iter([*fitting, *(run.id for run in runs)]), "")
 
 
 def _of(settings: QSettings | None, key: str, default: str) -> str:

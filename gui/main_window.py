@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self._retranslate()
         self._connect()
-        arrivals.run_opened.connect(self._open_run)
+        arrivals.run_opened.connect(self.open_run)
 
     def _lay_out(self) -> None:
         self._product.setObjectName("product")
@@ -204,7 +204,8 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         self.pulse.tick(self._station.clock.now())
 
-    def _open_run(self, measurement_id: str) -> None:
+    def open_run(self, measurement_id: str) -> None:
+        """Show this run on its page."""
         self._measurements.show_run(measurement_id)
         self.go_to("measurements")
 
