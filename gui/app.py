@@ -19,11 +19,15 @@ from gui.fonts import use_chinese_font
 from gui.language import Languages
 from gui.main_window import PAGES, MainWindow
 from gui.screenshot import Screenshot
-from parsers.wording import Language, default_language
+from parsers.wording import Language, Text, default_language
 from station.assembly import Station, open_station
 from station.errors import UnusableStore
 
 NOT_OPENED = 2
+NO_SUCH_RUN = Text(
+    "没有名为“{run}”的进样；请写作“样品编号/技术”，如 WT2026-0001-001/gc。",
+    'There is no run "{run}"; write it as sample number/technique, such as WT2026-0001-001/gc.',
+)
 
 
 @dataclass(slots=True)
@@ -68,9 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnusableStore as error:
         _say_unusable(error, language, silently=wanted.screenshot is not None)
         return NOT_OPENED
+    run = None if wanted.run is None else _run_id(station, wanted.run)
+    if wanted.run is not None and run is None:
+        sys.stderr.write(NO_SUCH_RUN.fill(run=wanted.run).in_(language) + "\n")
+        station.close()
+        return NOT_OPENED
     window = open_window(application, station, language, theme, remembered)
-    if wanted.run is not None:
-        window.main.open_run(_run_id(station, wanted.run))
+    if run is not None:
+        window.main.open_run(run)
     window.main.start(
         wanted.page or ("measurements" if wanted.run else None) or _of(remembered, "window/page", PAGES[0])
     )
@@ -95,11 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run_id(station: Station, wanted: str) -> str:
-    """The id of the newest run whose "sample/technique" begins with these words; the newest of all if none does."""
+def _run_id(station: Station, wanted: str) -> str | None:
+    """The id of the newest run whose "sample/technique" begins with these words."""
     runs = station.library.runs()
-    fitting = [run.id for run in runs if f"{run.sample_name}/{run.technique}".startswith(wanted)]
-    return next(iter([*fitting, *(run.id for run in runs)]), "")
+    return next((run.id for run in runs if f"{run.sample_name}/{run.technique}".startswith(wanted)), None)
 
 
 def _of(settings: QSettings | None, key: str, default: str) -> str:

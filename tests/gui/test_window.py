@@ -336,6 +336,16 @@ def test_main_shows_the_run_it_is_asked_for(qapp: QApplication, made: Path, tmp_
     assert pictures[0] != pictures[1]
 
 
+def test_main_says_that_there_is_no_such_run(
+    qapp: QApplication, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A picture of another run would be a wrong picture."""
+    target = tmp_path / "x.png"
+    assert main(["--data", str(made), "--lang", "en", "--run", "WT-9", "--screenshot", str(target)]) == 2
+    assert '"WT-9"' in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_main_says_why_a_station_cannot_be_opened(
     qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
