@@ -7,13 +7,14 @@ DEMO_OUT ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check format lock screenshots bench clean
+.PHONY: help demo test check format lock screenshots clean
 
 help:
 	@echo "make demo         the whole road: instruments, agent, reports, central service (out: $(DEMO_OUT)/)"
 	@echo "make test         all checks and tests, without a screen and without the network"
 	@echo "make check        format, lint, types, contracts"
 	@echo "make format       write the format"
+	@echo "make screenshots  pictures of the window and the customer's page into docs/img/"
 	@echo "make lock         resolve the locked dependencies anew"
 
 $(VENV)/.ready: pyproject.toml requirements.lock tools/system_libraries.sh
@@ -41,6 +42,10 @@ format: $(VENV)/.ready
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --no-emit-index-url --no-header pyproject.toml -q -o requirements.lock
+
+screenshots: $(VENV)/.ready
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+	$(BIN)/python tools/screenshots.py docs/img
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

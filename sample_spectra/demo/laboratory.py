@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -143,6 +143,18 @@ class DemoLaboratory:
             self.say("signed", who=person, meaning=meaning, report=report.report_no)
         return self.report_states() and self._everything_told()
 
+    def finish(self, seconds: float, chaos: Chaos | None = None) -> bool:
+        """Go on until everything is reported and told; False if that took longer than `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not self.tick():
+            if time.monotonic() > deadline:
+                return False
+            if chaos is not None:
+                chaos.strike([self.agent, self.service])
+            self.keep_alive()
+            time.sleep(TICK)
+        return True
+
     def report_states(self) -> bool:
         """Tell every change of state that the platform shows; True when all tasks are reported."""
         try:
@@ -155,6 +167,10 @@ class DemoLaboratory:
                 names = STATES[task["state"]]
                 self.say("state", sample=task["sample_no"], item=task["item_id"], zh=names.zh, en=names.en)
         return all(task["state"] == "reported" for task in tasks)
+
+    def shown_order(self) -> dict[str, Any]:
+        """The order as the platform shows it; waits for a service that is being started again."""
+        return self._patiently(lambda: self.platform.order(order.COMMISSION_NO))
 
     def _everything_told(self) -> bool:
         counts = self.station.store.outbox.counts()
@@ -229,13 +245,7 @@ def run_demo(
     laboratory = DemoLaboratory(out, seed=seed, language=language)
     try:
         laboratory.start()
-        deadline = time.monotonic() + seconds
-        while not laboratory.tick() and time.monotonic() < deadline:
-            if chaos is not None:
-                chaos.strike([laboratory.agent, laboratory.service])
-            laboratory.keep_alive()
-            time.sleep(TICK)
-        laboratory.keep_alive()
+        laboratory.finish(seconds, chaos)
         summary = summarise(laboratory, {} if chaos is None else chaos.kills)
         summary.write(laboratory.out / "summary.json")
         summary.show(language)

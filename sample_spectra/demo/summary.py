@@ -18,7 +18,6 @@ import click
 
 from parsers.console import aligned
 from parsers.wording import Language, Text
-from sample_spectra.demo import order
 from station.durable import write_whole
 from station.records import STATES
 from sync.errors import SyncError
@@ -93,7 +92,7 @@ class Summary:
 
 def summarise(laboratory: DemoLaboratory, kills: dict[str, int]) -> Summary:
     """Compare what was planned with what the station and the service have."""
-    shown = laboratory.platform.order(order.COMMISSION_NO)
+    shown = laboratory.shown_order()
     items = tuple(_item(laboratory, task) for task in shown["tasks"])
     lost, doubled = _runs(laboratory)
     told_lost, told_doubled = _events(laboratory, shown["events"]["stored"])
