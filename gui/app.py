@@ -36,11 +36,13 @@ class Window:
 
     station: Station
     background: Background
+    languages: Languages
     main: MainWindow
 
     def close(self) -> None:
         """Close the window and the station."""
         self.main.close()
+        self.languages.leave()
         self.station.close()
 
 
@@ -52,7 +54,7 @@ def open_window(
     use_theme(application, theme)
     languages = Languages(application, language)
     background = Background()
-    return Window(station, background, MainWindow(station, background, languages, settings))
+    return Window(station, background, languages, MainWindow(station, background, languages, settings))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

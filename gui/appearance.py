@@ -108,6 +108,13 @@ def theme_of(palette: QPalette) -> Theme:
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
+def translucent(colour: str, alpha: int) -> QColor:
+    """A colour that lets through what is behind it; `alpha` from 0 to 255."""
+    made = QColor(colour)
+    made.setAlpha(alpha)
+    return made
+
+
 def use_theme(application: QApplication, name: ThemeName) -> None:
     """Give the whole program this appearance, now."""
     theme = DARK if name == "dark" else LIGHT

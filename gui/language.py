@@ -28,15 +28,19 @@ class Languages(QObject):
     def use(self, language: Language) -> None:
         """Show everything in this language from now on. FileNotFoundError if the installation lacks its words."""
         self.current = language
-        for translator in self._translators:
-            self._application.removeTranslator(translator)
-        self._translators.clear()
+        self.leave()
         if language == "zh":
             QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
             self._install("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
             self._install(TRANSLATION.stem, str(TRANSLATION.parent))
         else:
             QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+
+    def leave(self) -> None:
+        """Take the translators away, as when the window is closed; the source's English is left."""
+        for translator in self._translators:
+            self._application.removeTranslator(translator)
+        self._translators.clear()
 
     def other(self) -> Language:
         """The language one would switch to."""

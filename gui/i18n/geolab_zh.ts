@@ -482,6 +482,41 @@
     </message>
 </context>
 <context>
+    <name>ReportActs</name>
+    <message>
+        <source>I prepared the report on {item} of commission {commission}.</source>
+        <translation>本人编制了委托单 {commission} 的“{item}”报告。</translation>
+    </message>
+    <message>
+        <source>Prepare the report</source>
+        <translation>编制报告</translation>
+    </message>
+    <message>
+        <source>I reviewed report {number} and found it right.</source>
+        <translation>本人审核了报告 {number}，内容无误。</translation>
+    </message>
+    <message>
+        <source>Review the report</source>
+        <translation>审核报告</translation>
+    </message>
+    <message>
+        <source>I approve report {number}; it is issued to the client.</source>
+        <translation>本人批准报告 {number}，同意向委托单位签发。</translation>
+    </message>
+    <message>
+        <source>Approve and issue the report</source>
+        <translation>批准并签发报告</translation>
+    </message>
+    <message>
+        <source>I send report {number} back, for this reason.</source>
+        <translation>本人退回报告 {number}，原因如下。</translation>
+    </message>
+    <message>
+        <source>Send the report back</source>
+        <translation>退回报告</translation>
+    </message>
+</context>
+<context>
     <name>ReportPanel</name>
     <message>
         <source>Review…</source>
@@ -541,38 +576,6 @@
     <message>
         <source>No report has been prepared yet.</source>
         <translation>尚未编制报告。</translation>
-    </message>
-    <message>
-        <source>Prepare the report</source>
-        <translation>编制报告</translation>
-    </message>
-    <message>
-        <source>I prepared the report on {item} of commission {commission}.</source>
-        <translation>本人编制了委托单 {commission} 的“{item}”报告。</translation>
-    </message>
-    <message>
-        <source>Review the report</source>
-        <translation>审核报告</translation>
-    </message>
-    <message>
-        <source>I reviewed report {number} and found it right.</source>
-        <translation>本人审核了报告 {number}，内容无误。</translation>
-    </message>
-    <message>
-        <source>Approve and issue the report</source>
-        <translation>批准并签发报告</translation>
-    </message>
-    <message>
-        <source>I approve report {number}; it is issued to the client.</source>
-        <translation>本人批准报告 {number}，同意向委托单位签发。</translation>
-    </message>
-    <message>
-        <source>Send the report back</source>
-        <translation>退回报告</translation>
-    </message>
-    <message>
-        <source>I send report {number} back, for this reason.</source>
-        <translation>本人退回报告 {number}，原因如下。</translation>
     </message>
     <message>
         <source>Export the report</source>

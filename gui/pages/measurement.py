@@ -14,9 +14,9 @@ from gui.models.table import Column, Table
 from gui.pages.page import Page
 from gui.pages.run_content import RunContent, content_of, drawing, first_trace, origins_of, peaks_of
 from gui.pages.run_tables import RunTables
+from gui.widgets.drawing import Drawing
 from gui.widgets.parts import card, column, label, row
 from gui.widgets.table_view import TableView
-from gui.widgets.trace_painter import Drawing
 from gui.widgets.trace_view import TraceView
 from station.assembly import Station
 from station.records import MeasurementRow
@@ -30,7 +30,7 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         self._content: RunContent | None = None
         self._shown_curve: tuple[str, str] | None = None
         self._wanted: str | None = None
-        self.runs: TableView[MeasurementRow] = TableView(Table(self._columns(), lambda one: one.id))
+        self.runs: TableView[MeasurementRow] = TableView(Table(_columns(), lambda one: one.id))
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self._sample = label("section", selectable=True)
@@ -216,20 +216,25 @@ class MeasurementPage(Page[list[MeasurementRow]]):
 
         self.ask(lambda: drawing(content.measurement.trace(name), peaks, content), show, "curve")
 
-    def _columns(self) -> list[Column[MeasurementRow]]:
-        return [
-            Column(
-                title=lambda: self.tr("Sample"),
-                text=lambda one: one.sample_name,
-                tip=lambda one: f"{one.sample_name}\n{words.moment(one.acquired_at)}\n{one.format_id}",
-                stretch=True,
-            ),
-            Column(title=lambda: self.tr("Kind"), text=lambda one: words.technique(one.technique), width=10),
-            Column(
-                title=lambda: self.tr("State"),
-                text=lambda one: words.run_state(one.state),
-                tone=lambda one: words.RUN_TONES[one.state],
-                marked=True,
-                width=16,
-            ),
-        ]
+
+def _columns() -> list[Column[MeasurementRow]]:
+    return [
+        Column(
+            title=lambda: words.translate("MeasurementPage", "Sample"),
+            text=lambda one: one.sample_name,
+            tip=lambda one: f"{one.sample_name}\n{words.moment(one.acquired_at)}\n{one.format_id}",
+            stretch=True,
+        ),
+        Column(
+            title=lambda: words.translate("MeasurementPage", "Kind"),
+            text=lambda one: words.technique(one.technique),
+            width=10,
+        ),
+        Column(
+            title=lambda: words.translate("MeasurementPage", "State"),
+            text=lambda one: words.run_state(one.state),
+            tone=lambda one: words.RUN_TONES[one.state],
+            marked=True,
+            width=16,
+        ),
+    ]

@@ -15,6 +15,7 @@ from gui.background import Background
 from gui.exporting import export, export_for_viewing, file_name
 from gui.language import Languages
 from gui.models.table import Column, Table
+from gui.pages import report_acts as acts
 from gui.pages.draft_panel import DraftPanel, draft_key
 from gui.pages.page import Page
 from gui.pages.report_panel import ReportPanel
@@ -24,6 +25,7 @@ from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.records import Draft, Person, Report
+from station.reports.review import ReportDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class ReportsPage(Page[Desk]):
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
         self._people: list[Person] = []
-        self.drafts: TableView[Draft] = TableView(Table(self._draft_columns(), draft_key))
-        self.reports: TableView[Report] = TableView(Table(self._report_columns(), lambda report: report.id))
+        self.drafts: TableView[Draft] = TableView(Table(_draft_columns(self._item_title), draft_key))
+        self.reports: TableView[Report] = TableView(Table(_report_columns(self._item_title), lambda report: report.id))
         self.draft_panel = DraftPanel(languages)
         self.report_panel = ReportPanel(languages)
         self._drafts_title, self._reports_title = label("section"), label("section")
@@ -74,9 +76,9 @@ class ReportsPage(Page[Desk]):
         self.reports.chosen.connect(self._show_report)
         self.draft_panel.prepare_wanted.connect(self._prepare)
         self.draft_panel.tabs.currentChanged.connect(lambda _: self._preview_draft())
-        self.report_panel.review_wanted.connect(self._review)
-        self.report_panel.approve_wanted.connect(self._approve)
-        self.report_panel.send_back_wanted.connect(self._send_back)
+        self.report_panel.review_wanted.connect(lambda: self._sign_report(acts.reviewing))
+        self.report_panel.approve_wanted.connect(lambda: self._sign_report(acts.approving))
+        self.report_panel.send_back_wanted.connect(lambda: self._sign_report(acts.sending_back))
         self.report_panel.open_wanted.connect(self._open)
         self.report_panel.export_wanted.connect(self._export)
 
@@ -161,57 +163,14 @@ class ReportsPage(Page[Desk]):
     # --- signing
 
     def _prepare(self) -> None:
-        draft, desk = self.draft_panel.draft, self.station.desk
+        draft = self.draft_panel.draft
         if draft is not None:
-            self._sign(
-                Act(
-                    title=self.tr("Prepare the report"),
-                    statement=self.tr("I prepared the report on {item} of commission {commission}.").format(
-                        item=self._item_title(draft.item_id), commission=draft.commission_no
-                    ),
-                    rights=frozenset({"prepare"}),
-                    deed=lambda person, pin, _: desk.prepare(draft.commission_no, draft.item_id, person, pin),
-                )
-            )
+            self._sign(acts.preparing(self.station.desk, draft, self._item_title(draft.item_id)))
 
-    def _review(self) -> None:
-        report, desk = self.report_panel.report, self.station.desk
+    def _sign_report(self, act_of: Callable[[ReportDesk, Report], Act]) -> None:
+        report = self.report_panel.report
         if report is not None:
-            self._sign(
-                Act(
-                    title=self.tr("Review the report"),
-                    statement=self.tr("I reviewed report {number} and found it right.").format(number=report.report_no),
-                    rights=frozenset({"review"}),
-                    deed=lambda person, pin, _: desk.review(report.id, person, pin),
-                )
-            )
-
-    def _approve(self) -> None:
-        report, desk = self.report_panel.report, self.station.desk
-        if report is not None:
-            self._sign(
-                Act(
-                    title=self.tr("Approve and issue the report"),
-                    statement=self.tr("I approve report {number}; it is issued to the client.").format(
-                        number=report.report_no
-                    ),
-                    rights=frozenset({"approve"}),
-                    deed=lambda person, pin, _: desk.approve(report.id, person, pin),
-                )
-            )
-
-    def _send_back(self) -> None:
-        report, desk = self.report_panel.report, self.station.desk
-        if report is not None:
-            self._sign(
-                Act(
-                    title=self.tr("Send the report back"),
-                    statement=self.tr("I send report {number} back, for this reason.").format(number=report.report_no),
-                    rights=frozenset({"review"} if report.state == "prepared" else {"approve"}),
-                    deed=lambda person, pin, reason: desk.send_back(report.id, person, pin, reason),
-                    with_reason=True,
-                )
-            )
+            self._sign(act_of(self.station.desk, report))
 
     def _sign(self, act: Act) -> None:
         SigningDialog(act, self._people, self.background, self.languages, self._signed, self).open()
@@ -251,53 +210,53 @@ class ReportsPage(Page[Desk]):
             lambda: export(desk.preview(report.id), target), lambda _: None, place="ReportsPage.export"
         )
 
-    # --- columns
-
-    def _draft_columns(self) -> list[Column[Draft]]:
-        return [
-            Column(
-                title=lambda: self.tr("Commission"),
-                text=lambda draft: draft.commission_no,
-                tip=lambda draft: draft.client_name,
-                width=16,
-            ),
-            Column(
-                title=lambda: self.tr("Analysis item"),
-                text=lambda draft: self._item_title(draft.item_id),
-                stretch=True,
-            ),
-            Column(
-                title=lambda: self.tr("Ready"),
-                text=lambda draft: f"{sum(row.missing is None for row in draft.rows)} / {len(draft.rows)}",
-                tone=lambda draft: "good" if draft.complete else "warn",
-                marked=True,
-                width=10,
-            ),
-        ]
-
-    def _report_columns(self) -> list[Column[Report]]:
-        return [
-            Column(
-                title=lambda: self.tr("Report number"),
-                text=_number,
-                width=17,
-            ),
-            Column(
-                title=lambda: self.tr("Analysis item"),
-                text=lambda report: self._item_title(report.item_id),
-                stretch=True,
-            ),
-            Column(
-                title=lambda: self.tr("State"),
-                text=lambda report: words.report_state(report.state),
-                tone=lambda report: words.REPORT_TONES[report.state],
-                marked=True,
-                width=20,
-            ),
-        ]
-
     def _item_title(self, item_id: str) -> str:
         return words.item_title(self.station.catalogue, item_id, self.languages)
+
+
+def _draft_columns(title_of: Callable[[str], str]) -> list[Column[Draft]]:
+    return [
+        Column(
+            title=lambda: words.translate("ReportsPage", "Commission"),
+            text=lambda draft: draft.commission_no,
+            tip=lambda draft: draft.client_name,
+            width=16,
+        ),
+        Column(
+            title=lambda: words.translate("ReportsPage", "Analysis item"),
+            text=lambda draft: title_of(draft.item_id),
+            stretch=True,
+        ),
+        Column(
+            title=lambda: words.translate("ReportsPage", "Ready"),
+            text=lambda draft: f"{sum(row.missing is None for row in draft.rows)} / {len(draft.rows)}",
+            tone=lambda draft: "good" if draft.complete else "warn",
+            marked=True,
+            width=10,
+        ),
+    ]
+
+
+def _report_columns(title_of: Callable[[str], str]) -> list[Column[Report]]:
+    return [
+        Column(
+            title=lambda: words.translate("ReportsPage", "Report number"),
+            text=_number,
+            width=17,
+        ),
+        Column(
+            title=lambda: words.translate("ReportsPage", "Analysis item"),
+            text=lambda report: title_of(report.item_id),
+            stretch=True,
+        ),
+        Column(
+            title=lambda: words.translate("ReportsPage", "State"),
+            text=lambda report: words.report_state(report.state),
+            tone=lambda report: words.REPORT_TONES[report.state],
+            marked=True,
+            width=20,
+        ),
+    ]
 
 
 def _number(report: Report) -> str:

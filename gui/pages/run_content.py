@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gui.language import Languages
-from gui.widgets.trace_painter import Drawing, drawing_of
+from gui.widgets.drawing import Drawing, drawing_of
 from parsers.measurement import Measurement, Peak, Trace
 from parsers.wording import Text
 from station.items.cells import MISSING, row_cells

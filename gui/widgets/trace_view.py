@@ -10,12 +10,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -23,8 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.appearance import theme_of
-from gui.widgets.scale import Span, span_of, tick_text, ticks
-from gui.widgets.trace_painter import Drawing, Frame, TracePainter, frame
+from gui.widgets.drawing import Drawing, Frame, frame
+from gui.widgets.scale import Span, span_of
+from gui.widgets.trace_overlay import paint_box, paint_reading
+from gui.widgets.trace_painter import TracePainter
 
 WHEEL_STEP = 1.2
 PAN_STEP = 0.15
@@ -97,7 +97,7 @@ class TraceView(QWidget):
         return frame(self.width(), self.height(), self._x, self._y)
 
     def sizeHint(self) -> QSize:
-        """As much room as there is."""
+        """A good size where nothing else decides it."""
         return QSize(640, 360)
 
     # --- painting
@@ -112,9 +112,11 @@ class TraceView(QWidget):
             self._paint_picture(self._picture)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
-        if self._drawing is not None:
-            self._paint_box(painter)
-            self._paint_reading(painter)
+        if self._drawing is not None and self._cursor is not None:
+            theme = theme_of(self.palette())
+            if self._pressed is not None and not self._panning:
+                paint_box(painter, QRectF(self._pressed, self._cursor).normalized(), theme)
+            paint_reading(painter, self.frame(), self._cursor, self.height(), theme)
         painter.end()
 
     def _paint_picture(self, picture: QPixmap) -> None:
@@ -126,28 +128,6 @@ class TraceView(QWidget):
         theme = theme_of(self.palette())
         self.named = TracePainter(painter, self._drawing, self.frame(), theme, font).draw(self._highlighted)
         painter.end()
-
-    def _paint_box(self, painter: QPainter) -> None:
-        if self._pressed is None or self._panning or self._cursor is None:
-            return
-        colour = QColor(theme_of(self.palette()).accent)
-        painter.setPen(QPen(colour, 1.0))
-        colour.setAlpha(32)
-        painter.fillRect(QRectF(self._pressed, self._cursor).normalized(), colour)
-        painter.drawRect(QRectF(self._pressed, self._cursor).normalized())
-
-    def _paint_reading(self, painter: QPainter) -> None:
-        at = self.frame()
-        if self._cursor is None or not at.rect.contains(self._cursor):
-            return
-        fine_x, fine_y = ticks(at.x, 400)[1], ticks(at.y, 200)[1]
-        x, y = at.value_x(self._cursor.x()), at.value_y(self._cursor.y())
-        text = f"{tick_text(x, fine_x)}   {tick_text(y, fine_y)}"
-        metrics = QFontMetrics(self.font())
-        theme = theme_of(self.palette())
-        box = QRectF(at.rect.left(), self.height() - metrics.height() - 4, metrics.horizontalAdvance(text) + 12, 20)
-        painter.setPen(QColor(theme.quiet))
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _redraw(self) -> None:
         self._picture = None
@@ -231,13 +211,10 @@ class TraceView(QWidget):
     def _choose_at(self, x: float) -> None:
         assert self._drawing is not None
         reach = self._x.width / max(self.width(), 1) * 6
-        for number, peak in enumerate(self._drawing.peaks):
-            start = peak.apex - reach if peak.start is None else peak.start
-            end = peak.apex + reach if peak.end is None else peak.end
-            if start <= x <= end:
-                self.highlight(number)
-                self.peak_chosen.emit(number)
-                return
+        number = self._drawing.peak_at(x, reach)
+        if number is not None:
+            self.highlight(number)
+            self.peak_chosen.emit(number)
 
     # --- keys
 

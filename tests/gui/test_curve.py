@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui.widgets.decimation import POINTS_PER_COLUMN, ascending, visible_points
+from gui.widgets.drawing import drawing_of
 from gui.widgets.labels import Box, Wish, place
 from gui.widgets.scale import Span, span_of, tick_text, ticks
-from gui.widgets.trace_painter import drawing_of
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Axis, Peak, Trace
 
