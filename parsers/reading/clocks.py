@@ -90,6 +90,20 @@ def parse_andi_clock(text: str) -> tuple[datetime | None, Text | None]:
         return None, _unreadable(text)
 
 
+def parse_iso_clock(text: str) -> tuple[datetime | None, Text | None]:
+    """An ISO 8601 time stamp such as `2021-05-20T15:55:51+02:00`; with its zone where it names one.
+
+    A zone of `Z` on an instrument that writes its local time under that letter cannot be told from a true one.
+    """
+    if not text.strip():
+        return None, None
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None, _unreadable(text)
+    return (at, None) if _plausible(at.year) else (None, _unreadable(text))
+
+
 def _day_first(texts: list[str]) -> bool | None:
     """Whether the day comes first, as far as these dates of one file decide it."""
     votes = set()

@@ -100,3 +100,18 @@ def _undecided(name: str, row: str, line: int) -> Exception:
         ).fill(line=line, row=row.strip()[:80]),
         where=f"line {line}",
     )
+
+
+def number_list(text: str, name: str, what: str) -> Floats:
+    """Numbers with a decimal point separated by white space, shape (n,). `what` names them in the message."""
+    tokens = text.split()
+    try:
+        values = np.fromiter(map(float, tokens), np.float64, len(tokens))
+    except ValueError as error:
+        bad = next(token for token in tokens if not _NUMBER.fullmatch(token))
+        raise broken(
+            name, Text("{what}中有“{bad}”，应为数值", '{what}: "{bad}" is no number').fill(what=what, bad=bad[:40])
+        ) from error
+    if "_" in text or np.isinf(values).any():
+        raise broken(name, Text("{what}中有不是数值的内容", "{what}: not all are numbers").fill(what=what))
+    return values

@@ -5,12 +5,13 @@ Names lose their namespaces, so that a reader asks for `scan` whatever version o
 
 from __future__ import annotations
 
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MAX_TAGS = 600_000
 MAX_XML_BYTES = 64 << 20
@@ -22,6 +23,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     Raises IncompleteFile where the document ends early, BrokenFile where it is malformed, declares entities, or is
     larger than any real one.
     """
+    from lxml import etree
+
     if len(data) > MAX_XML_BYTES or data.count(b"<") > 2 * MAX_TAGS:
         raise broken(name, Text("XML 过大", "the XML document is larger than any that an instrument writes"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

@@ -1,0 +1,196 @@
+"""Two or three columns of numbers: `.xy`, `.xye`, `.dpt`, `.dat`, `.csv`, `.txt` of a single curve.
+
+Written by: diffractometers' and spectrometers' programs (EVA, HighScore, PowDLL, OPUS data point table, WiRE) and
+every script.
+
+Structure. Perhaps comment lines (beginning with `#`, `;`, `!`, `'` or, in EVA's exports, `'Id: "…" Comment: "…"
+Scantype: "…" TimePerStep: "…"`), perhaps one line that names the columns, then rows of x and y, or of x, y and its
+standard error, or of as many numbers as there are names.
+
+Units and clock. The file hardly ever says what its columns are. They are named only on evidence, which a remark
+repeats: the columns' own names; EVA's Scantype; the suffix (`.xy`, `.xye`, `.xyd`: diffraction; `.dpt`: spectrum by
+wavenumber); or an error column that is the square root of the second (counting). Without evidence the curve is a
+plain table `x`, `y`. An intensity is in counts if it consists of whole numbers or if its error is its square root;
+in cps if EVA's TimePerStep makes whole numbers of it; otherwise its unit stays empty.
+
+Checked: every row has as many numbers as the first; x rises or falls throughout; a last line without its end, shorter
+than the others, may have been cut (the digits cannot tell: the length of such a file is what it says, no more).
+
+Not read: several curves over one x without names (the table importer's work).
+
+Sources: real exports of EVA, mythen detectors, powdR, HighScore, WiRE, OPUS.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.format import Format, TextPattern
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Axis, Floats, Measurement, Technique
+from parsers.reading.columns import number_table
+from parsers.reading.encodings import decode
+from parsers.reading.refusal import broken, check_increasing, held, incomplete
+from parsers.wording import Text
+
+_BOM = r"(?:\xef\xbb\xbf|\ufeff)?"
+_N = r"[ \t]*[+-]?(?:\d+(?:[.,]\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_SEP = r"(?:[ \t]*[,;\t][ \t]*|[ \t]+)"
+_ROW = rf"{_N}(?:{_SEP}{_N}){{1,2}}[ \t,;]*\n"
+_COMMENT = r"[#;!'][^\n]*\n"
+_NAMES = r"[^\n]*\b(?:two_?theta|2-?_?theta|2θ)\b[^\n]*\n"
+
+FORMAT = Format(
+    id="xy_text",
+    title=Text("两列或三列数值文本（xy、xye、dpt）", "Two or three columns of numbers (xy, xye, dpt)"),
+    technique="table",
+    suffixes=(".xy", ".xye", ".xyd", ".dpt", ".dat", ".csv", ".txt"),
+    marks=(
+        TextPattern(
+            rf"\A{_BOM}(?:(?:{_COMMENT}){{0,40}}(?:{_ROW}){{4}}|(?:{_COMMENT}){{0,40}}{_NAMES}[ \t]*[\d.+-])",
+            flags=re.IGNORECASE,
+        ),
+        TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
+    ),
+)
+_EVA = re.compile(r'(\w+): "([^"]*)"')
+_COMMENT_MARKS = ("#", ";", "!", "'")
+_TWO_THETA_NAME = re.compile(r"two_?theta|2-?_?theta|2θ|^angle", re.IGNORECASE)
+_INTENSITY_NAME = re.compile(r"^(?:intensity|int\.?|counts|cps|y|i)\b", re.IGNORECASE)
+_WAVE_NAME = re.compile(r"wave(?:number)?|raman|shift|cm-1", re.IGNORECASE)
+
+
+class _Meaning(NamedTuple):
+    technique: Technique
+    axis: str
+    axis_unit: str
+    unit: str
+    evidence: Text
+
+
+def read(file: InstrumentFile) -> list[Measurement]:
+    """One measurement with one trace."""
+    decoded = decode(file.data())
+    lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    start = next((i for i, line in enumerate(lines) if line.strip() and not _is_comment(line)), len(lines))
+    comments = [line.strip() for line in lines[:start] if line.strip()]
+    names = _names(lines[start] if start < len(lines) else "", comments)
+    if names and start < len(lines) and not _starts_with_number(lines[start]):
+        start += 1
+    rows = [line for line in lines[start:] if line.strip()]
+    if len(rows) < 3:
+        raise incomplete(file.name, Text("不足 3 行数值", "fewer than 3 rows of numbers"))
+    x, y, error = _curve(rows, names, file.name, start + 1)
+    check_increasing(file.name, x, "x")
+    eva = dict(_EVA.findall(" ".join(comments)))
+    meaning = _meaning(file, names, eva, x, y, error)
+    trace = Trace(
+        name="scan 1" if meaning.technique == "xrd" else "curve",
+        x=Axis(name=meaning.axis, unit=meaning.axis_unit, values=x),
+        y=Axis(name="intensity", unit=meaning.unit, values=y),
+    )
+    notes: list[Text | None] = [decoded.remark, meaning.evidence]
+    if meaning.technique == "xrd" and not meaning.unit:
+        notes.append(Text("文件未说明强度单位（计数或 cps）。", "The file names no unit of intensity (counts or cps)."))
+    return [
+        Measurement(
+            format_id=FORMAT.id,
+            technique=meaning.technique,
+            sample_name=eva.get("Id", "") or file.path.stem,
+            operator=eva.get("Operator", ""),
+            traces=(trace,),
+            metadata={f"comment {i}": line for i, line in enumerate(comments, start=1)},
+            remarks=held(notes),
+        )
+    ]
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith(_COMMENT_MARKS)
+
+
+def _starts_with_number(line: str) -> bool:
+    return re.match(r"[\s+-]*\.?\d", line) is not None
+
+
+def _names(line: str, comments: list[str]) -> list[str]:
+    """The columns' names: a line of them before the rows, or the last comment if it is such a line."""
+    if line and not _starts_with_number(line):
+        return re.split(r"[,;\t]\s*|\s+", line.strip())
+    last = comments[-1] if comments else ""
+    if last.startswith("#") and "\t" in last:
+        return [cell.strip("# ") for cell in re.split(r"\t+", last)]
+    return []
+
+
+def _curve(rows: list[str], names: list[str], name: str, line: int) -> tuple[Floats, Floats, Floats | None]:
+    """x, y and perhaps the standard error."""
+    x_at = next((i for i, one in enumerate(names) if _TWO_THETA_NAME.search(one) or _WAVE_NAME.search(one)), None)
+    y_at = next((i for i, one in enumerate(names) if _INTENSITY_NAME.search(one)), None)
+    if x_at is not None and y_at is not None:
+        cells = [re.split(r"[,;\t]\s*|\s+", row.strip()) for row in rows]
+        short = next((i for i, row in enumerate(cells) if len(row) < max(x_at, y_at) + 1), None)
+        if short is not None:
+            raise broken(
+                name,
+                Text("第 {n} 行“{row}”缺列", 'line {n} "{row}" lacks columns').fill(
+                    n=line + short, row=rows[short][:80]
+                ),
+            )
+        rows = [f"{row[x_at]}\t{row[y_at]}" for row in cells]
+    table = number_table(rows, name, line)
+    if table.shape[1] not in (2, 3):
+        raise broken(
+            name,
+            Text("每行有 {n} 个数值，应为 2 或 3 个", "rows of {n} numbers; 2 or 3 were expected").fill(
+                n=table.shape[1]
+            ),
+        )
+    return table[:, 0], table[:, 1], table[:, 2] if table.shape[1] == 3 else None
+
+
+def _meaning(
+    file: InstrumentFile, names: list[str], eva: dict[str, str], x: Floats, y: Floats, error: Floats | None
+) -> _Meaning:
+    """What the columns are, and the evidence for it."""
+    suffix = file.path.suffix.lower()
+    counting = error is not None and bool(np.allclose(error, np.sqrt(np.abs(y)), rtol=1e-4, atol=1e-6))
+    angles = bool((np.abs(x) <= 180).all())
+    unit = _intensity_unit(y, counting, eva)
+    named = ", ".join(names)
+    if any(_TWO_THETA_NAME.search(name) for name in names) or "Scantype" in eva:
+        what = f"Scantype: {eva['Scantype']}" if "Scantype" in eva else named
+        return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", what))
+    if any(_WAVE_NAME.search(name) for name in names):
+        return _Meaning("spectrum", names[0], "", "", _because("光谱", "a spectrum", named))
+    if suffix in (".xy", ".xye", ".xyd") and angles:
+        return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", suffix))
+    if counting and angles:
+        return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", "error = √counts"))
+    if suffix == ".dpt":
+        return _Meaning("spectrum", "wavenumber", "cm-1", "", _because("光谱", "a spectrum by wavenumber", suffix))
+    return _Meaning(
+        "table",
+        "x",
+        "",
+        "",
+        Text("文件未说明各列的含义，按 x、y 读取。", "The file does not say what its columns are: x and y."),
+    )
+
+
+def _intensity_unit(y: Floats, counting: bool, eva: dict[str, str]) -> str:
+    if counting or bool((y == np.round(y)).all()):
+        return "counts"
+    try:
+        seconds = float(eva.get("TimePerStep", "") or eva.get("Timeperstep", ""))
+    except ValueError:
+        return ""
+    counts = y * seconds
+    return "cps" if seconds > 0 and bool((np.abs(counts - np.round(counts)) <= 0.0006 * seconds + 1e-9).all()) else ""
+
+
+def _because(zh: str, en: str, evidence: str) -> Text:
+    return Text("按“{evidence}”判断为{zh}。", 'Taken as {en}, by "{evidence}".').fill(zh=zh, en=en, evidence=evidence)
