@@ -30,7 +30,7 @@ import numpy as np
 
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Axis, Floats, Measurement, Technique
+from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
 from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, check_increasing, held, incomplete
