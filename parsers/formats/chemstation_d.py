@@ -1,37 +1,42 @@
-"""Agilent `.D`: the folder of one run, with all its `.ch` signals and the report's peaks.
+"""Agilent `.D`: the folder of one run, with all its signals, mass spectra and the vendor's reports.
 
-Written by: ChemStation and OpenLab CDS (ChemStation edition). One run leaves `FID1A.ch`, `TCD2B.ch`, …, and,
-if a report was asked for, `Report.TXT`, `REPORT00.CSV` (header: names and columns, UTF-16) and `REPORTnn.CSV`
-(peaks of signal nn).
+Written by: ChemStation, MSD ChemStation, MassHunter GC/MS acquisition and OpenLab CDS (ChemStation edition). One run
+leaves `FID1A.ch`, `TCD2B.ch`, … and `data.ms` (`dataSim.ms` beside it where SIM and scan alternate), and, if reports
+were asked for, `Report.TXT`, `REPORT00.CSV` with `REPORTnn.CSV`, `Result.xml`, `sequence.acam_`, `RESULTS.CSV`,
+`rteres.txt`, `tic_front.csv`.
 
-Structure. Each signal is read by its own format (`chemstation_ch`) and becomes a trace under its name.
-`REPORT00.CSV` has `"key","value",""` rows; `"Signal n"` names the signal, `"Column n"` the columns of the
-peak files, which have no header themselves. Peak files without a REPORT00 are not read (their columns are
-unknown; a remark says so).
+Structure. Each signal is read by its own format (`chemstation_ch`) and becomes a trace under its name; the spectra of
+`data.ms` (`chemstation_ms`) become the scans of the same measurement and its trace TIC. Each further `.ms` (SIM, a
+second MSD) and each `.uv` (`chemstation_uv`) is a measurement of its own. A folder that lost its signals and holds
+reports alone gives their peaks.
 
-Units and clock: as in the signals. Retention and width are in minutes; ChemStation's width is the area by the
-height, not the width at half height, so `fwhm` stays empty. Area is in signal unit x second, as in
-`Report.TXT`.
+Peaks are taken from the report that tells most: `sequence.acam_` (ACAML), `Result.xml`, `REPORTnn.CSV`, `Report.TXT`;
+for spectra RESULTS.CSV, rteres.txt. If two reports of one signal do not tell the same peaks, a remark says so.
+REPORTnn.CSV without its REPORT00 is not read (its columns are unknown; a remark says so).
 
-Not read: Report.TXT and Result.xml (the same peaks, printed with fewer digits), spectra (`.uv`), mass spectra
-(`.ms`; a remark names them), the method.
+Units and clock: as in the signals. Retention, start and end are in minutes. ChemStation's `Width` is the area by the
+height, not the width at half height, so `fwhm` is filled from ACAML alone. Area is in signal unit x second; that of
+MSD ChemStation's reports is in a unit of its own, which is not named, so their table has no unit.
 
-Sources: real folders of three laboratories; the report's apexes lie on the traces (checked at every reading).
+Not read: amounts, the method, the sequence, tune.
+
+Sources: real folders of five laboratories; the reports' apexes lie on the traces (checked at every reading).
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 
 from parsers.errors import ForeignFile
-from parsers.format import Format, Member
+from parsers.format import AnyOf, Format, Member
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Measurement, Peak, PeakTable, Trace
-from parsers.reading.chemstation_signal import read_signal, signal_name
-from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal, peaks_outside, whole
+from parsers.measurement import Measurement, Technique, Trace
+from parsers.reading.agilent_results import FolderResults, peak_tables, read_results, spectral_tables
+from parsers.reading.chemstation_signal import read_signal
+from parsers.reading.chemstation_spectra import read_spectra
+from parsers.reading.refusal import incomplete
+from parsers.reading.vendor_report import report_measurement
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -39,50 +44,121 @@ FORMAT = Format(
     title=Text("Agilent ChemStation 数据文件夹 .D", "Agilent ChemStation folder .D"),
     technique="gc",
     suffixes=(".d",),
-    marks=(Member(r"[^/]+\.ch"),),
+    marks=(
+        AnyOf(
+            (
+                (Member(r"(?!acq\.)[^/]+\.(?:ch|ms|uv)"),),
+                (
+                    Member(r"report\.txt|result\.xml|[^/]+\.acam_|results\.csv|rteres\.txt"),
+                    Member(r"AcqData/.*", absent=True),
+                ),
+            )
+        ),
+    ),
 )
 
 _SIGNAL_FILE = re.compile(r"[^/]+\.ch", re.IGNORECASE)
-_UNREAD = re.compile(r"[^/]+\.(?:ms|uv|it|msd)", re.IGNORECASE)
+_SPECTRA_FILE = re.compile(r"[^/]+\.ms", re.IGNORECASE)
+_UNREAD = re.compile(r"[^/]+\.(?:it|msd)", re.IGNORECASE)
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
-    """One measurement with a trace for each signal. A signal still being written makes the folder incomplete."""
+    """The run with a trace for each signal and the spectra of data.ms; then one measurement for each further .ms.
+
+    A signal still being written makes the folder incomplete.
+    """
+    signals, refused = _signals(file)
+    names = [name for name in file.member_names if _SPECTRA_FILE.fullmatch(name)]
+    names.sort(key=lambda name: (name.lower() != "data.ms", name.lower()))
+    spectra = [read_spectra(InstrumentFile.of(file.path / name)) for name in names]
+    results = read_results(file)
+    if not signals and not spectra:
+        return [_of_reports(file, results, refused)]
+    first = signals[0] if signals else spectra[0]
+    run = _run(first, signals, spectra[:1], results)
+    unread = [name for name in file.member_names if _UNREAD.fullmatch(name)]
+    remarks = [*run.remarks, *(error.message for error in refused), *_disagreements([*signals, *spectra])]
+    if unread:
+        remarks.append(Text("未读取：{names}。", "Not read: {names}.").fill(names=", ".join(unread)))
+    further = [
+        replace(one, format_id=FORMAT.id, metadata={**one.metadata, "Member": name})
+        for one, name in zip(spectra[1:], names[1:], strict=True)
+    ]
+    return [replace(run, remarks=tuple(dict.fromkeys(remarks))), *further]
+
+
+def _signals(file: InstrumentFile) -> tuple[list[Measurement], list[ForeignFile]]:
+    """The signals of the folder, and the errors of those in versions that are not read."""
     signals: list[Measurement] = []
-    remarks: list[Text] = []
     refused: list[ForeignFile] = []
     for name in file.member_names:
-        if not _SIGNAL_FILE.fullmatch(name):
-            continue
-        try:
-            signals.append(read_signal(InstrumentFile.of(file.path / name)))
-        except ForeignFile as error:
-            refused.append(error)
-            remarks.append(error.message)
-    if not signals:
-        raise refused[0]
-    remarks += [remark for signal in signals for remark in signal.remarks]
-    remarks += _disagreements(signals)
-    unread = [name for name in file.member_names if _UNREAD.fullmatch(name)]
-    if unread:
-        remarks.append(
-            Text("未读取：{names}。", "Not read: {names}.").fill(names=", ".join(unread)),
-        )
-    traces = _distinct([signal.traces[0] for signal in signals])
-    tables, header, table_remarks = _peak_tables(file, traces)
-    remarks += table_remarks
-    first = signals[0]
-    return [
-        replace(
-            first,
-            format_id=FORMAT.id,
-            sample_name=first.sample_name or header.get("Sample Name", ""),
-            traces=traces,
-            peak_tables=tables,
-            metadata={**first.metadata, **{f"Report.{key}": value for key, value in header.items() if value}},
-            remarks=tuple(dict.fromkeys(remarks)),
-        )
-    ]
+        if _SIGNAL_FILE.fullmatch(name):
+            try:
+                signals.append(read_signal(InstrumentFile.of(file.path / name)))
+            except ForeignFile as error:
+                refused.append(error)
+    return signals, refused
+
+
+def _run(
+    first: Measurement, signals: list[Measurement], spectra: list[Measurement], results: FolderResults
+) -> Measurement:
+    """The measurement of the run: signals, the first spectra, and the reports' peaks."""
+    traces = _distinct([trace for one in (*signals, *spectra) for trace in one.traces])
+    tables, table_remarks = peak_tables(results, traces)
+    spectral, spectral_remarks = spectral_tables(results, spectra[0].traces[0]) if spectra else ((), [])
+    remarks = [remark for one in (*signals, *spectra) for remark in one.remarks]
+    instrument = first.instrument
+    return replace(
+        first,
+        format_id=FORMAT.id,
+        technique="gcms" if spectra and first.technique == "gc" else first.technique,
+        sample_name=first.sample_name or results.sample_name,
+        instrument=replace(
+            instrument, model=instrument.model or results.model, serial=instrument.serial or results.serial
+        ),
+        traces=traces,
+        scans=spectra[0].scans if spectra else None,
+        peak_tables=(*tables, *spectral),
+        metadata={**first.metadata, **_report_header(results)},
+        remarks=(*remarks, *results.remarks, *table_remarks, *spectral_remarks),
+    )
+
+
+def _of_reports(file: InstrumentFile, results: FolderResults, refused: list[ForeignFile]) -> Measurement:
+    """The measurement of a folder that holds reports alone: of the first that tells peaks, else of the first."""
+    reports = [*results.reports, *(found.report for found in results.spectral)]
+    if not reports:
+        if refused:
+            raise refused[0]
+        reason = Text("没有可读取的信号或报告", "it holds no signal and no report that can be read")
+        raise incomplete(file.name, next(iter(results.remarks), reason))
+    report = next((report for report in reports if report.tables()), reports[0])
+    missing = Text(
+        "文件夹中没有信号，只读取了报告 {source} 中的峰表。",
+        "The folder holds no signal; only the peaks of its report {source} are read.",
+    ).fill(source=report.source)
+    technique: Technique | None = None if results.reports else "gcms"
+    if results.injection is not None and report is results.injection.report:
+        from parsers.reading.acaml import injection_measurement
+
+        told = injection_measurement(FORMAT.id, results.injection)
+    else:
+        told = report_measurement(FORMAT.id, report, technique=technique)
+    remarks = (missing, *(error.message for error in refused), *told.remarks, *results.remarks)
+    return replace(
+        told,
+        sample_name=told.sample_name or results.sample_name,
+        metadata=_report_header(results),
+        remarks=tuple(dict.fromkeys(remarks)),
+    )
+
+
+def _report_header(results: FolderResults) -> dict[str, str]:
+    """The header of the first report that has one, verbatim."""
+    reports = [*results.reports, *(found.report for found in results.spectral)]
+    header = next((report.header for report in reports if len(report.header) > 1), {})
+    return {f"Report.{key}": value for key, value in header.items() if value}
 
 
 def _distinct(traces: list[Trace]) -> tuple[Trace, ...]:
@@ -95,12 +171,12 @@ def _distinct(traces: list[Trace]) -> tuple[Trace, ...]:
     return tuple(named)
 
 
-def _disagreements(signals: list[Measurement]) -> list[Text]:
-    """Remarks where the signals of one folder name different samples or times."""
+def _disagreements(parts: list[Measurement]) -> list[Text]:
+    """Remarks where the signals and spectra of one folder name different samples or times."""
     found = []
     for what_zh, what_en, values in (
-        ("样品名", "sample name", {signal.sample_name for signal in signals}),
-        ("采集时间", "time", {str(signal.acquired_at) for signal in signals}),
+        ("样品名", "sample name", {part.sample_name for part in parts}),
+        ("采集时间", "time", {str(part.acquired_at)[:16] for part in parts}),
     ):
         if len(values) > 1:
             seen = "; ".join(sorted(values))
@@ -111,109 +187,3 @@ def _disagreements(signals: list[Measurement]) -> list[Text]:
                 ).fill(seen=seen)
             )
     return found
-
-
-def _peak_tables(
-    file: InstrumentFile, traces: tuple[Trace, ...]
-) -> tuple[tuple[PeakTable, ...], dict[str, str], list[Text]]:
-    """The report's peak tables, its header, and what did not hold."""
-    numbered = sorted(
-        (int(match[1]), name)
-        for name in file.member_names
-        if (match := re.fullmatch(r"report(\d\d)\.csv", name, re.IGNORECASE)) and int(match[1]) > 0
-    )
-    head = file.member("REPORT00.CSV")
-    if head is None:
-        missing = Text(
-            "有 REPORTnn.CSV 而没有 REPORT00.CSV，列含义未知，未读取峰表。",
-            "There is REPORTnn.CSV but no REPORT00.CSV: its columns are unknown, so its peaks are not read.",
-        )
-        return (), {}, [missing] if numbered else []
-    header = {row[0].strip(): row[1].strip() for row in _rows(head) if len(row) >= 2}
-    columns = _columns(header)
-    by_name = {trace.name: trace for trace in traces}
-    tables: list[PeakTable] = []
-    remarks: list[Text] = []
-    for number, name in numbered:
-        described = header.get(f"Signal {number}", "")
-        trace = by_name.get(signal_name(described, described)) if described else None
-        peaks, unread = _peaks(_rows(InstrumentFile.of(file.path / name)), columns)
-        if unread:
-            remarks.append(_unread_rows(name, unread))
-        if not peaks:
-            continue
-        if trace is None:
-            remarks.append(_no_trace(name, described, len(peaks)))
-            continue
-        outside = peaks_outside(peaks, trace.x.values, trace.name)
-        remarks += [outside] if outside else []
-        method = header.get("Analysis Method", "")
-        tables.append(PeakTable(trace=trace.name, peaks=peaks, method=method, unit=f"{trace.y.unit}*s"))
-    return tuple(tables), header, remarks
-
-
-def _rows(file: InstrumentFile) -> list[list[str]]:
-    return list(csv.reader(decode(file.data()).text.replace("\0", "").splitlines()))
-
-
-def _columns(header: dict[str, str]) -> dict[str, int]:
-    """Where the peak files keep what, by the header's column names."""
-    count = whole(header.get("Number of Columns", "")) or 0
-    names = [" ".join(header.get(f"Column {i + 1}", "").split()).lower() for i in range(min(count, 64))]
-    wanted = {
-        "apex": ("retention time", "ret time", "rettime"),
-        "code": ("peak type", "type"),
-        "area": ("area",),
-        "height": ("height",),
-        "symmetry": ("symmetry", "symm."),
-        "name": ("compound name", "name", "compound"),
-    }
-    return {field: names.index(alias) for field, aliases in wanted.items() for alias in aliases if alias in names}
-
-
-def _peaks(rows: list[list[str]], columns: dict[str, int]) -> tuple[tuple[Peak, ...], int]:
-    """The peaks of one file in order of time, and how many rows could not be read."""
-
-    def number(row: list[str], field: str) -> float | None:
-        at = columns.get(field)
-        value = decimal(row[at]) if at is not None and at < len(row) else None
-        return None if value is None else float(value)
-
-    def text(row: list[str], field: str) -> str:
-        at = columns.get(field)
-        return row[at].strip() if at is not None and at < len(row) else ""
-
-    peaks = []
-    unread = 0
-    for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        apex = number(row, "apex")
-        if apex is None:
-            unread += 1
-            continue
-        peaks.append(
-            Peak(
-                apex=apex,
-                area=number(row, "area"),
-                height=number(row, "height"),
-                symmetry=number(row, "symmetry"),
-                code=text(row, "code"),
-                name=text(row, "name"),
-                origin="vendor",
-            )
-        )
-    return tuple(sorted(peaks, key=lambda peak: peak.apex)), unread
-
-
-def _unread_rows(name: str, count: int) -> Text:
-    return Text(
-        "{name}：有 {count} 行没有保留时间，未读取。", "{name}: {count} rows without a retention time are not read."
-    ).fill(name=name, count=count)
-
-
-def _no_trace(name: str, described: str, count: int) -> Text:
-    return Text(
-        "{name} 属于信号“{described}”，文件夹中没有该信号，其 {count} 个峰未读取。",
-        '{name} belongs to signal "{described}", which is not in the folder; its {count} peaks are not read.',
-    ).fill(name=name, described=described, count=count)

@@ -1,0 +1,184 @@
+"""ChemStation's printed report `Report.TXT`: header fields and a table of peaks under each signal.
+
+Columns stand where the rule `----|-------|` says, whatever the report style (Area Percent, ESTD, ISTD, Norm) and
+whatever it is named: the two lines above the rule name column and unit. A long compound name goes on in the next
+line. A report sorted by retention time has one table for all signals, with a column `Sig`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.measurement import Peak
+from parsers.reading.encodings import decode
+from parsers.reading.fields import decimal
+from parsers.reading.refusal import incomplete
+from parsers.reading.vendor_report import SignalPeaks, VendorReport, in_order
+from parsers.wording import Text
+
+_RULE = re.compile(r"^\s*-{2,}\|[-|]*-*\|?\s*$")
+_SIGNAL = re.compile(r"^\s*Signal\s+(\d+)\s*:\s*(.*?)\s*$")
+_FIELD = re.compile(
+    r"(?:^|\s{2,})([A-Z][A-Za-z. &]*?)\s*:(?:\s+:)?\s+(\S(?:.*?\S)?)(?=\s{2,}[A-Z][A-Za-z. ]*?\s*:\s|\s*$)"
+)
+_END = re.compile(r"\*\*\* .* \*\*\*\s*\Z")
+_CONTINUED = re.compile(r"^ {17,19}(\S.*?)\s*$")
+_LINE_END = 10_000
+_BARE = re.compile(r"^(Data File|Sample Name:?)\s+(.+?)\s*$")
+_COLUMNS = {  # the first words of a column's name
+    "apex": ("rettime", "r.t.", "ret.time", "ret time"),
+    "code": ("type",),
+    "area": ("area",),
+    "height": ("height",),
+    "symmetry": ("symm",),
+    "name": ("name", "compound"),
+    "signal": ("sig",),
+}
+
+
+class _Column(NamedTuple):
+    name: str
+    unit: str
+    start: int
+    end: int
+
+
+def read_report_text(data: bytes, name: str) -> VendorReport:
+    """The report of a whole `Report.TXT`. Raises IncompleteFile if its last line (`*** … ***`) is missing."""
+    text = decode(data).text.replace("\f", "\n")
+    if _END.search(text) is None:
+        raise incomplete(
+            name,
+            Text("没有报告结束行“*** … ***”", 'the last line "*** End of Report ***" is missing'),
+        )
+    lines = text.replace("\r\n", "\n").split("\n")
+    described: dict[int, str] = {}
+    found: dict[int, list[Peak]] = {}
+    units: dict[int, str] = {}
+    here = 0
+    at = 0
+    while at < len(lines):
+        if match := _SIGNAL.match(lines[at]):
+            here = int(match[1])
+            described.setdefault(here, match[2])
+        elif _RULE.match(lines[at]) and at >= 2:
+            columns = _columns(lines[at - 2], lines[at - 1], lines[at])
+            rows, at = _rows(lines, at + 1, columns)
+            for number, peak in _peaks(rows, columns, here):
+                found.setdefault(number, []).append(peak)
+                units.setdefault(number, _unit(columns))
+        at += 1
+    header = _header(lines)
+    return VendorReport(
+        source=name,
+        header=header,
+        method=header.get("Method", ""),
+        signals=tuple(
+            SignalPeaks(signal=signal, peaks=in_order(found.get(number, [])), unit=units.get(number, ""))
+            for number, signal in described.items()
+        ),
+    )
+
+
+def _header(lines: list[str]) -> dict[str, str]:
+    """The fields above the first table; of a line with two of them, both."""
+    found: dict[str, str] = {}
+    last = ""
+    for line in lines:
+        if _RULE.match(line) or _SIGNAL.match(line):
+            break
+        if match := _BARE.match(line):
+            found.setdefault(match[1].rstrip(":"), match[2])
+        elif fields := list(_FIELD.finditer(line)):
+            for match in fields:
+                found.setdefault(match[1].strip(), match[2])
+            last = fields[0][1].strip()
+        elif last and (match := _CONTINUED.match(line)):
+            found[last] += match[1]  # a long path goes on below
+        else:
+            last = ""
+    return found
+
+
+def _columns(names: str, units: str, rule: str) -> list[_Column]:
+    """The columns that the rule's bars cut, with the words of the two lines above as name and unit."""
+    cuts = [-1, *(i for i, char in enumerate(rule) if char == "|")]
+    if not rule.rstrip().endswith("|"):
+        cuts.append(_LINE_END)
+    spans = [(start + 1, end) for start, end in pairwise(cuts)]
+    above = [_words_over(line, spans) for line in (names, units)]
+    return [_Column(name, unit.strip("[]"), start, end) for (start, end), name, unit in zip(spans, *above, strict=True)]
+
+
+def _words_over(line: str, spans: list[tuple[int, int]]) -> list[str]:
+    """The words of a head line over each column; a word that reaches beyond a bar belongs where its middle is."""
+    words: list[list[str]] = [[] for _ in spans]
+    for match in re.finditer(r"\S+", line):
+        middle = (match.start() + match.end() - 1) / 2
+        at = next((i for i, (_, end) in enumerate(spans) if middle < end), len(spans) - 1)
+        words[at].append(match[0])
+    return [" ".join(column) for column in words]
+
+
+def _rows(lines: list[str], at: int, columns: list[_Column]) -> tuple[list[list[str]], int]:
+    """The cells of the rows below a rule, and the line after them. A line with a name alone continues the one above."""
+    rows: list[list[str]] = []
+    name_at = next((i for i, column in enumerate(columns) if _is(column, "name")), None)
+    while at < len(lines) and lines[at].strip() and not lines[at].lstrip().startswith(("Totals", "=====")):
+        cells = [lines[at][column.start : column.end].strip() for column in columns]
+        if name_at is not None and rows and cells[name_at] and not any(cells[:name_at]):
+            rows[-1][name_at] = f"{rows[-1][name_at]} {cells[name_at]}".strip()
+        else:
+            rows.append(cells)
+        at += 1
+    return rows, at
+
+
+def _peaks(rows: list[list[str]], columns: list[_Column], here: int) -> list[tuple[int, Peak]]:
+    """The peaks of one table with the number of their signal: the column `Sig`, else the signal named above."""
+    where = {field: i for field in _COLUMNS for i in [_find(columns, field)] if i is not None}
+
+    def number(cells: list[str], field: str) -> float | None:
+        value = decimal(cells[where[field]]) if field in where else None
+        return None if value is None else float(value)
+
+    found = []
+    for cells in rows:
+        apex = number(cells, "apex")
+        if apex is None or (number(cells, "area") is None and number(cells, "height") is None):
+            continue  # a calibrated compound that was not found has dashes
+        signal = number(cells, "signal")
+        found.append(
+            (
+                here if signal is None else int(signal),
+                Peak(
+                    apex=apex,
+                    area=number(cells, "area"),
+                    height=number(cells, "height"),
+                    symmetry=number(cells, "symmetry"),
+                    code=cells[where["code"]] if "code" in where else "",
+                    name=cells[where["name"]] if "name" in where else "",
+                    origin="vendor",
+                ),
+            )
+        )
+    return found
+
+
+def _is(column: _Column, field: str) -> bool:
+    return column.name.lower().startswith(_COLUMNS[field])
+
+
+def _find(columns: list[_Column], field: str) -> int | None:
+    """The first column of that name; `Area %` and `Amt/Area` are no areas."""
+    for i, column in enumerate(columns):
+        if _is(column, field) and "%" not in column.unit + column.name and "/" not in column.name:
+            return i
+    return None
+
+
+def _unit(columns: list[_Column]) -> str:
+    at = _find(columns, "area")
+    return "" if at is None else columns[at].unit
