@@ -117,7 +117,7 @@ def _words_over(line: str, spans: list[tuple[int, int]]) -> list[str]:
     words: list[list[str]] = [[] for _ in spans]
     for match in re.finditer(r"\S+", line):
         middle = (match.start() + match.end() - 1) / 2
-        at = next((i for i, (_, end) in enumerate(spans) if middle < end), len(spans) - 1)
+        at = next((i for i, (_, end) in enumerate(spans) if middle <= end), len(spans) - 1)
         words[at].append(match[0])
     return [" ".join(column) for column in words]
 
