@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from parsers.measurement import Measurement
@@ -18,13 +19,19 @@ from station.items.item import Item
 class Case:
     """One sample's calculation. `samples[0]` is the reported run, further ones are parallel runs (平行样).
 
-    `certificates` gives each reference material's components by the name its runs carry; `given` are numbers
-    that come without a run (typed in, or from a result table); `parameters` override the item's own.
+    `standards` calibrate, `references` (质控样) are only checked, `blanks` (空白) show what the reagents and the
+    instrument add; each list holds the runs that rule this sample, oldest first. `tested_on` is the day of testing,
+    for the validity of standards; None takes it from the reported run. `certificates` gives each reference material's
+    components by the name its runs carry; `given` are numbers that come without a run (typed in, or from a result
+    table); `parameters` override the item's own.
     """
 
     item: Item
     samples: tuple[Measurement, ...] = ()
     standards: tuple[Measurement, ...] = ()
+    references: tuple[Measurement, ...] = ()
+    blanks: tuple[Measurement, ...] = ()
+    tested_on: date | None = None
     certificates: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     given: Mapping[str, object] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
@@ -55,6 +62,12 @@ class Case:
     def number_given(self, key: str, default: Decimal | None = None) -> Decimal | None:
         """The given number under `key`, or `default`; CalculationError if it is no number."""
         return self._decimal(key, self.given[key]) if key in self.given else default
+
+    @property
+    def day(self) -> date | None:
+        """The day of testing, as far as it is known."""
+        acquired = self.samples[0].acquired_at if self.samples else None
+        return self.tested_on or (None if acquired is None else acquired.date())
 
     def _decimal(self, key: str, value: object) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, (Decimal, int)):

@@ -13,6 +13,7 @@ from parsers.wording import Text
 from station.items.errors import ItemError
 from station.items.item import Item
 from station.items.item_file import DECLARATION, load_item
+from station.items.register import load_registers
 
 
 class Catalogue(Mapping[str, Item]):
@@ -41,14 +42,17 @@ def catalogue(folders: Sequence[Path] | None = None) -> Catalogue:
     """The items of these folders; None means those that come with the product.
 
     Give `[own_items(), laboratory_folder]` to add a laboratory's own. Two folders that declare the same id
-    are an error of the second, which names the first: nothing is replaced silently.
+    are an error of the second, which names the first: nothing is replaced silently. Each folder may hold a
+    register of standards; what a later one says of a standard holds, for a laboratory has the purchased text.
     """
     items: dict[str, Item] = {}
     errors: dict[Path, ItemError] = {}
-    for folder in [own_items()] if folders is None else folders:
+    looked_in = [own_items()] if folders is None else list(folders)
+    register = load_registers([own_items(), *looked_in], errors)
+    for folder in looked_in:
         for candidate in _item_folders(folder, errors):
             try:
-                item = load_item(candidate)
+                item = load_item(candidate, register)
                 if item.id in items:
                     raise _twice(item, items[item.id])
             except ItemError as error:

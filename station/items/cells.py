@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from parsers.measurement import Peak
-from station.analysis.rounding import round_to_decimals
+from station.analysis.rounding import round_to_decimals, round_to_significant
 from station.items.item import Column, Item, PeakColumn
 from station.records import Outcome, Value
 
@@ -20,7 +20,15 @@ def cell(value: Value, column: Column) -> str:
         return BELOW_LIMIT
     if value.number is None:
         return MISSING
-    return column.prefix + round_to_decimals(value.number, column.decimals)
+    return column.prefix + _rounded(value.number, column)
+
+
+def _rounded(number: Decimal, column: Column) -> str:
+    if column.significant is not None:
+        return f"{round_to_significant(number, column.significant):f}"
+    if column.finer is not None and abs(number) < column.finer.below:
+        return round_to_decimals(number, column.finer.decimals)
+    return round_to_decimals(number, column.decimals)
 
 
 def row_cells(item: Item, values: Iterable[Value]) -> dict[str, str]:

@@ -52,8 +52,7 @@ def calculate(
     lang: Language | None,
     folders: tuple[Path, ...],
 ) -> None:
-    """Print unrounded and printed values by id; exit code 1 with the reason and the cure if there are none.
-    """
+    """Print unrounded and printed values by id; exit code 1 with the reason and the cure if there are none."""
     language = lang or default_language()
     try:
         item = _item(item_id, catalogue([own_items(), *folders]))

@@ -33,13 +33,14 @@ class Standard:
     title: Text
     valid_from: date | None = None
     valid_to: date | None = None
+    replaced_by: str = ""
     verified: bool = False
     source: str = ""
 
     @property
     def designation(self) -> str:
-        """Number and year as a report cites them: "GB/T 13610-2020"."""
-        return f"{self.number}-{self.year}"
+        """Number and year as a report cites them: "GB/T 13610-2020", "ISO 6976:2016"."""
+        return f"{self.number}{':' if self.number.startswith('ISO') else '-'}{self.year}"
 
     def in_force(self, day: date) -> bool:
         """Whether the standard is valid on that day, as far as its dates are known."""
@@ -54,6 +55,20 @@ class RunInput:
     role: Role
     title: Text
     minimum: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A figure that the calculation takes: typed in under its id, or read from a file under one of its names.
+
+    What a file gives in another unit of the same kind is converted to `unit`. `many`: a series of readings.
+    """
+
+    id: str
+    title: Text
+    unit: str = ""
+    names: tuple[str, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +87,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finer:
+    """Values whose magnitude is less than `below` are printed with these decimals."""
+
+    below: Decimal
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A result column of the report.
 
     `formula` and `variant` are printed where definitions differ in practice; `low` and `high` are the
     plausible range; `prefix` is printed before the number (nC17). `printed` False keeps a value out of the
-    table.
+    table. `significant` prints that many significant figures in place of `decimals`; `finer` more decimals for
+    small values.
     """
 
     id: str
@@ -90,6 +114,8 @@ class Column:
     high: Decimal | None = None
     prefix: str = ""
     printed: bool = True
+    significant: int | None = None
+    finer: Finer | None = None
     source: str = ""
     verified: bool = False
 
@@ -160,6 +186,7 @@ class Item:
     name_patterns: Mapping[Role, tuple[str, ...]]
     folder: Path
     sha256: str
+    quantities: tuple[Quantity, ...] = ()
 
     def column(self, column_id: str) -> Column:
         """The column of that id; KeyError names those there are."""
@@ -172,6 +199,10 @@ class Item:
     def parameter(self, parameter_id: str) -> Parameter:
         """The parameter of that id; KeyError names those there are."""
         return _by_id(self.parameters, parameter_id, "parameter")
+
+    def quantity(self, quantity_id: str) -> Quantity:
+        """The quantity of that id; KeyError names those there are."""
+        return _by_id(self.quantities, quantity_id, "quantity")
 
     def rule(self, rule_id: str, level: Decimal | None = None) -> Rule | None:
         """The rule of that id; of a graded rule the one with the highest `above` not over `level`."""
@@ -202,7 +233,7 @@ class Item:
         return tuple(standard for standard in self.standards if not standard.in_force(day))
 
 
-_Part = TypeVar("_Part", Column, Component, Parameter)
+_Part = TypeVar("_Part", Column, Component, Parameter, Quantity)
 
 
 def _by_id(parts: tuple[_Part, ...], part_id: str, what: str) -> _Part:

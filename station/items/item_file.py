@@ -17,16 +17,18 @@ from station.items.errors import ItemError
 from station.items.item import (
     Column,
     Component,
+    Finer,
     Item,
     Parameter,
     PeakColumn,
     PeakField,
+    Quantity,
     Role,
     Rule,
     RunInput,
-    Standard,
     SumTo,
 )
+from station.items.register import EMPTY, Register, cited
 from station.items.roles import DEFAULT_PATTERNS
 from station.records.determinations import Severity
 
@@ -36,8 +38,11 @@ DECLARATION = "item.toml"
 CALCULATION = "calculate.py"
 
 
-def load_item(folder: Path) -> Item:
-    """The item that the folder declares. Raises ItemError with file, key, found and expected text."""
+def load_item(folder: Path, register: Register = EMPTY) -> Item:
+    """The item that the folder declares. Raises ItemError with file, key, found and expected text.
+
+    A standard that the item cites by number and year only is completed from `register`.
+    """
     declaration, calculation = _bytes_of(folder / DECLARATION), _bytes_of(folder / CALCULATION)
     file = f"{folder.name}/{DECLARATION}"
     table = Table(_toml(declaration, file), file)
@@ -47,7 +52,7 @@ def load_item(folder: Path) -> Item:
         code=table.text("code"),
         title=table.wording("title"),
         technique=table.choice("technique", get_args(Technique)),
-        standards=tuple(map(_standard, table.tables("standards"))),
+        standards=tuple(cited(one, register) for one in table.tables("standards")),
         inputs=tuple(map(_input, table.tables("inputs"))),
         parameters=tuple(map(_parameter, table.tables("parameters"))),
         columns=tuple(map(_column, table.tables("columns"))),
@@ -58,6 +63,7 @@ def load_item(folder: Path) -> Item:
         name_patterns=_patterns(table),
         folder=folder,
         sha256=hashlib.sha256(declaration + b"\0" + calculation).hexdigest(),
+        quantities=tuple(map(_quantity, table.tables("quantities"))),
     )
     table.nothing_else()
     _check_whole(item, table)
@@ -97,20 +103,6 @@ def _identifier(table: Table, key: str) -> str:
     return value
 
 
-def _standard(table: Table) -> Standard:
-    standard = Standard(
-        number=table.text("number"),
-        year=table.whole("year"),
-        title=table.wording("title"),
-        valid_from=table.day("valid_from"),
-        valid_to=table.day("valid_to"),
-        verified=table.flag("verified", False),
-        source=table.text("source", ""),
-    )
-    table.nothing_else()
-    return standard
-
-
 def _input(table: Table) -> RunInput:
     run = RunInput(
         role=table.choice("role", get_args(Role)),
@@ -119,6 +111,18 @@ def _input(table: Table) -> RunInput:
     )
     table.nothing_else()
     return run
+
+
+def _quantity(table: Table) -> Quantity:
+    quantity = Quantity(
+        id=table.text("id"),
+        title=Text(table.text("zh"), table.text("en")),
+        unit=table.text("unit", ""),
+        names=table.texts("names"),
+        many=table.flag("many", False),
+    )
+    table.nothing_else()
+    return quantity
 
 
 def _parameter(table: Table) -> Parameter:
@@ -150,13 +154,15 @@ def _column(table: Table) -> Column:
         id=_identifier(table, "id"),
         title=Text(table.text("zh"), table.text("en")),
         unit=table.text("unit", ""),
-        decimals=table.whole("decimals"),
+        decimals=table.whole("decimals", 0 if table.has("significant") else None),
         formula=table.text("formula", ""),
         variant=table.wording("variant") if table.has("variant") else None,
         low=table.number("low"),
         high=table.number("high"),
         prefix=table.text("prefix", ""),
         printed=table.flag("printed", True),
+        significant=table.whole("significant") if table.has("significant") else None,
+        finer=_finer(table),
         source=table.text("source", ""),
         verified=table.flag("verified", False),
     )
@@ -164,6 +170,18 @@ def _column(table: Table) -> Column:
         raise table.error("low", Text(f"不大于 high = {column.high}", f"not above high = {column.high}"))
     table.nothing_else()
     return column
+
+
+def _finer(table: Table) -> Finer | None:
+    if not table.has("finer"):
+        return None
+    inner = table.table("finer")
+    below = inner.number("below")
+    if below is None:
+        raise inner.error("below", Text("数字", "a number"))
+    finer = Finer(below=below, decimals=inner.whole("decimals"))
+    inner.nothing_else()
+    return finer
 
 
 def _rule(table: Table) -> Rule:
@@ -250,6 +268,7 @@ def _check_whole(item: Item, table: Table) -> None:
         ("columns", [column.id for column in item.columns]),
         ("parameters", [parameter.id for parameter in item.parameters]),
         ("components", [component.id for component in item.components]),
+        ("quantities", [quantity.id for quantity in item.quantities]),
     ):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:

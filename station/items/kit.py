@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from parsers.measurement import Floats, Measurement, Peak, PeakTable, Reading, Trace
 from parsers.wording import Text
-from station.analysis import alkane_parameters, alkanes, gas, pyrolysis, windows
+from station.analysis import (
+    alkane_parameters,
+    alkanes,
+    gas,
+    gravimetry,
+    organic_elements,
+    petrophysics,
+    pyrolysis,
+    statistics_of_readings,
+    windows,
+)
 from station.analysis.integration import integrate
+from station.items import quantities
 from station.items.answers import absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
-from station.items.findings import check, relative_difference
+from station.items.findings import check, check_parallel, decimal_slips, relative_difference
 from station.items.item import Component, Item, Rule
 from station.records import Chart, ChartMark, Finding, Outcome, Value
 
@@ -38,12 +49,19 @@ __all__ = [
     "alkane_parameters",
     "alkanes",
     "check",
+    "check_parallel",
+    "decimal_slips",
     "gas",
+    "gravimetry",
     "integrate",
     "measured",
     "number_of",
     "of_curve",
+    "organic_elements",
+    "petrophysics",
     "pyrolysis",
+    "quantities",
     "relative_difference",
+    "statistics_of_readings",
     "windows",
 ]

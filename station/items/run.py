@@ -20,13 +20,15 @@ from station.items.errors import CalculationError
 from station.items.findings import check_range
 from station.items.item import Item
 from station.items.item_file import CALCULATION
+from station.items.register import in_force_findings
 from station.records import Outcome
 
 Calculation = Callable[[Case], Outcome]
 
 
 def calculate(item: Item, case: Case) -> Outcome:
-    """The item's answer for this case, checked, with a finding for each value outside its plausible range.
+    """The item's answer for this case, checked, with a finding for each value outside its plausible range and for
+    each cited standard that was not in force.
 
     Raises CalculationError if inputs are missing, the calculation fails, or its answer is not what was
     declared.
@@ -51,7 +53,8 @@ def calculate(item: Item, case: Case) -> Outcome:
         ) from error
     _demand_answers(item, outcome)
     found = tuple(finding for column in item.columns for finding in check_range(column, outcome.value(column.id)))
-    return replace(outcome, findings=(*outcome.findings, *found))
+    expired = () if case.day is None else in_force_findings(item, case.day)
+    return replace(outcome, findings=(*outcome.findings, *found, *expired))
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +100,13 @@ def _demand_inputs(item: Item, case: Case) -> None:
     """Runs the item needs; a case that brings given numbers needs none."""
     if case.given:
         return
-    there = {"sample": len(case.samples), "standard": len(case.standards)}
+    there = {
+        "sample": min(len(case.samples), 1),
+        "duplicate": len(case.samples) - 1,
+        "standard": len(case.standards),
+        "reference": len(case.references),
+        "blank": len(case.blanks),
+    }
     for wanted in item.inputs:
         count = there.get(wanted.role, wanted.minimum)
         if count < wanted.minimum:

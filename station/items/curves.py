@@ -1,0 +1,85 @@
+"""Curves and tables that come as numbers instead of a file: checked once, and every mistake named by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+
+import numpy as np
+
+from parsers.measurement import Floats
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
+from station.items.case import Case
+from station.items.errors import CalculationError
+
+_MOST_POINTS = 5_000_000
+
+
+def table_given(case: Case, source: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """The table under `key`. CalculationError if there is none."""
+    table = source.get(key)
+    if not isinstance(table, Mapping):
+        raise wrong(case, key, table, Text("一个表 {…}", "a table {...}"))
+    return {str(name): entry for name, entry in table.items()}
+
+
+def numbers_of(case: Case, source: Mapping[str, object], key: str, where: str = "") -> Mapping[str, Decimal]:
+    """The table of names and numbers under `key`. CalculationError names the entry that is no number."""
+    table, place = table_given(case, source, key), f"{where}{key}"
+    return {name: decimal_of(case, entry, f"{place}.{name}") for name, entry in table.items()}
+
+
+def decimal_of(case: Case, entry: object, where: str) -> Decimal:
+    """A given number. CalculationError if it is none, or not finite."""
+    if isinstance(entry, bool) or not isinstance(entry, (Decimal, int)) or not Decimal(entry).is_finite():
+        raise wrong(case, where, entry, Text("有限数字", "a finite number"))
+    return Decimal(entry)
+
+
+def floats_of(case: Case, source: Mapping[str, object], key: str, where: str = "") -> Floats:
+    """The list of numbers under `key`, shape (n,). CalculationError names the place of what is no number."""
+    entries = source.get(key)
+    place = f"{where}{key}"
+    if isinstance(entries, str) or not isinstance(entries, Sequence) or not entries or len(entries) > _MOST_POINTS:
+        raise wrong(case, place, _short(entries), Text("数字数组 […]", "a list of numbers [...]"))
+    for n, entry in enumerate(entries):
+        if isinstance(entry, bool) or not isinstance(entry, (Decimal, int, float)):
+            raise wrong(case, f"{place}[{n}]", entry, Text("数字", "a number"))
+    return np.array([float(entry) for entry in entries], dtype=np.float64)
+
+
+def curve_of(case: Case, source: Mapping[str, object], key: str, x: str, y: str) -> tuple[Floats, Floats]:
+    """The curve under `key`: its lists `x` and `y`, shape (n,) each. CalculationError if they do not match."""
+    return columns_of(case, table_given(case, source, key), x, y, where=f"{key}.")
+
+
+def columns_of(case: Case, table: Mapping[str, object], x: str, y: str, *, where: str = "") -> tuple[Floats, Floats]:
+    """Two lists of equal length of one table. CalculationError if they do not match."""
+    xs, ys = floats_of(case, table, x, where), floats_of(case, table, y, where)
+    if len(xs) != len(ys):
+        raise wrong(case, f"{where}{y}", f"{len(ys)}", Text(f"与 {x} 同为 {len(xs)} 个", f"{len(xs)} as in {x}"))
+    return xs, ys
+
+
+@contextmanager
+def analysed(case: Case, where: str) -> Iterator[None]:
+    """What the analysis refuses becomes the item's CalculationError, with its reason and cure."""
+    try:
+        yield
+    except AnalysisError as error:
+        raise CalculationError(error.message, error.cure, f"{case.item.id}: {where}") from error
+
+
+def wrong(case: Case, key: str, found: object, expected: Text) -> CalculationError:
+    """The error for an input that is not what was expected."""
+    return CalculationError(
+        Text(f"输入 {key} = {found!r}：应为{expected.zh}", f"input {key} = {found!r}: expected {expected.en}"),
+        Text("请更正该输入。", "Correct this input."),
+        f"{case.item.id}: {key}",
+    )
+
+
+def _short(entries: object) -> object:
+    return f"[… {len(entries)}]" if isinstance(entries, (list, tuple)) else entries
