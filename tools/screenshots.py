@@ -20,6 +20,7 @@ from sample_spectra.demo.summary import summarise
 
 PAGES = ("arrivals", "measurements", "reports", "orders", "queue")
 DARK_TOO = "measurements"
+RUN_SHOWN = ("--run", "WT2026-0001-001/gc")
 SIZES = {"desktop": (1280, 1500), "phone": (390, 1700)}
 COLOURS = 160
 SECONDS = 120.0
@@ -52,6 +53,7 @@ def window(data: Path, target: Path) -> None:
                 suffix = "" if appearance == "light" else "-dark"
                 picture = target / f"window-{page}-{language}{suffix}.png"
                 options = ["--lang", language, "--appearance", appearance, "--page", page]
+                options += RUN_SHOWN if page == "measurements" else ()
                 command = [sys.executable, "-m", "gui.app", "--data", str(data), *options, "--screenshot", str(picture)]
                 subprocess.run(command, env=environment, check=True, timeout=60)
                 lighten(picture)

@@ -10,6 +10,7 @@ if command -v ldconfig >/dev/null 2>&1; then loaded=$(ldconfig -p)
 elif [ -x /sbin/ldconfig ]; then loaded=$(/sbin/ldconfig -p)
 else loaded=""; fi
 need() { case "$loaded" in *"$1"*) ;; *) missing+=("$2") ;; esac; }
+need libglib-2.0.so.0 libglib2.0-0
 need libEGL.so.1 libegl1
 need libGL.so.1 libgl1
 need libxkbcommon.so.0 libxkbcommon0
