@@ -16,7 +16,6 @@ from pathlib import Path
 from PIL import Image
 
 from sample_spectra.demo.laboratory import DemoLaboratory
-from sample_spectra.demo.summary import summarise
 
 PAGES = ("arrivals", "measurements", "reports", "orders", "queue")
 DARK_TOO = "measurements"
@@ -36,7 +35,7 @@ def main() -> None:
             laboratory.start()
             if not laboratory.finish(SECONDS):
                 sys.exit("the demonstration did not finish in time")
-            url = summarise(laboratory, {}).progress_url
+            url = laboratory.summary({}).progress_url
             window(laboratory.out / "station", target)
             customer_page(url, target)
         finally:

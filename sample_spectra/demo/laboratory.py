@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -26,7 +26,7 @@ from sample_spectra.demo import order
 from sample_spectra.demo.instruments import VirtualInstrument, certificate, virtual_instruments
 from sample_spectra.demo.people import MEANINGS, sign_what_waits
 from sample_spectra.demo.processes import Program, free_port
-from sample_spectra.demo.summary import Summary, summarise
+from sample_spectra.demo.summary import Evidence, Summary, summarise
 from station.assembly import Station, open_station
 from station.records import STATES, WatchFolder
 from station.records.trouble import Trouble
@@ -168,9 +168,17 @@ class DemoLaboratory:
                 self.say("state", sample=task["sample_no"], item=task["item_id"], zh=names.zh, en=names.en)
         return all(task["state"] == "reported" for task in tasks)
 
-    def shown_order(self) -> dict[str, Any]:
-        """The order as the platform shows it; waits for a service that is being started again."""
-        return self._patiently(lambda: self.platform.order(order.COMMISSION_NO))
+    def summary(self, kills: dict[str, int]) -> Summary:
+        """What both ends have; waits for a service that is being started again."""
+        evidence = Evidence(
+            out=self.out,
+            url=self.url,
+            station=self.station,
+            platform=self.platform,
+            instruments=self.instruments,
+            shown_order=self._patiently(lambda: self.platform.order(order.COMMISSION_NO)),
+        )
+        return summarise(evidence, time.monotonic() - self.started, kills)
 
     def _everything_told(self) -> bool:
         counts = self.station.store.outbox.counts()
@@ -246,7 +254,7 @@ def run_demo(
     try:
         laboratory.start()
         laboratory.finish(seconds, chaos)
-        summary = summarise(laboratory, {} if chaos is None else chaos.kills)
+        summary = laboratory.summary({} if chaos is None else chaos.kills)
         summary.write(laboratory.out / "summary.json")
         summary.show(language)
         if keep:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -90,32 +89,44 @@ class Summary:
             click.echo(INCOMPLETE.in_(language).format(logs=self.logs))
 
 
-def summarise(laboratory: DemoLaboratory, kills: dict[str, int]) -> Summary:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where the comparison looks: the folder of the demonstration, both ends of the road, and what was planned."""
+
+    out: Path
+    url: str
+    station: Station
+    platform: PlatformClient
+    instruments: tuple[VirtualInstrument, ...]
+    shown_order: dict[str, Any]
+
+
+def summarise(evidence: Evidence, seconds: float, kills: dict[str, int]) -> Summary:
     """Compare what was planned with what the station and the service have."""
-    shown = laboratory.shown_order()
-    items = tuple(_item(laboratory, task) for task in shown["tasks"])
-    lost, doubled = _runs(laboratory)
-    told_lost, told_doubled = _events(laboratory, shown["events"]["stored"])
+    shown = evidence.shown_order
+    items = tuple(_item(evidence, task) for task in shown["tasks"])
+    lost, doubled = _runs(evidence)
+    told_lost, told_doubled = _events(evidence, shown["events"]["stored"])
     return Summary(
         orders=1,
         items=items,
         lost=lost + told_lost,
         duplicates=doubled + told_doubled,
-        seconds=round(time.monotonic() - laboratory.started, 1),
-        progress_url=f"{laboratory.url}/progress/{shown['access_code']}",
-        logs=str(laboratory.out / "logs"),
+        seconds=round(seconds, 1),
+        progress_url=f"{evidence.url}/progress/{shown['access_code']}",
+        logs=str(evidence.out / "logs"),
         kills=kills,
     )
 
 
-def _item(laboratory: DemoLaboratory, task: dict[str, Any]) -> SummaryItem:
-    report = None if task["report_no"] is None else laboratory.station.store.reports.by_number(task["report_no"])
-    pdf = None if report is None else laboratory.station.library.report_pdf(report)
+def _item(evidence: Evidence, task: dict[str, Any]) -> SummaryItem:
+    report = None if task["report_no"] is None else evidence.station.store.reports.by_number(task["report_no"])
+    pdf = None if report is None else evidence.station.library.report_pdf(report)
     shown, digest = None, None
     if pdf is not None and report is not None:
         content = pdf.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        copy = laboratory.out / "reports" / f"{report.report_no}.pdf"
+        copy = evidence.out / "reports" / f"{report.report_no}.pdf"
         if not copy.exists():
             write_whole(copy, content)
         shown = str(copy.relative_to(Path.cwd()) if copy.is_relative_to(Path.cwd()) else copy)
@@ -126,29 +137,29 @@ def _item(laboratory: DemoLaboratory, task: dict[str, Any]) -> SummaryItem:
         report_no=task["report_no"],
         pdf=shown,
         pdf_sha256=digest,
-        central_sha256=_stored(laboratory, task["report_sha256"]),
+        central_sha256=_stored(evidence, task["report_sha256"]),
     )
 
 
-def _stored(laboratory: DemoLaboratory, sha256: str | None) -> str | None:
+def _stored(evidence: Evidence, sha256: str | None) -> str | None:
     """The hash of the bytes that the service really gives for that name; None if it gives none."""
     if sha256 is None:
         return None
     try:
-        return hashlib.sha256(laboratory.platform.blob(sha256)).hexdigest()
+        return hashlib.sha256(evidence.platform.blob(sha256)).hexdigest()
     except SyncError:
         return None
 
 
-def _runs(laboratory: DemoLaboratory) -> tuple[int, int]:
+def _runs(evidence: Evidence) -> tuple[int, int]:
     """Planned runs that are not whole at both ends, and runs that were taken more than once."""
-    store = laboratory.station.store
-    planned = [run for instrument in laboratory.instruments for run in instrument.runs]
+    store = evidence.station.store
+    planned = [run for instrument in evidence.instruments for run in instrument.runs]
     arrivals = store.arrivals.newest(limit=10_000)
     lost = 0
     for run in planned:
         hashes = {hashlib.sha256(content).hexdigest() for content in run.files.values()}
-        if not all(store.vault.has(sha256) and _stored(laboratory, sha256) == sha256 for sha256 in hashes):
+        if not all(store.vault.has(sha256) and _stored(evidence, sha256) == sha256 for sha256 in hashes):
             lost += 1
     names = Counter((arrival.folder_id, arrival.relpath) for arrival in arrivals if arrival.state == "read")
     tasks = store.orders.tasks()
@@ -158,9 +169,9 @@ def _runs(laboratory: DemoLaboratory) -> tuple[int, int]:
     return lost, doubled
 
 
-def _events(laboratory: DemoLaboratory, of_order: int) -> tuple[int, int]:
+def _events(evidence: Evidence, of_order: int) -> tuple[int, int]:
     """Events of the order that the service lacks, and those that it has more often than the station told them."""
-    store = laboratory.station.store
+    store = evidence.station.store
     told = {item.id: item for item in store.outbox.items(limit=100_000)}
     recorded = sum(1 for item in told.values() if not item.stream.startswith("file:"))
     unsent = sum(1 for item in told.values() if item.state not in ("stored", "held"))
