@@ -17,12 +17,12 @@ import click
 
 from parsers.console import aligned
 from parsers.wording import Language, Text
+from sample_spectra.demo.instruments import VirtualInstrument
+from station.assembly import Station
 from station.durable import write_whole
 from station.records import STATES
 from sync.errors import SyncError
-
-if TYPE_CHECKING:
-    from sample_spectra.demo.laboratory import DemoLaboratory
+from sync.platform_client import PlatformClient
 
 HEAD = Text("样品|分析项目|状态|报告编号|PDF", "sample|item|state|report no.|PDF")
 PROGRESS = Text("客户进度页面：{url}", "customer's progress page: {url}")
