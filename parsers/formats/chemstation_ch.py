@@ -7,6 +7,7 @@ Structure. A Pascal string at byte 0 holds the version. All header numbers are b
 
 | version | strings | data from | values | scale, intercept (f64) |
 |---|---|---|---|---|
+| 8 | 8-bit | 0x400 | records of first differences | 0x284, 0x27C |
 | 30 | 8-bit | 0x400 | records of first differences | 0x284, 0x27C |
 | 81 | 8-bit | 0x400 | double differences | 0x284, 0x27C |
 | 130 | UTF-16 | 0x1800 | records of first differences | 0x127C, 0x1274 |
@@ -22,14 +23,18 @@ Structure. A Pascal string at byte 0 holds the version. All header numbers are b
 - 179 of an Asterix ChemStation and of a Mustang ChemStation are alike; Mustang declares the number of points
   at 0x116, Asterix declares the maximum as float32 at 0x122.
 - Units: value = raw x scale + intercept in the unit printed (0x244 or 0x104C); `25 µV` is itself the unit.
-- Clock: first and last time in ms at 0x11A, 0x11E: float32 (81, 179, 181) or int32 (30, 130). The interval
+- Clock: first and last time in ms at 0x11A, 0x11E: float32 (81, 179, 181) or int32 (8, 30, 130). The interval
   that follows is exact (200.000, 50.000, 20.000 ms, …) and serves as the check that no point is missing: a GC
   signal whose interval is no rate of the instrument was cut. Version 81 holds one point fewer than its times
   span; its times run from the first time at the exact interval. OpenLab LC signals count their end time from
   zero; they are laid evenly between the two times, which may be off by up to half an interval.
 - The date is the instrument computer's local time, without a zone.
 
-Not read: version 8 and others (refused, naming the version); spectra (`.uv`), mass spectra (`.ms`).
+Version 8 (HP 5880/5890 ChemStation before A.04) was written from public descriptions: no file of it was at hand, so its
+declared extremes are held against the points as those of version 30 are, and disagreement is a remark.
+
+Not read: other versions (refused, naming the version); spectra (`.uv`) and mass spectra (`.ms`) have formats of their
+own.
 
 Sources: the structure was learned from the public descriptions of the Aston, rainbow-api, entab and
 chromConverter projects and checked here against real files: declared extremes, exact intervals, vendor report
@@ -58,7 +63,7 @@ FORMAT = Format(
             )
         ),
         TextPattern(r"\A\x012\x00", absent=True),
-        TextPattern(r"\A\x03(?:31|131)", absent=True),
+        TextPattern(r"\A[\x02\x03](?:31|131)\x00", absent=True),
     ),
 )
 

@@ -26,6 +26,7 @@ Sources: real folders of five laboratories; the reports' apexes lie on the trace
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from parsers.errors import ForeignFile
@@ -35,6 +36,7 @@ from parsers.measurement import Measurement, Technique, Trace
 from parsers.reading.agilent_results import FolderResults, peak_tables, read_results, spectral_tables
 from parsers.reading.chemstation_signal import read_signal
 from parsers.reading.chemstation_spectra import read_spectra
+from parsers.reading.chemstation_uv import read_uv
 from parsers.reading.refusal import incomplete
 from parsers.reading.vendor_report import report_measurement
 from parsers.wording import Text
@@ -59,6 +61,7 @@ FORMAT = Format(
 
 _SIGNAL_FILE = re.compile(r"[^/]+\.ch", re.IGNORECASE)
 _SPECTRA_FILE = re.compile(r"[^/]+\.ms", re.IGNORECASE)
+_ARRAY_FILE = re.compile(r"[^/]+\.uv", re.IGNORECASE)
 _UNREAD = re.compile(r"[^/]+\.(?:it|msd)", re.IGNORECASE)
 
 
@@ -71,7 +74,14 @@ def read(file: InstrumentFile) -> list[Measurement]:
     names = [name for name in file.member_names if _SPECTRA_FILE.fullmatch(name)]
     names.sort(key=lambda name: (name.lower() != "data.ms", name.lower()))
     spectra = [read_spectra(InstrumentFile.of(file.path / name)) for name in names]
+    arrays = _members(
+        (name, read_uv(InstrumentFile.of(file.path / name).data(), name))
+        for name in file.member_names
+        if _ARRAY_FILE.fullmatch(name)
+    )
     results = read_results(file)
+    if not signals and not spectra and arrays:
+        return arrays
     if not signals and not spectra:
         return [_of_reports(file, results, refused)]
     first = signals[0] if signals else spectra[0]
@@ -80,11 +90,13 @@ def read(file: InstrumentFile) -> list[Measurement]:
     remarks = [*run.remarks, *(error.message for error in refused), *_disagreements([*signals, *spectra])]
     if unread:
         remarks.append(Text("未读取：{names}。", "Not read: {names}.").fill(names=", ".join(unread)))
-    further = [
-        replace(one, format_id=FORMAT.id, metadata={**one.metadata, "Member": name})
-        for one, name in zip(spectra[1:], names[1:], strict=True)
-    ]
-    return [replace(run, remarks=tuple(dict.fromkeys(remarks))), *further]
+    further = _members(zip(names[1:], spectra[1:], strict=True))
+    return [replace(run, remarks=tuple(dict.fromkeys(remarks))), *further, *arrays]
+
+
+def _members(named: Iterable[tuple[str, Measurement]]) -> list[Measurement]:
+    """Members of the folder that are measurements of their own, with their names."""
+    return [replace(one, format_id=FORMAT.id, metadata={**one.metadata, "Member": name}) for name, one in named]
 
 
 def _signals(file: InstrumentFile) -> tuple[list[Measurement], list[ForeignFile]]:

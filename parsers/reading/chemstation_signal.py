@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import numpy as np
@@ -37,6 +37,7 @@ class _Layout:
 
 
 _LAYOUTS = {
+    "8": _Layout(False, 0x400, 0x284, "differences", True),
     "30": _Layout(False, 0x400, 0x284, "differences", True),
     "81": _Layout(False, 0x400, 0x284, "double differences", False),
     "130": _Layout(True, 0x1800, 0x127C, "differences", True),
@@ -61,12 +62,18 @@ _SIGNAL_NAME = re.compile(r"\A\s*([A-Za-z]{2,5}\d{0,2})\s?([A-Z])(?=[\s,.]|\Z)")
 
 def read_signal(file: InstrumentFile) -> Measurement:
     """One measurement with one trace, named as the signal is (FID1A). Checks points against the declared times."""
-    data = file.data()
-    cursor = Cursor(data, file.name)
-    version = _pascal(cursor, 0, "the version")
+    return signal_of(file.data(), file.name)
+
+
+def signal_of(data: bytes, name: str) -> Measurement:
+    """The measurement of a signal's bytes, as `read_signal`; `name` is the file's or member's name."""
+    cursor = Cursor(data, name)
+    version = pascal(cursor, 0, "the version")
     layout = _LAYOUTS.get(version)
     if layout is None:
-        raise _unsupported(file.name, version)
+        raise _unsupported(name, version)
+    if version == "8":
+        layout = replace(layout, data_at=(cursor.integer(">I", 0x108, "the place of the points") - 1) * 512)
     strings = {
         field: _string(cursor, at[layout.wide], layout.wide, field)
         for field, at in _STRINGS.items()
@@ -76,18 +83,16 @@ def read_signal(file: InstrumentFile) -> Measurement:
     scale = float(cursor.number(">d", layout.scale_at, "the scale"))
     intercept = float(cursor.number(">d", layout.scale_at - 8, "the intercept"))
     if not (math.isfinite(scale) and math.isfinite(intercept)) or scale == 0.0:
-        raise _broken(file.name, f"scale {scale!r}, intercept {intercept!r}", layout.scale_at)
-    kind = (
-        _pascal(cursor, 4, "the kind of file") if not layout.wide else _wide_pascal(cursor, 0x15B, "the kind of file")
-    )
-    times, time_remark = _times(cursor, layout, version, raw.size, kind, file.name)
+        raise _broken(name, f"scale {scale!r}, intercept {intercept!r}", layout.scale_at)
+    kind = pascal(cursor, 4, "the kind of file") if not layout.wide else wide_pascal(cursor, 0x15B, "the kind of file")
+    times, time_remark = _times(cursor, layout, version, raw.size, kind, name)
     values = raw * scale + intercept
-    name = signal_name(strings.get("Signal", ""), file.path.name)
+    trace_name = signal_name(strings.get("Signal", ""), name)
     acquired_at, clock_remark = parse_clock(strings.get("Date", ""))
-    notes = (*remarks, time_remark, clock_remark, not_finite(values, name))
+    notes = (*remarks, time_remark, clock_remark, not_finite(values, trace_name))
     return Measurement(
         format_id=SIGNAL_FORMAT_ID,
-        technique="lc" if kind.startswith("LC") or name.startswith(("DAD", "MWD", "VWD", "RID", "FLD")) else "gc",
+        technique="lc" if kind.startswith("LC") or trace_name.startswith(("DAD", "MWD", "VWD", "RID", "FLD")) else "gc",
         sample_name=strings.get("Sample Name", ""),
         acquired_at=acquired_at,
         operator=strings.get("Operator", ""),
@@ -99,9 +104,9 @@ def read_signal(file: InstrumentFile) -> Measurement:
         ),
         traces=(
             Trace(
-                name=name,
+                name=trace_name,
                 x=Axis(name="time", unit="min", values=times),
-                y=Axis(name=name, unit=strings.get("Unit", ""), values=values),
+                y=Axis(name=trace_name, unit=strings.get("Unit", ""), values=values),
             ),
         ),
         metadata={"File Version": version, "File Kind": kind, **{k: v for k, v in strings.items() if v}},
@@ -120,7 +125,7 @@ def signal_name(described: str, file_name: str) -> str:
 def _raw_values(cursor: Cursor, layout: _Layout, software: str) -> tuple[Floats, list[Text]]:
     """The raw values before scaling, and what did not hold between them and the header."""
     size = len(cursor) - layout.data_at
-    if size <= 0:
+    if size <= 0 or layout.data_at < 0x200:
         raise ended(cursor.name, "the first point", layout.data_at + 2, len(cursor))
     if layout.coding == "float64":
         return _float_values(cursor, layout, software)
@@ -218,15 +223,17 @@ def _is_a_rate(interval: float, steps: int) -> bool:
 
 
 def _string(cursor: Cursor, at: int, wide: bool, what: str) -> str:
-    return (_wide_pascal if wide else _pascal)(cursor, at, f'the field "{what}"').strip()
+    return (wide_pascal if wide else pascal)(cursor, at, f'the field "{what}"').strip()
 
 
-def _pascal(cursor: Cursor, at: int, what: str) -> str:
+def pascal(cursor: Cursor, at: int, what: str) -> str:
+    """A string behind its length, in 8-bit characters of the computer's code page."""
     length = cursor.bytes_at(at, 1, what)[0]
     return decode(cursor.bytes_at(at + 1, length, what).split(b"\0", 1)[0]).text
 
 
-def _wide_pascal(cursor: Cursor, at: int, what: str) -> str:
+def wide_pascal(cursor: Cursor, at: int, what: str) -> str:
+    """A string behind its length in UTF-16 characters."""
     length = cursor.bytes_at(at, 1, what)[0]
     return cursor.bytes_at(at + 1, 2 * length, what).decode("utf-16-le", errors="backslashreplace").split("\0", 1)[0]
 
@@ -251,8 +258,8 @@ def _broken(name: str, reason: str, at: int) -> BrokenFile:
 def _unsupported(name: str, version: str) -> ForeignFile:
     return ForeignFile(
         Text(
-            "文件“{name}”是版本 {version} 的 ChemStation 信号；本站读取版本 30、81、130、179 和 181。",
-            'File "{name}" is a ChemStation signal of version {version}; versions 30, 81, 130, 179 and 181 are read.',
+            "文件“{name}”是版本 {version} 的 ChemStation 信号；本站读取版本 8、30、81、130、179 和 181。",
+            'File "{name}" is a ChemStation signal of version {version}; read are versions 8, 30, 81, 130, 179, 181.',
         ).fill(name=name, version=version),
         Text("请在 ChemStation 中导出 AIA（.cdf）。", "Export AIA (.cdf) in ChemStation."),
     )

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from parsers.errors import IncompleteFile
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, ScanSet
+from parsers.reading.chemstation_signal import pascal
 from parsers.reading.clocks import parse_clock
 from parsers.reading.cursor import Cursor, ended
-from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, held, incomplete
 from parsers.wording import Text
 
@@ -56,7 +56,7 @@ class _Directory:
 def read_spectra(file: InstrumentFile) -> Measurement:
     """One measurement with all spectra and the total ion current of the scan directory as the trace TIC."""
     cursor = Cursor(file.data(), file.name)
-    strings = {field: _pascal(cursor, at, field) for field, at in _STRINGS.items()}
+    strings = {field: pascal(cursor, at, field).strip() for field, at in _STRINGS.items()}
     strings["Method"] = _whole_method(cursor, strings["Method"])
     directory = _directory(cursor)
     scans, kinds, remarks = _scans(cursor, directory)
@@ -183,11 +183,6 @@ def _clock(text: str) -> tuple[datetime | None, Text | None]:
         return acquired_at, remark
     offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
     return acquired_at.replace(tzinfo=timezone(offset if match[1] == "+" else -offset)), remark
-
-
-def _pascal(cursor: Cursor, at: int, what: str) -> str:
-    length = cursor.bytes_at(at, 1, what)[0]
-    return decode(cursor.bytes_at(at + 1, length, what).split(b"\0", 1)[0]).text.strip()
 
 
 def _whole_method(cursor: Cursor, short: str) -> str:
