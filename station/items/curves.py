@@ -14,6 +14,18 @@ from station.analysis.errors import AnalysisError
 from station.items.case import Case
 from station.items.errors import CalculationError
 
+__all__ = [
+    "Floats",
+    "analysed",
+    "columns_of",
+    "curve_of",
+    "decimal_of",
+    "floats_of",
+    "numbers_of",
+    "table_given",
+    "wrong",
+]
+
 _MOST_POINTS = 5_000_000
 
 

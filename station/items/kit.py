@@ -10,8 +10,10 @@ from parsers.wording import Text
 from station.analysis import (
     alkane_parameters,
     alkanes,
+    diffraction,
     gas,
     gravimetry,
+    mineralogy,
     organic_elements,
     petrophysics,
     pyrolysis,
@@ -19,7 +21,7 @@ from station.analysis import (
     windows,
 )
 from station.analysis.integration import integrate
-from station.items import quantities
+from station.items import curves, quantities
 from station.items.answers import absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
@@ -50,11 +52,14 @@ __all__ = [
     "alkanes",
     "check",
     "check_parallel",
+    "curves",
     "decimal_slips",
+    "diffraction",
     "gas",
     "gravimetry",
     "integrate",
     "measured",
+    "mineralogy",
     "number_of",
     "of_curve",
     "organic_elements",
