@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import uuid6
@@ -11,16 +12,33 @@ from parsers.measurement import Measurement
 from station.audit import AuditTrail
 from station.clock import Clock
 from station.errors import trouble_of
+from station.intake.matching import role_in_task
 from station.items.case import Case
 from station.items.cells import row_cells
 from station.items.errors import CalculationError
-from station.items.item import Item
+from station.items.item import Item, Role
+from station.items.roles import role_of
 from station.items.run import calculate
 from station.outbox import Outbox
 from station.raw import measurements_of
 from station.records import Arrival, Determination, Event, Fingerprint, MeasurementRow, Outcome, Task
 from station.store import Store
 from station.version import VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runs:
+    """The runs of one calculation by their part in it; `samples[0]` is reported, the others are parallel."""
+
+    samples: tuple[MeasurementRow, ...] = ()
+    standards: tuple[MeasurementRow, ...] = ()
+    references: tuple[MeasurementRow, ...] = ()
+    blanks: tuple[MeasurementRow, ...] = ()
+
+    @property
+    def all(self) -> tuple[MeasurementRow, ...]:
+        """Every run, samples first."""
+        return (*self.samples, *self.standards, *self.references, *self.blanks)
 
 
 class Determining:
@@ -33,32 +51,34 @@ class Determining:
         self._clock = clock
 
     def determine(self, row: MeasurementRow, task: Task, item: Item) -> Determination | None:
-        """Calculate a matched run; None if it stopped with a trouble, which is recorded with the run."""
-        arrival = self._store.arrivals.arrival(row.arrival_id)
-        assert arrival is not None
-        standards = self._standards(arrival, row, item)
+        """Calculate the task of a matched run, with its parallel runs; None if there is nothing to say yet.
+
+        A duplicate that comes before its sample waits beside it. What stops a calculation is recorded with the run.
+        """
+        runs = self._runs(row, task, item)
+        if not runs.samples:
+            self._store.arrivals.set_measurement_state(row.id, "ignored", task_id=task.id)
+            return None
         try:
-            case = Case(
-                item=item,
-                samples=(self._measurement(row),),
-                standards=tuple(self._measurement(standard) for standard in standards),
-                certificates=self._store.certificates.all(),
-            )
-            outcome = calculate(item, case)
+            outcome = calculate(item, self._case(item, runs))
         except (ParserError, CalculationError) as error:
             self._store.arrivals.set_measurement_state(row.id, "stopped", trouble=trouble_of(error))
             return None
-        return self._record(row, task, item, arrival, standards, outcome)
+        return self._record(row, task, item, runs, outcome)
 
-    def _record(
-        self,
-        row: MeasurementRow,
-        task: Task,
-        item: Item,
-        arrival: Arrival,
-        standards: list[MeasurementRow],
-        outcome: Outcome,
-    ) -> Determination:
+    def _case(self, item: Item, runs: Runs) -> Case:
+        reported = runs.samples[0]
+        return Case(
+            item=item,
+            samples=self._measurements(runs.samples),
+            standards=self._measurements(runs.standards),
+            references=self._measurements(runs.references),
+            blanks=self._measurements(runs.blanks),
+            tested_on=(reported.acquired_at or self._arrival(reported).captured_at).date(),
+            certificates=self._store.certificates.all(),
+        )
+
+    def _record(self, row: MeasurementRow, task: Task, item: Item, runs: Runs, outcome: Outcome) -> Determination:
         with self._store.transaction():
             before = self._store.determinations.newest(task.id)
             determination = Determination(
@@ -67,21 +87,24 @@ class Determining:
                 item_id=item.id,
                 sample_no=task.sample_no,
                 revision=1 if before is None else before.revision + 1,
-                measurement_ids=(row.id,),
-                standard_ids=tuple(standard.id for standard in standards),
+                measurement_ids=tuple(run.id for run in runs.samples),
+                standard_ids=tuple(run.id for run in runs.standards),
+                reference_ids=tuple(run.id for run in runs.references),
+                blank_ids=tuple(run.id for run in runs.blanks),
                 outcome=outcome,
                 fingerprint=Fingerprint(
                     item_id=item.id,
                     item_version=item.version,
                     item_sha256=item.sha256,
                     program_version=VERSION,
-                    raw_sha256=(arrival.sha256, *(self._raw(standard) for standard in standards)),
+                    raw_sha256=tuple(self._arrival(run).sha256 for run in runs.all),
                     parameters={parameter.id: str(parameter.value) for parameter in item.parameters},
                 ),
                 made_at=self._clock.now(),
             )
             self._store.determinations.add(determination)
-            self._store.arrivals.set_measurement_state(row.id, "determined", task_id=task.id)
+            for run in {run.id: run for run in (row, *runs.samples)}.values():
+                self._store.arrivals.set_measurement_state(run.id, "determined", task_id=task.id)
             self._outbox.record(result_event(determination, task, item))
             self._audit.write(
                 "determination",
@@ -90,26 +113,48 @@ class Determining:
             )
         return determination
 
-    def _measurement(self, row: MeasurementRow) -> Measurement:
-        arrival = self._store.arrivals.arrival(row.arrival_id)
-        assert arrival is not None
-        return measurements_of(self._store, arrival)[row.position]
+    def _measurements(self, rows: tuple[MeasurementRow, ...]) -> tuple[Measurement, ...]:
+        return tuple(measurements_of(self._store, self._arrival(row))[row.position] for row in rows)
 
-    def _raw(self, row: MeasurementRow) -> str:
+    def _arrival(self, row: MeasurementRow) -> Arrival:
         arrival = self._store.arrivals.arrival(row.arrival_id)
-        assert arrival is not None
-        return arrival.sha256
+        assert arrival is not None, "a run's arrival is kept by a foreign key"
+        return arrival
 
-    def _standards(self, arrival: Arrival, row: MeasurementRow, item: Item) -> list[MeasurementRow]:
-        """The standard run that rules this one: the last before it on this instrument, else the first after it."""
-        if not any(run.role == "standard" for run in item.inputs):
-            return []
-        standards = self._store.arrivals.standards(arrival.folder_id)
-        if row.acquired_at is not None:
-            earlier = [standard for standard in standards if _is_before(standard.acquired_at, row.acquired_at)]
-            if earlier:
-                return earlier[-1:]
-        return standards[:1]
+    def _runs(self, row: MeasurementRow, task: Task, item: Item) -> Runs:
+        """The runs of this task's calculation: this run or the newest reported one, then the parallel ones."""
+        runs = self._store.arrivals.runs_of_task(task.id)
+        reported = [run for run in runs if role_in_task(run, task, item) == "sample"]
+        duplicates = [run for run in runs if run not in reported and (run.state != "stopped" or run.id == row.id)]
+        if row.id in [run.id for run in reported]:
+            reported = [row]
+        else:  # a run that stopped has no values a duplicate could be compared with
+            reported = [run for run in reported if run.state in ("determined", "matched")][-1:]
+        if not reported:
+            return Runs()
+        folder_id, at = self._arrival(reported[0]).folder_id, reported[0].acquired_at
+        wanted = {run.role for run in item.inputs}
+        beside = self._store.arrivals.beside(folder_id) if wanted & {"reference", "blank"} else []
+        ruling: dict[Role, tuple[MeasurementRow, ...]] = {
+            role: _ruling([run for run in beside if role_of(run.sample_name, item.name_patterns) == role], at)
+            for role in wanted & {"reference", "blank"}
+        }
+        standards = self._store.arrivals.standards(folder_id) if "standard" in wanted else []
+        return Runs(
+            samples=(*reported, *duplicates),
+            standards=_ruling(standards, at),
+            references=ruling.get("reference", ()),
+            blanks=ruling.get("blank", ()),
+        )
+
+
+def _ruling(runs: list[MeasurementRow], at: datetime | None) -> tuple[MeasurementRow, ...]:
+    """The run that rules one acquired `at`: the last before it on this instrument, else the first after it."""
+    if at is not None:
+        earlier = [run for run in runs if _is_before(run.acquired_at, at)]
+        if earlier:
+            return tuple(earlier[-1:])
+    return tuple(runs[:1])
 
 
 def _is_before(first: datetime | None, second: datetime) -> bool:

@@ -111,7 +111,7 @@ class Intake:
         folder = self._folder_of(row)
         found = match(self._store, self._catalogue, folder, row)
         arrivals = self._store.arrivals
-        if found.task is not None and found.role == "sample":
+        if found.task is not None:  # a duplicate too: its task is calculated again with it
             with self._store.transaction():
                 self._start(found.task, folder)
                 arrivals.set_measurement_state(row.id, "matched", task_id=found.task.id)
@@ -121,9 +121,10 @@ class Intake:
                 arrivals.set_measurement_state(row.id, "standard")
                 self._retry_stopped(folder.id)
             return True
-        if found.trouble is None:  # blanks, references and duplicates are kept beside their samples
-            task_id = None if found.task is None else found.task.id
-            arrivals.set_measurement_state(row.id, "ignored", task_id=task_id)
+        if found.trouble is None:  # blanks and references are kept beside the samples they rule
+            with self._store.transaction():
+                arrivals.set_measurement_state(row.id, "ignored")
+                self._retry_stopped(folder.id)
             return True
         if row.trouble != found.trouble:
             arrivals.set_measurement_state(row.id, "unmatched", trouble=found.trouble)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from parsers.wording import Text
 from station.items.catalogue import Catalogue
-from station.items.item import Role
+from station.items.item import Item, Role
 from station.items.roles import role_of, sample_of
 from station.records import MeasurementRow, Task, Trouble, WatchFolder
 from station.store import Store
@@ -46,6 +46,14 @@ def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: Measurem
     if len(tasks) == 1:
         return Match("sample", task=tasks[0])
     return Match("sample", trouble=_no_task(row, tasks))
+
+
+def role_in_task(row: MeasurementRow, task: Task, item: Item) -> Role:
+    """Whether a run of a task is the sample itself or a duplicate of it (平行样), told as `match` tells it."""
+    name = row.sample_name.strip()
+    if name != task.sample_no and role_of(name, item.name_patterns) == "duplicate":
+        return "duplicate"
+    return "sample"
 
 
 def _no_item(folder: WatchFolder, row: MeasurementRow) -> Trouble:

@@ -100,7 +100,10 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determination:
-    """The outcome of one task at one time. Never edited: a new revision supersedes it."""
+    """The outcome of one task at one time. Never edited: a new revision supersedes it.
+
+    `measurement_ids` are the reported run and the parallel ones after it, in the order of the case's samples.
+    """
 
     id: str
     task_id: str
@@ -112,3 +115,5 @@ class Determination:
     outcome: Outcome
     fingerprint: Fingerprint
     made_at: datetime
+    reference_ids: tuple[str, ...] = ()
+    blank_ids: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from parsers.wording import Text
 from station.items.cells import sum_residual
 from station.items.item import Item
+from station.items.register import RULE as EXPIRED
 from station.records import ReportRow
 
 Remark = dict[str, object]
@@ -30,7 +31,8 @@ def _of_row(item: Item, row: ReportRow) -> Iterator[Text]:
         return
     outcome = row.determination.outcome
     for finding in outcome.findings:
-        if finding.severity != "stop":  # a stop is the row's `missing`
+        # a stop is the row's `missing`; expired standards are said once for the whole report
+        if finding.severity != "stop" and finding.rule != EXPIRED:
             yield finding.message
     printed = {column.id: column for column in item.columns if column.printed}
     for value in outcome.values:

@@ -182,11 +182,28 @@ class Arrivals:
 
     def standards(self, folder_id: str) -> list[MeasurementRow]:
         """The standard runs of one instrument, in the order they were acquired."""
+        return self._of_folder(folder_id, "standard")
+
+    def beside(self, folder_id: str) -> list[MeasurementRow]:
+        """The runs of one instrument that are kept beside the samples, as they were acquired: blanks, references."""
+        return [run for run in self._of_folder(folder_id, "ignored") if run.task_id is None]
+
+    def runs_of_task(self, task_id: str) -> list[MeasurementRow]:
+        """The runs of one task whose file is not superseded, in the order they were acquired."""
         rows = self._db.rows(
             "SELECT measurement.* FROM measurement JOIN arrival ON arrival.id = arrival_id"
-            " WHERE measurement.state = 'standard' AND arrival.state <> 'superseded' AND folder_id = ?"
+            " WHERE task_id = ? AND arrival.state <> 'superseded'"
             " ORDER BY coalesce(acquired_at, captured_at), measurement.rowid",
-            (folder_id,),
+            (task_id,),
+        )
+        return [_measurement(row) for row in rows]
+
+    def _of_folder(self, folder_id: str, state: MeasurementState) -> list[MeasurementRow]:
+        rows = self._db.rows(
+            "SELECT measurement.* FROM measurement JOIN arrival ON arrival.id = arrival_id"
+            " WHERE measurement.state = ? AND arrival.state <> 'superseded' AND folder_id = ?"
+            " ORDER BY coalesce(acquired_at, captured_at), measurement.rowid",
+            (state, folder_id),
         )
         return [_measurement(row) for row in rows]
 
