@@ -24,6 +24,7 @@ from central.service import (
     AlreadyServed,
     NotInitialised,
     add_operator,
+    database_address,
     initialise,
     open_service,
     require_initialised,
@@ -72,6 +73,14 @@ data_option = click.option(
 )
 
 
+database_option = click.option(
+    "--database",
+    default="",
+    envvar="GEOLAB_CENTRAL_DATABASE",
+    help="postgresql://…；默认为数据文件夹中的 SQLite / default: SQLite in the data folder.",
+)
+
+
 class _Tenant(click.types.StringParamType):
     name = "tenant"
 
@@ -88,30 +97,33 @@ def main() -> None:
 
 @main.command()
 @data_option
-def init(data: Path) -> None:
+@database_option
+def init(data: Path, database: str) -> None:
     """建立数据文件夹 / Make the data folder: database, server id, operator key."""
-    key = initialise(data)
+    key = initialise(data, database)
     click.echo(f"数据文件夹已就绪 / Data folder is ready: {data}")
     click.echo(f"操作员密钥文件（请妥善保管）/ Operator key file (keep it safe): {key}")
 
 
 @main.command()
 @data_option
+@database_option
 @click.option("--tenant", type=_Tenant(), required=True, help="实验室标识 / The laboratory's id.")
-def tenant(data: Path, tenant: str) -> None:
+def tenant(data: Path, database: str, tenant: str) -> None:
     """增加一个实验室及其操作员密钥 / Add a laboratory with its own operator key."""
-    require_initialised(data)
+    require_initialised(data, database)
     name = "operator.key" if tenant == MAIN_TENANT else f"operator-{tenant}.key"
-    click.echo(str(add_operator(data, tenant, data / name)))
+    click.echo(str(add_operator(data, tenant, data / name, database)))
 
 
 @main.command("enrol-code")
 @data_option
+@database_option
 @click.option("--name", required=True, help="工作站名称 / Name of the station.")
 @click.option("--tenant", type=_Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
-def enrol_code(data: Path, name: str, tenant: str) -> None:
+def enrol_code(data: Path, database: str, name: str, tenant: str) -> None:
     """生成一次性注册码 / Make a single-use enrolment code."""
-    with open_service(data) as service:
+    with open_service(data, database) as service:
         code = auth.new_code()
         now = utc_now()
         expires_at = moments.iso(now + timedelta(minutes=service.limits.enrolment_minutes))
@@ -124,23 +136,25 @@ def enrol_code(data: Path, name: str, tenant: str) -> None:
 
 @main.command()
 @data_option
-def restored(data: Path) -> None:
+@database_option
+def restored(data: Path, database: str) -> None:
     """由备份恢复后运行一次 / Run once after restoring a backup: stations then compare what they hold."""
-    with sole_server(data), open_service(data) as service:
+    with sole_server(data, database), open_service(data, database) as service:
         click.echo(service.store.new_generation().generation)
 
 
 @main.command()
 @data_option
+@database_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8750, show_default=True, help="端口，0 为任意 / 0: any.")
 @click.option("--port-file", type=click.Path(path_type=Path, dir_okay=False), help="写入端口 / Write the port here.")
-def serve(data: Path, host: str, port: int, port_file: Path | None) -> None:
+def serve(data: Path, database: str, host: str, port: int, port_file: Path | None) -> None:
     """提供服务 / Serve, in one process."""
     logging.basicConfig(format="%(message)s", level=logging.INFO, handlers=[_OneLine()])
     logging.getLogger("uvicorn.access").disabled = True
-    with sole_server(data), open_service(data) as service:
-        service.blobs.sweep()
+    with sole_server(data, database), open_service(data, database) as service:
+        service.blobs.sweep(shared=bool(database_address(data, database)))
         listener = _listen(host, port)
         chosen = listener.getsockname()[1]
         if port_file is not None:

@@ -20,7 +20,7 @@ import secrets
 import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,6 +36,7 @@ UPLOAD = re.compile(r"[0-9a-f]{32}\Z")
 BUFFER = 1 << 20
 MOST_PARTS = 10_000
 UPLOAD_DAYS = 30
+HALF_HOURS = 2
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -159,10 +160,16 @@ class FolderBlobs:
         """Remove an upload's parts."""
         shutil.rmtree(self._uploads / upload.id, ignore_errors=True)
 
-    def sweep(self) -> None:
-        """At start: remove what a killed process left half, and uploads nobody came back to."""
+    def sweep(self, *, shared: bool = False) -> None:
+        """At start: remove what a killed process left half, and uploads nobody came back to.
+
+        `shared`: other processes may be receiving, so only what is older than any body may take is left over.
+        """
+        newest = time.time() - (HALF_HOURS * 3600 if shared else 0)
         for part in self._incoming.iterdir():
-            part.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if not shared or part.stat().st_mtime < newest:
+                    part.unlink()
         oldest = time.time() - UPLOAD_DAYS * 86_400
         for folder in self._uploads.iterdir():
             if folder.stat().st_mtime < oldest:

@@ -26,7 +26,7 @@ STREAM = re.compile(r"[A-Za-z0-9._:-]{1,120}\Z")
 REPORT_NO = re.compile(r"[^\x00-\x1f\x7f/\\?#%]{1,80}\Z")
 
 Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class Blob(Struct, frozen=True):
@@ -51,8 +51,8 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     protocol: str
     station: str
-    epoch: Annotated[str, Meta(min_length=1, max_length=64)]
-    batch: Annotated[int, Meta(ge=0)]
+    epoch: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
+    batch: Annotated[int, Meta(ge=0, lt=2**53)]
     events: list[WireEvent]
 
 

@@ -44,10 +44,11 @@ class PageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What `central.toml` may set: the tables `[limits]` and `[pages]`."""
+    """What `central.toml` may set: `database` (a postgresql:// address), the tables `[limits]` and `[pages]`."""
 
     limits: Limits = Limits()
     pages: PageSettings = PageSettings()
+    database: str = ""
 
 
 def read_settings(path: Path) -> Settings:

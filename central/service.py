@@ -1,8 +1,8 @@
 """The service put together: the only place where store, files, keys and limits meet.
 
 A data folder holds `central.db`, `server.key` (the server's secret, owner only), `operator.key`, `blobs/`,
-`central.toml` (optional limits) and `central.lock`. One process serves it at a time, held by an operating system
-lock that dies with its owner.
+`central.toml` (optional limits) and `central.lock`. On SQLite one process serves it at a time, held by an operating
+system lock that dies with its owner; on PostgreSQL several may, with the data folder shared between them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from central.blobs import FolderBlobs
 from central.limits import Limits, PageSettings, read_settings
 from central.refusals import Refusal
 from central.store.contract import Server, Store
-from central.store.sqlite.store import SqliteStore
+from central.store.database import Database
+from central.store.opening import holds_database, open_database
+from central.store.sql.store import SqlStore
 
 MAIN_TENANT = "main"
 MOST_HOSTS = 10_000
@@ -108,7 +110,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def initialise(data: Path) -> Path:
+def initialise(data: Path, database: str = "") -> Path:
     """Make what is missing of a data folder; the path of the main tenant's operator key.
 
     Safe to repeat, also after being killed half way: what exists is kept.
@@ -118,36 +120,47 @@ def initialise(data: Path) -> Path:
     if not seed.exists():
         write_secret(seed, secrets.token_hex(32))
     (data / "blobs").mkdir(exist_ok=True)
-    return add_operator(data, MAIN_TENANT, data / "operator.key")
+    return add_operator(data, MAIN_TENANT, data / "operator.key", database)
 
 
-def add_operator(data: Path, tenant: str, path: Path) -> Path:
+def database_address(data: Path, given: str = "") -> str:
+    """The database's address: the one given, else the one of `central.toml`, else none (the file in the folder)."""
+    return given or read_settings(data / "central.toml").database
+
+
+@contextmanager
+def open_store(data: Path, database: str = "") -> Iterator[tuple[Database, SqlStore]]:
+    """The store of a data folder; makes its tables where there are none."""
+    opened = open_database(data, database_address(data, database))
+    try:
+        yield opened, SqlStore(opened, now=moments.iso(utc_now()))
+    finally:
+        opened.close()
+
+
+def add_operator(data: Path, tenant: str, path: Path, database: str = "") -> Path:
     """Give a tenant the operator key in `path`, made there if it is not; the tenant is made if it is new."""
     if not path.exists():
         write_secret(path, new_operator_key())
     key = path.read_text(encoding="utf-8").strip()
-    store = SqliteStore(data / "central.db", now=moments.iso(utc_now()))
-    try:
+    with open_store(data, database) as (_, store):
         store.add_operator(tenant, secret_hash(key), moments.iso(utc_now()))
-    finally:
-        store.close()
     return path
 
 
-def require_initialised(data: Path) -> None:
+def require_initialised(data: Path, database: str = "") -> None:
     """NotInitialised where `init` has not been run on the folder, or not to its end."""
-    if not ((data / "server.key").exists() and (data / "central.db").exists()):
+    if not ((data / "server.key").exists() and holds_database(data, database_address(data, database))):
         raise NotInitialised(str(data))
 
 
 @contextmanager
-def open_service(data: Path) -> Iterator[Service]:
+def open_service(data: Path, database: str = "") -> Iterator[Service]:
     """The service of an initialised data folder. NotInitialised where `init` has not been run."""
-    require_initialised(data)
+    require_initialised(data, database)
     settings = read_settings(data / "central.toml")
     keys = ServerKeys(bytes.fromhex((data / "server.key").read_text(encoding="utf-8").strip()))
-    store = SqliteStore(data / "central.db", now=moments.iso(utc_now()))
-    try:
+    with open_store(data, database) as (_, store):
         yield Service(
             store=store,
             blobs=FolderBlobs(data / "blobs"),
@@ -158,14 +171,18 @@ def open_service(data: Path) -> Iterator[Service]:
             clock=utc_now,
             brake=FailureBrake(settings.limits.failures_per_minute),
         )
-    finally:
-        store.close()
 
 
 @contextmanager
-def sole_server(data: Path) -> Iterator[None]:
-    """Hold the data folder's lock; AlreadyServed where another process holds it."""
-    require_initialised(data)
+def sole_server(data: Path, database: str = "") -> Iterator[None]:
+    """Hold the data folder's lock; AlreadyServed where another process holds it.
+
+    On PostgreSQL nothing is held: its processes keep out of each other's way in the database.
+    """
+    require_initialised(data, database)
+    if database_address(data, database):
+        yield
+        return
     with (data / "central.lock").open("a+b") as file:
         try:
             _lock(file.fileno())

@@ -32,7 +32,7 @@ class EnrolBody(Struct, frozen=True):
 
     code: Annotated[str, Meta(min_length=1, max_length=64)]
     public_key: Annotated[str, Meta(max_length=100)]
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
     machine: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
@@ -45,7 +45,7 @@ class TokenBody(Struct, frozen=True):
 class SessionBody(Struct, frozen=True):
     """A station's database and, if it likes, the heads it asks for."""
 
-    epoch: Annotated[str, Meta(min_length=1, max_length=64)]
+    epoch: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
     heads: Annotated[dict[str, int], Meta(max_length=20_000)] | None = None
 
 

@@ -6,25 +6,32 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from central.service import initialise
+from central.store.opening import open_database
+from central.store.sql.store import SqlStore
+from tests.central.postgres import own_schema, running_cluster
+from tests.central.stores import NOW, Scene
 from tests.central.wire import Operator, Station
 
+ENGINES = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Server:
     """One `python -m central serve` process on its own data folder."""
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, database: str = "", *, port_file: str = "port"):
         self.data = data
+        self.environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "GEOLAB_CENTRAL_DATABASE": database}
+        self.port_file = data / port_file
         self.process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         return subprocess.run(
             [sys.executable, "-m", "central", words[0], "--data", str(self.data), *words[1:]],
             cwd=ROOT,
@@ -32,12 +39,12 @@ class Server:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env=environment,
+            env=self.environment,
             timeout=60,
         )
 
     def start(self) -> "Server":
-        port_file = self.data / "port"
+        port_file = self.port_file
         port_file.unlink(missing_ok=True)
         log = (self.data / "server.log").open("ab")
         self.process = subprocess.Popen(
@@ -54,6 +61,7 @@ class Server:
                 port_file,
             ],
             cwd=ROOT,
+            env=self.environment,
             stderr=log,
             stdout=log,
         )
@@ -83,6 +91,64 @@ class Server:
     def enrol(self, name: str = "GC 1", tenant: str = "main") -> Station:
         code = self.operator(tenant).post("/v1/enrolment-codes", json={"name": name}).json()["code"]
         return Station(self.url).enrol(code, name)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster():
+    """The address of a PostgreSQL cluster of the tests' own."""
+    with running_cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def fresh_url(request):
+    """Gives the address of an empty database of an engine; empty for the file in the data folder."""
+
+    def make(engine: str) -> str:
+        if engine == "sqlite":
+            return ""
+        return own_schema(request.getfixturevalue("postgres_cluster"), f"t{uuid4().hex}")
+
+    return make
+
+
+@pytest.fixture
+def postgres_url(fresh_url):
+    """An empty schema of the test's own."""
+    return fresh_url("postgresql")
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request, fresh_url):
+    """Each engine in turn, as an address."""
+    return fresh_url(request.param)
+
+
+@pytest.fixture
+def opener(database_url, tmp_path):
+    """Opens the same store again and again; whatever the test leaves open is closed."""
+    opened = []
+
+    def open_again():
+        database = open_database(tmp_path, database_url)
+        opened.append(database)
+        return SqlStore(database, now=NOW)
+
+    yield open_again
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def store(opener):
+    """A store of the engine at hand."""
+    return opener()
+
+
+@pytest.fixture
+def scene(store):
+    """A laboratory in the store."""
+    return Scene(store)
 
 
 def _initialised(data: Path, settings: str = "") -> Server:

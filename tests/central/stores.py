@@ -1,21 +1,13 @@
-"""Stores under the contract. A second engine is added here and nowhere else."""
-
-from collections.abc import Callable
-from pathlib import Path
+"""A laboratory in a store, and short ways to act on it."""
 
 from central.envelope import Incoming, WireEvent, read_event
 from central.orders import decode_order
 from central.store.contract import Enrolment, Lane, Store
-from central.store.sqlite.store import SqliteStore
 from tests.central.wire import wire
 
 NOW = "2026-11-22T08:00:00.000Z"
 LATER = "2026-11-22T08:10:00.000Z"
 EVEN_LATER = "2026-11-22T09:00:00.000Z"
-
-OPENERS: dict[str, Callable[[Path], Store]] = {
-    "sqlite": lambda folder: SqliteStore(folder / "central.db", now=NOW),
-}
 
 
 class Scene:

@@ -14,7 +14,7 @@ from pysqlite3 import dbapi2
 from central.auth import ServerKeys
 from central.service import initialise
 from central.store.contract import StoreBroken
-from central.store.sqlite.database import Database, refuse_unsafe_library
+from central.store.sqlite.database import SqliteDatabase, refuse_unsafe_library
 from tests.central.wire import Station, wire
 
 
@@ -149,17 +149,17 @@ def test_a_sqlite_that_can_corrupt_is_refused(version):
 def test_a_newer_schema_is_refused(tmp_path):
     """An older program does not touch a newer database."""
     path = tmp_path / "central.db"
-    Database(path).close()
+    SqliteDatabase(path).close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 999")
     with pytest.raises(StoreBroken, match="999"):
-        Database(path)
+        SqliteDatabase(path)
 
 
 def test_stored_events_cannot_be_changed_or_deleted(tmp_path):
     """The inbox refuses UPDATE and DELETE of what came, whoever asks."""
     initialise(tmp_path)
-    database = Database(tmp_path / "central.db")
+    database = SqliteDatabase(tmp_path / "central.db")
     with database.write() as db:
         db.execute(
             "INSERT INTO station (id, tenant, station_no, name, public_key, machine, enrolled_at)"
@@ -177,7 +177,7 @@ def test_stored_events_cannot_be_changed_or_deleted(tmp_path):
 
 def test_a_failed_block_leaves_nothing(tmp_path):
     """An error inside a transaction takes back all of it, and the next one works."""
-    database = Database(tmp_path / "central.db")
+    database = SqliteDatabase(tmp_path / "central.db")
 
     def half_way():
         with database.write() as db:

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from central.projection import RANK, forward
-from tests.central.stores import NOW, OPENERS, Scene
+from central.store.opening import open_database
+from central.store.sql.store import SqlStore
+from tests.central.conftest import ENGINES
+from tests.central.stores import NOW, Scene
 from tests.central.test_store_contract import of_task, report_of
 from tests.central.wire import sha256
 
@@ -34,14 +37,15 @@ def _deliver(scene, stations, order, deliveries):
             scene.send(stations[kind], subject)
 
 
-@pytest.mark.parametrize("engine", sorted(OPENERS))
+@pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
-def test_any_order_and_repetition_of_arrivals_gives_the_same_states(engine, data):
+def test_any_order_and_repetition_of_arrivals_gives_the_same_states(fresh_url, engine, data):
     """Two stations' events, two reports, their files and the acceptance, permuted and doubled: one outcome."""
     folder = Path(tempfile.mkdtemp())
     try:
-        scene = Scene(OPENERS[engine](folder))
+        database = open_database(folder, fresh_url(engine))
+        scene = Scene(SqlStore(database, now=NOW))
         stations = [scene.enrol("1"), scene.enrol("2")]
         order = scene.order(items=("gc_sat", "toc", "rock_eval"))
         first, second, third = order.tasks
@@ -68,6 +72,6 @@ def test_any_order_and_repetition_of_arrivals_gives_the_same_states(engine, data
         for task in view.tasks:
             ranks = [RANK[step.state] for step in task.history if step.state in RANK]
             assert ranks == sorted(set(ranks)), "a history never goes back and never repeats"
-        scene.store.close()
+        database.close()
     finally:
         shutil.rmtree(folder)

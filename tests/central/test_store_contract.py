@@ -6,25 +6,8 @@ import pytest
 
 from central.refusals import Refusal
 from central.store.contract import Enrolment, Lane
-from tests.central.stores import EVEN_LATER, LATER, NOW, OPENERS, Scene, fates
+from tests.central.stores import EVEN_LATER, LATER, NOW, Scene, fates
 from tests.central.wire import envelope, sha256
-
-
-@pytest.fixture(params=sorted(OPENERS))
-def opener(request, tmp_path):
-    return lambda: OPENERS[request.param](tmp_path)
-
-
-@pytest.fixture
-def store(opener):
-    opened = opener()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def scene(store):
-    return Scene(store)
 
 
 def raw(arrival: str, sseq: int = 1, **more) -> dict:

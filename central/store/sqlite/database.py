@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
-from importlib import resources
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pysqlite3 import dbapi2 as sqlite
 
 from central.store.contract import StoreBroken, StoreBusy, StoreFull
+from central.store.database import Row, Rows, Transaction, Value, schema_steps
 from station.durable import sync_folder
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ else:
     Connection = Any
 
 BUSY_SECONDS = 10
+AT_ONCE = 500
+SCHEMA = Path(__file__).parent / "schema"
 UNSAFE_FROM, UNSAFE_TO = (3, 7, 0), (3, 51, 2)
 
 
@@ -39,8 +41,42 @@ def refuse_unsafe_library(version: tuple[int, int, int]) -> None:
         raise StoreBroken(f'SQLite "{found}" can corrupt a WAL database; 3.51.3 or newer is needed (pysqlite3 0.6.1)')
 
 
-class Database:
-    """One database file with a writer and a reader."""
+class SqliteTransaction:
+    """Implements `central.store.database.Transaction`."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def execute(self, query: str, values: Sequence[Value] = ()) -> Rows:
+        """Run one statement."""
+        rows: Rows = self._db.execute(query, values)
+        return rows
+
+    def one(self, query: str, values: Sequence[Value] = ()) -> Row:
+        """The one row of a statement that always gives one."""
+        row = self.execute(query, values).fetchone()
+        assert row is not None, query
+        return row
+
+    def executemany(self, query: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Run one statement for each of the rows."""
+        self._db.executemany(query, rows)
+
+    def among(self, query: str, first: Sequence[Value], keys: Iterable[str]) -> Iterable[Row]:
+        """Rows of a query that ends in `IN (%s)`, asked in pieces so that no statement grows without bound."""
+        wanted = list(dict.fromkeys(keys))
+        for start in range(0, len(wanted), AT_ONCE):
+            piece = wanted[start : start + AT_ONCE]
+            yield from self.execute(query % ",".join("?" * len(piece)), [*first, *piece])
+
+    def lock(self, name: str) -> None:
+        """Nothing to do: BEGIN IMMEDIATE keeps every other writer out already."""
+
+
+class SqliteDatabase:
+    """One database file with a writer and a reader; implements `central.store.database.Database`."""
+
+    engine = "sqlite"
 
     def __init__(self, path: Path) -> None:
         refuse_unsafe_library(sqlite.sqlite_version_info)
@@ -57,16 +93,21 @@ class Database:
             self._reader = _connect(path)
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> Iterator[Transaction]:
         """A transaction that is committed and synced when the block ends, or leaves nothing behind."""
         with self._writing, _foreign_errors():
             yield from _transaction(self._writer, "BEGIN IMMEDIATE")
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Iterator[Transaction]:
         """A consistent view of the last commit."""
         with self._reading, _foreign_errors():
             yield from _transaction(self._reader, "BEGIN")
+
+    def copy_to(self, path: Path) -> None:
+        """A copy of the last commit, made by `VACUUM INTO` while others write; never over an existing file."""
+        with self._reading, _foreign_errors():
+            self._reader.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:
         """Close both connections, after whoever is at work."""
@@ -75,10 +116,10 @@ class Database:
             self._writer.close()
 
 
-def _transaction(db: Connection, begin: str) -> Iterator[Connection]:
+def _transaction(db: Connection, begin: str) -> Iterator[Transaction]:
     db.execute(begin)
     try:
-        yield db
+        yield SqliteTransaction(db)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
@@ -110,7 +151,7 @@ def _connect(path: Path) -> Connection:
 
 def _migrate(db: Connection) -> None:
     """Bring the schema to the newest number, each step in its own transaction."""
-    steps = _schema_steps()
+    steps = schema_steps(SCHEMA)
     current = db.execute("PRAGMA user_version").fetchone()[0]
     if current > len(steps):
         raise StoreBroken(f"the database has schema {current}, this program knows {len(steps)}: use a newer program")
@@ -121,18 +162,6 @@ def _migrate(db: Connection) -> None:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
-
-
-def _schema_steps() -> list[str]:
-    """The numbered scripts in order; AssertionError where a number is missing or doubled."""
-    files = sorted(
-        (entry for entry in resources.files("central.store.sqlite").joinpath("schema").iterdir()),
-        key=lambda entry: entry.name,
-    )
-    scripts = [entry for entry in files if entry.name.endswith(".sql")]
-    numbers = [int(entry.name.split("_", 1)[0]) for entry in scripts]
-    assert numbers == list(range(1, len(numbers) + 1)), numbers
-    return [entry.read_text(encoding="utf-8") for entry in scripts]
 
 
 @contextlib.contextmanager

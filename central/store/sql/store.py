@@ -1,9 +1,8 @@
-"""The store contract on one SQLite file: each method one transaction, its SQL in the module of its noun."""
+"""The store contract over either engine: each method one transaction, its SQL in the module of its noun."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from uuid import uuid4
 
 from central import projection
@@ -20,16 +19,16 @@ from central.store.contract import (
     Station,
     StationHealth,
 )
-from central.store.sqlite import feed, inbox, orders, stations
-from central.store.sqlite.database import Database
-from central.store.sqlite.platform import SqlitePlatform
+from central.store.database import Database
+from central.store.sql import feed, inbox, orders, stations
+from central.store.sql.platform import SqlPlatform
 
 
-class SqliteStore:
-    """Implements `central.store.contract.Store`; makes the database where there is none."""
+class SqlStore:
+    """Implements `central.store.contract.Store` over an opened database of either engine."""
 
-    def __init__(self, path: Path, *, now: str) -> None:
-        self._database = Database(path)
+    def __init__(self, database: Database, *, now: str) -> None:
+        self._database = database
         with self._database.write() as db:
             db.execute(
                 "INSERT INTO server (one, id, generation, created_at) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -39,7 +38,7 @@ class SqliteStore:
     def server(self) -> Server:
         """The service's name and generation."""
         with self._database.read() as db:
-            return Server(**dict(db.execute("SELECT id, generation FROM server").fetchone()))
+            return Server(**dict(db.one("SELECT id, generation FROM server")))
 
     def new_generation(self) -> Server:
         """A new generation, after a restore from backup."""
@@ -95,11 +94,12 @@ class SqliteStore:
     def add_blob(self, tenant: str, sha256: str, size: int, *, now: str) -> None:
         """Note that a file's bytes are safe."""
         with self._database.write() as db:
+            db.lock(tenant)
             db.execute(
                 "INSERT INTO blob (tenant, sha256, size, stored_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (tenant, sha256, size, now),
             )
-            projection.release(SqlitePlatform(db, tenant, now), [Wait("blob", sha256)])
+            projection.release(SqlPlatform(db, tenant, now), [Wait("blob", sha256)])
 
     def blob_size(self, tenant: str, sha256: str) -> int | None:
         """The size of a tenant's file."""

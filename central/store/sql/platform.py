@@ -1,32 +1,19 @@
-"""The projection's port on SQLite: facts in, movements out, within the transaction at hand."""
+"""The projection's port in SQL: facts in, movements out, within the transaction at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from central.envelope import ReportData, TaskData, read_stored
 from central.projection import Facts, StoredEvent, TaskFacts, Wait
-from central.store.sqlite import feed
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection, Row
-
-AT_ONCE = 500
+from central.store.database import Row, Transaction
+from central.store.sql import feed
 
 
-def many(db: Connection, query: str, first: Sequence[str], keys: Iterable[str]) -> Iterable[Row]:
-    """Rows of a query that ends in `IN (%s)`, asked in pieces so that no statement grows without bound."""
-    wanted = list(dict.fromkeys(keys))
-    for start in range(0, len(wanted), AT_ONCE):
-        piece = wanted[start : start + AT_ONCE]
-        yield from db.execute(query % ",".join("?" * len(piece)), [*first, *piece])
-
-
-class SqlitePlatform:
+class SqlPlatform:
     """Implements `central.projection.Platform` for one tenant in one transaction."""
 
-    def __init__(self, db: Connection, tenant: str, now: str) -> None:
+    def __init__(self, db: Transaction, tenant: str, now: str) -> None:
         self._db = db
         self._tenant = tenant
         self._now = now
@@ -115,7 +102,7 @@ class SqlitePlatform:
         )
         for kind in ("task", "event", "blob"):
             keys = [wait.key for wait in waits if wait.kind == kind]
-            found = many(self._db, query, [self._tenant, kind], keys)
+            found = self._db.among(query, [self._tenant, kind], keys)
             rows.update({row["seq"]: row for row in found})
         return [_stored(rows[seq]) for seq in sorted(rows)]
 
@@ -127,7 +114,7 @@ class SqlitePlatform:
         return (TaskFacts(**dict(row)) for row in self._rows(query, task_ids))
 
     def _rows(self, query: str, keys: Iterable[str]) -> Iterable[Row]:
-        return many(self._db, query, [self._tenant], keys)
+        return self._db.among(query, [self._tenant], keys)
 
 
 def _stored(row: Row) -> StoredEvent:
@@ -142,15 +129,15 @@ def _stored(row: Row) -> StoredEvent:
     )
 
 
-def note_state(db: Connection, tenant: str, task_id: str, now: str, *, event: StoredEvent | None = None) -> None:
+def note_state(db: Transaction, tenant: str, task_id: str, now: str, *, event: StoredEvent | None = None) -> None:
     """Write a task's present state to its history and tell the stations.
 
     The revision counts the states a task has had, so that a station knows which of two rows is the newer.
     """
-    task = db.execute(
+    task = db.one(
         "UPDATE task SET revision = revision + 1 WHERE tenant = ? AND id = ? RETURNING state, revision, reason",
         (tenant, task_id),
-    ).fetchone()
+    )
     db.execute(
         "INSERT INTO task_history (tenant, task_id, state, at, occurred_at, event_id) VALUES (?, ?, ?, ?, ?, ?)",
         (tenant, task_id, task["state"], now, event.occurred_at if event else now, event.id if event else None),

@@ -6,15 +6,13 @@ reader that asks for "after N" would miss it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import msgspec
 
 from central.store.contract import FeedPage
+from central.store.database import Transaction
 from station.records.orders import Commission, Sample, Task
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
 
 
 class CommissionRow(msgspec.Struct, frozen=True):
@@ -34,15 +32,20 @@ class TaskRow(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
-def tell_all(db: Connection, tenant: str, type_: str, data: CommissionRow | TaskRow, now: str) -> None:
+Data = CommissionRow | TaskRow
+
+
+def tell_all(db: Transaction, tenant: str, type_: str, data: Data, now: str) -> None:
     """A row for every station of the tenant that is in force."""
+    stations = db.execute(
+        "UPDATE station SET feed_top = feed_top + 1 WHERE tenant = ? AND revoked_at IS NULL RETURNING id, feed_top",
+        (tenant,),
+    ).fetchall()
     text = msgspec.json.encode(data).decode()
-    stations = db.execute("SELECT id FROM station WHERE tenant = ? AND revoked_at IS NULL", (tenant,)).fetchall()
-    for station in stations:
-        _tell(db, station["id"], type_, text, now)
+    _add(db, [(station["id"], station["feed_top"]) for station in stations], type_, text, now)
 
 
-def tell_open_orders(db: Connection, tenant: str, station_id: str, now: str) -> None:
+def tell_open_orders(db: Transaction, tenant: str, station_id: str, now: str) -> None:
     """Rows for a new station: each order that has a task still to be done."""
     numbers = db.execute(
         "SELECT DISTINCT commission_no FROM task"
@@ -50,11 +53,10 @@ def tell_open_orders(db: Connection, tenant: str, station_id: str, now: str) -> 
         (tenant,),
     ).fetchall()
     for row in numbers:
-        data = commission_row(db, tenant, row["commission_no"])
-        _tell(db, station_id, "commission", msgspec.json.encode(data).decode(), now)
+        tell_one(db, tenant, station_id, "commission", commission_row(db, tenant, row["commission_no"]), now)
 
 
-def commission_row(db: Connection, tenant: str, commission_no: str) -> CommissionRow:
+def commission_row(db: Transaction, tenant: str, commission_no: str) -> CommissionRow:
     """An order as the station's records name it. KeyError where there is none."""
     found = db.execute(
         "SELECT * FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, commission_no)
@@ -77,20 +79,28 @@ def commission_row(db: Connection, tenant: str, commission_no: str) -> Commissio
     )
 
 
-def page(db: Connection, station_id: str, after: int, limit: int) -> FeedPage:
+def page(db: Transaction, station_id: str, after: int, limit: int) -> FeedPage:
     """The rows after a cursor."""
-    top = db.execute("SELECT feed_top FROM station WHERE id = ?", (station_id,)).fetchone()["feed_top"]
+    top = db.one("SELECT feed_top FROM station WHERE id = ?", (station_id,))["feed_top"]
     rows = db.execute(
         "SELECT n, type, data FROM feed_row WHERE station = ? AND n > ? ORDER BY n LIMIT ?", (station_id, after, limit)
     )
     return FeedPage(rows=tuple((row["n"], row["type"], str(row["data"]).encode()) for row in rows), top=top)
 
 
-def _tell(db: Connection, station_id: str, type_: str, text: str, now: str) -> None:
-    number = db.execute(
-        "UPDATE station SET feed_top = feed_top + 1 WHERE id = ? RETURNING feed_top", (station_id,)
-    ).fetchone()["feed_top"]
-    db.execute(
+def tell_one(db: Transaction, tenant: str, station_id: str, type_: str, data: Data, now: str) -> None:
+    """A row for one station of the tenant; none where it is not there or was revoked."""
+    top = db.execute(
+        "UPDATE station SET feed_top = feed_top + 1 WHERE tenant = ? AND id = ? AND revoked_at IS NULL"
+        " RETURNING feed_top",
+        (tenant, station_id),
+    ).fetchone()
+    if top is not None:
+        _add(db, [(station_id, top["feed_top"])], type_, msgspec.json.encode(data).decode(), now)
+
+
+def _add(db: Transaction, places: Sequence[tuple[str, int]], type_: str, text: str, now: str) -> None:
+    db.executemany(
         "INSERT INTO feed_row (station, n, type, data, at) VALUES (?, ?, ?, ?, ?)",
-        (station_id, number, type_, text, now),
+        [(station_id, number, type_, text, now) for station_id, number in places],
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import msgspec
 from uuid6 import uuid7
@@ -27,11 +26,9 @@ from central.orders import (
 )
 from central.projection import Wait
 from central.refusals import Refusal
-from central.store.sqlite import feed
-from central.store.sqlite.platform import SqlitePlatform, note_state
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
+from central.store.database import Transaction
+from central.store.sql import feed
+from central.store.sql.platform import SqlPlatform, note_state
 
 ALLOWED_FROM: dict[DecisionName, frozenset[str]] = {
     "accept": frozenset({"pending_review", "returned"}),
@@ -42,7 +39,7 @@ DECIDED: dict[DecisionName, str] = {"accept": "accepted", "return": "returned", 
 
 
 def create(
-    db: Connection,
+    db: Transaction,
     tenant: str,
     order: NewOrder,
     key: str,
@@ -51,6 +48,7 @@ def create(
     now: str,
 ) -> NewOrderAnswer:
     """Make the order, or give the earlier answer for the same key and body."""
+    db.lock(tenant)
     earlier = db.execute("SELECT * FROM idempotency WHERE tenant = ? AND key = ?", (tenant, key)).fetchone()
     if earlier is not None:
         if earlier["body_sha256"] != body_sha256:
@@ -74,8 +72,11 @@ def create(
     return answer
 
 
-def decide(db: Connection, tenant: str, commission_no: str, decision: DecisionName, reason: str, now: str) -> OrderView:
+def decide(
+    db: Transaction, tenant: str, commission_no: str, decision: DecisionName, reason: str, now: str
+) -> OrderView:
     """Take the platform's decision for every task of the order, and judge again what waited for it."""
+    db.lock(tenant)
     rows = db.execute(
         "SELECT id, state, decision FROM task WHERE tenant = ? AND commission_no = ? ORDER BY position",
         (tenant, commission_no),
@@ -93,21 +94,19 @@ def decide(db: Connection, tenant: str, commission_no: str, decision: DecisionNa
             (decided, decided, reason, tenant, row["id"]),
         )
         note_state(db, tenant, row["id"], now)
-    projection.release(SqlitePlatform(db, tenant, now), [Wait("task", row["id"]) for row in undecided])
+    projection.release(SqlPlatform(db, tenant, now), [Wait("task", row["id"]) for row in undecided])
     return view(db, tenant, commission_no)
 
 
-def view(db: Connection, tenant: str, commission_no: str) -> OrderView:
+def view(db: Transaction, tenant: str, commission_no: str) -> OrderView:
     """An order as it stands; KeyError where there is none."""
     row = feed.commission_row(db, tenant, commission_no)
-    made = db.execute(
-        "SELECT created_at FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, commission_no)
-    ).fetchone()
-    counts = db.execute(
-        "SELECT count(*) AS stored, coalesce(sum(applied = 0), 0) AS unapplied FROM inbox"
+    made = db.one("SELECT created_at FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, commission_no))
+    counts = db.one(
+        "SELECT count(*) AS stored, count(*) FILTER (WHERE applied = 0) AS unapplied FROM inbox"
         " WHERE tenant = ? AND commission_no = ?",
         (tenant, commission_no),
-    ).fetchone()
+    )
     reports = _reports(db, tenant, commission_no)
     return OrderView(
         commission=row.commission,
@@ -119,20 +118,20 @@ def view(db: Connection, tenant: str, commission_no: str) -> OrderView:
     )
 
 
-def by_access(db: Connection, access_hash: str) -> tuple[str, OrderView] | None:
+def by_access(db: Transaction, access_hash: str) -> tuple[str, OrderView] | None:
     """The tenant and the order of an access code's hash."""
     row = db.execute("SELECT tenant, commission_no FROM commission WHERE access_hash = ?", (access_hash,)).fetchone()
     return None if row is None else (row["tenant"], view(db, row["tenant"], row["commission_no"]))
 
 
-def _next_number(db: Connection, tenant: str, year: int) -> str:
+def _next_number(db: Transaction, tenant: str, year: int) -> str:
     """The next free number of the year; numbers given by hand are stepped over."""
     while True:
-        serial = db.execute(
+        serial = db.one(
             "INSERT INTO order_number (tenant, year, top) VALUES (?, ?, 1)"
-            " ON CONFLICT (tenant, year) DO UPDATE SET top = top + 1 RETURNING top",
+            " ON CONFLICT (tenant, year) DO UPDATE SET top = order_number.top + 1 RETURNING top",
             (tenant, year),
-        ).fetchone()["top"]
+        )["top"]
         number = numbered_order(year, serial)
         taken = db.execute("SELECT 1 FROM commission WHERE tenant = ? AND commission_no = ?", (tenant, number))
         if taken.fetchone() is None:
@@ -140,7 +139,7 @@ def _next_number(db: Connection, tenant: str, year: int) -> str:
 
 
 def _add_commission(
-    db: Connection, tenant: str, commission_no: str, order: NewOrder, access_hash: str, now: str
+    db: Transaction, tenant: str, commission_no: str, order: NewOrder, access_hash: str, now: str
 ) -> None:
     added = db.execute(
         "INSERT INTO commission (tenant, commission_no, client_name, client_contact, submitter, received_on,"
@@ -162,7 +161,7 @@ def _add_commission(
 
 
 def _add_sample(
-    db: Connection, tenant: str, commission_no: str, sample_no: str, position: int, sample: NewSample
+    db: Transaction, tenant: str, commission_no: str, sample_no: str, position: int, sample: NewSample
 ) -> None:
     added = db.execute(
         "INSERT INTO sample (tenant, sample_no, commission_no, position, client_sample_id, kind, condition, well,"
@@ -188,7 +187,7 @@ def _add_sample(
 
 
 def _add_task(
-    db: Connection,
+    db: Transaction,
     tenant: str,
     commission_no: str,
     sample_no: str,
@@ -210,7 +209,7 @@ def _add_task(
     return NewTask(task_id, sample_no, item_id, "pending_review")
 
 
-def _reports(db: Connection, tenant: str, commission_no: str) -> list[ReportView]:
+def _reports(db: Transaction, tenant: str, commission_no: str) -> list[ReportView]:
     rows = db.execute(
         "SELECT report.*, blob.size FROM report JOIN blob"
         " ON blob.tenant = report.tenant AND blob.sha256 = report.pdf_sha256"
@@ -240,7 +239,7 @@ def _reports(db: Connection, tenant: str, commission_no: str) -> list[ReportView
     ]
 
 
-def _tasks(db: Connection, tenant: str, commission_no: str, reports: list[ReportView]) -> list[TaskView]:
+def _tasks(db: Transaction, tenant: str, commission_no: str, reports: list[ReportView]) -> list[TaskView]:
     history: dict[str, list[Step]] = {}
     for row in db.execute(
         "SELECT task_history.* FROM task_history JOIN task"

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from central import projection
 from central.decide import Decision, Known, decide
 from central.envelope import Incoming, ReportData, TaskData
 from central.projection import StoredEvent, Verdict, Wait
 from central.store.contract import Alarm, BatchAnswer, EventAnswer, Lane
-from central.store.sqlite.platform import SqlitePlatform, many
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection
+from central.store.database import Transaction
+from central.store.sql.platform import SqlPlatform
 
 
-def heads(db: Connection, lane: Lane, streams: Sequence[str] | None, limit: int) -> dict[str, int]:
+def heads(db: Transaction, lane: Lane, streams: Sequence[str] | None, limit: int) -> dict[str, int]:
     """The heads of the named streams, or of all up to `limit`."""
     if streams is None:
         rows = db.execute(
@@ -26,12 +23,13 @@ def heads(db: Connection, lane: Lane, streams: Sequence[str] | None, limit: int)
         ).fetchall()
     else:
         query = "SELECT stream, sseq FROM head WHERE station = ? AND epoch = ? AND stream IN (%s)"
-        rows = list(many(db, query, [lane.station, lane.epoch], streams))
+        rows = list(db.among(query, [lane.station, lane.epoch], streams))
     return {row["stream"]: row["sseq"] for row in rows}
 
 
-def append(db: Connection, lane: Lane, batch_no: int, events: Sequence[Incoming], now: str) -> BatchAnswer:
-    """Known ids → heads → decide → insert → heads → project → receipt; the caller commits."""
+def append(db: Transaction, lane: Lane, batch_no: int, events: Sequence[Incoming], now: str) -> BatchAnswer:
+    """Lock → known ids → heads → decide → insert → heads → project → receipt; the caller commits."""
+    db.lock(lane.tenant)
     known = _known(db, lane, events)
     decided = decide(events, known)
     stored = [event for event, fate in zip(events, decided.decisions, strict=True) if fate.status == "stored"]
@@ -44,48 +42,53 @@ def append(db: Connection, lane: Lane, batch_no: int, events: Sequence[Incoming]
     held = _held_before(db, lane, events, decided.decisions)
     answers = tuple(_answer(event, fate, verdicts, held) for event, fate in zip(events, decided.decisions, strict=True))
     digest = _digest(events, answers)
-    receipt = db.execute(
+    receipt = db.one(
         "INSERT INTO receipt (station, epoch, batch, digest, at) VALUES (?, ?, ?, ?, ?) RETURNING n",
         (lane.station, lane.epoch, batch_no, digest, now),
-    ).fetchone()
+    )
     return BatchAnswer(receipt_no=receipt["n"], digest=digest, answers=answers)
 
 
-def alarms(db: Connection, tenant: str) -> list[Alarm]:
+def alarms(db: Transaction, tenant: str) -> list[Alarm]:
     """What a person must look at, newest first."""
     query = "SELECT kind, station, subject, times, first_at, last_at FROM alarm WHERE tenant = ? ORDER BY n DESC"
     return [Alarm(**dict(row)) for row in db.execute(query, (tenant,))]
 
 
-def _known(db: Connection, lane: Lane, events: Sequence[Incoming]) -> Known:
+def _known(db: Transaction, lane: Lane, events: Sequence[Incoming]) -> Known:
     readable = [event for event in events if event.readable]
-    streams = {event.stream for event in readable}
-    seats: dict[tuple[str, int], str] = {}
-    for stream in streams:
-        numbers = [event.sseq for event in readable if event.stream == stream]
-        rows = db.execute(
-            "SELECT sseq, id FROM inbox WHERE station = ? AND epoch = ? AND stream = ? AND sseq BETWEEN ? AND ?",
-            (lane.station, lane.epoch, stream, min(numbers), max(numbers)),
-        )
-        seats.update({(stream, row["sseq"]): row["id"] for row in rows})
-    ids = many(
-        db, "SELECT id, sha256 FROM inbox WHERE tenant = ? AND id IN (%s)", [lane.tenant], [e.id for e in readable]
+    ids = db.among(
+        "SELECT id, sha256 FROM inbox WHERE tenant = ? AND id IN (%s)", [lane.tenant], [e.id for e in readable]
     )
-    blobs = many(
-        db,
+    hashes = {row["id"]: row["sha256"] for row in ids}
+    tops = heads(db, lane, sorted({event.stream for event in readable}), 0)
+    blobs = db.among(
         "SELECT sha256 FROM blob WHERE tenant = ? AND sha256 IN (%s)",
         [lane.tenant],
         [blob.sha256 for event in readable for blob in event.blobs],
     )
     return Known(
-        hashes={row["id"]: row["sha256"] for row in ids},
-        seats=seats,
-        heads=heads(db, lane, sorted(streams), 0),
+        hashes=hashes,
+        seats=_seats(db, lane, [e for e in readable if e.id not in hashes and e.sseq <= tops.get(e.stream, 0)]),
+        heads=tops,
         blobs={row["sha256"] for row in blobs},
     )
 
 
-def _insert(db: Connection, lane: Lane, stored: Sequence[Incoming], now: str) -> None:
+def _seats(db: Transaction, lane: Lane, claims: Sequence[Incoming]) -> dict[tuple[str, int], str]:
+    """Who holds the places that unknown events claim below their stream's head; seldom any."""
+    seats: dict[tuple[str, int], str] = {}
+    for event in claims:
+        row = db.execute(
+            "SELECT id FROM inbox WHERE station = ? AND epoch = ? AND stream = ? AND sseq = ?",
+            (lane.station, lane.epoch, event.stream, event.sseq),
+        ).fetchone()
+        if row is not None:
+            seats[event.stream, event.sseq] = row["id"]
+    return seats
+
+
+def _insert(db: Transaction, lane: Lane, stored: Sequence[Incoming], now: str) -> None:
     db.executemany(
         "INSERT INTO inbox (tenant, id, station, epoch, stream, sseq, type, sha256, body, commission_no, stored_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -108,7 +111,7 @@ def _insert(db: Connection, lane: Lane, stored: Sequence[Incoming], now: str) ->
     )
 
 
-def _raise_heads(db: Connection, lane: Lane, before: Mapping[str, int], after: Mapping[str, int]) -> None:
+def _raise_heads(db: Transaction, lane: Lane, before: Mapping[str, int], after: Mapping[str, int]) -> None:
     db.executemany(
         "INSERT INTO head (station, epoch, stream, sseq) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (station, epoch, stream) DO UPDATE SET sseq = excluded.sseq",
@@ -116,8 +119,8 @@ def _raise_heads(db: Connection, lane: Lane, before: Mapping[str, int], after: M
     )
 
 
-def _project(db: Connection, lane: Lane, stored: Sequence[Incoming], now: str) -> Mapping[str, Verdict]:
-    platform = SqlitePlatform(db, lane.tenant, now)
+def _project(db: Transaction, lane: Lane, stored: Sequence[Incoming], now: str) -> Mapping[str, Verdict]:
+    platform = SqlPlatform(db, lane.tenant, now)
     events = [
         StoredEvent(
             id=event.id,
@@ -137,12 +140,12 @@ def _project(db: Connection, lane: Lane, stored: Sequence[Incoming], now: str) -
 
 
 def _held_before(
-    db: Connection, lane: Lane, events: Sequence[Incoming], decisions: Sequence[Decision]
+    db: Transaction, lane: Lane, events: Sequence[Incoming], decisions: Sequence[Decision]
 ) -> Mapping[str, str]:
     """The reason each duplicate is held for, of those that are."""
     ids = [event.id for event, fate in zip(events, decisions, strict=True) if fate.status == "duplicate"]
     query = "SELECT id, held_reason FROM inbox WHERE tenant = ? AND applied = 0 AND id IN (%s)"
-    return {row["id"]: row["held_reason"] for row in many(db, query, [lane.tenant], ids)}
+    return {row["id"]: row["held_reason"] for row in db.among(query, [lane.tenant], ids)}
 
 
 def _answer(event: Incoming, fate: Decision, verdicts: Mapping[str, Verdict], held: Mapping[str, str]) -> EventAnswer:
@@ -154,12 +157,12 @@ def _answer(event: Incoming, fate: Decision, verdicts: Mapping[str, Verdict], he
     return EventAnswer(id=event.id, decision=fate)
 
 
-def _alarm(db: Connection, lane: Lane, event: Incoming, now: str) -> None:
+def _alarm(db: Transaction, lane: Lane, event: Incoming, now: str) -> None:
     db.execute(
         "INSERT INTO alarm (tenant, kind, station, subject, sha256, body, first_at, last_at)"
         " VALUES (?, 'conflict', ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (tenant, kind, station, subject, sha256)"
-        " DO UPDATE SET times = times + 1, last_at = excluded.last_at",
+        " DO UPDATE SET times = alarm.times + 1, last_at = excluded.last_at",
         (lane.tenant, lane.station, event.id, event.sha256, event.body, now, now),
     )
 

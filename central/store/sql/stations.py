@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from uuid6 import uuid7
 
 from central.refusals import Refusal
 from central.store.contract import Enrolment, Station, StationHealth
-from central.store.sqlite import feed
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection, Row
-
-PURGE_AT_ONCE = 200
+from central.store.database import Row, Transaction
+from central.store.sql import feed
 
 
-def add_operator(db: Connection, tenant: str, key_hash: str, now: str) -> None:
+def add_operator(db: Transaction, tenant: str, key_hash: str, now: str) -> None:
     """Make the tenant if it is new, and give it an operator key."""
     db.execute("INSERT INTO tenant (id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (tenant, now))
     db.execute(
@@ -25,7 +19,7 @@ def add_operator(db: Connection, tenant: str, key_hash: str, now: str) -> None:
     )
 
 
-def operator_tenant(db: Connection, key_hash: str) -> str | None:
+def operator_tenant(db: Transaction, key_hash: str) -> str | None:
     """The tenant of a key that is in force."""
     row = db.execute(
         "SELECT tenant FROM operator_key WHERE key_hash = ? AND revoked_at IS NULL", (key_hash,)
@@ -33,7 +27,7 @@ def operator_tenant(db: Connection, key_hash: str) -> str | None:
     return None if row is None else str(row["tenant"])
 
 
-def add_code(db: Connection, tenant: str, name: str, code_hash: str, now: str, expires_at: str) -> None:
+def add_code(db: Transaction, tenant: str, name: str, code_hash: str, now: str, expires_at: str) -> None:
     """Note a single-use enrolment code."""
     db.execute(
         "INSERT INTO enrolment_code (code_hash, tenant, name, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
@@ -41,11 +35,13 @@ def add_code(db: Connection, tenant: str, name: str, code_hash: str, now: str, e
     )
 
 
-def enrol(db: Connection, enrolment: Enrolment, now: str) -> Station:
+def enrol(db: Transaction, enrolment: Enrolment, now: str) -> Station:
     """The station of this code and key. A key that is known already keeps its station."""
-    code = db.execute("SELECT * FROM enrolment_code WHERE code_hash = ?", (enrolment.code_hash,)).fetchone()
-    if code is None:
+    found = db.execute("SELECT tenant FROM enrolment_code WHERE code_hash = ?", (enrolment.code_hash,)).fetchone()
+    if found is None:
         raise Refusal("code_unknown")
+    db.lock(found["tenant"])
+    code = db.one("SELECT * FROM enrolment_code WHERE code_hash = ?", (enrolment.code_hash,))
     if code["station"] is not None:
         station = find(db, code["station"])
         if station is None or station.public_key != enrolment.public_key:
@@ -63,7 +59,7 @@ def enrol(db: Connection, enrolment: Enrolment, now: str) -> Station:
     return _in_force(station)
 
 
-def _add(db: Connection, tenant: str, enrolment: Enrolment, now: str) -> str:
+def _add(db: Transaction, tenant: str, enrolment: Enrolment, now: str) -> str:
     station_id = str(uuid7())
     db.execute(
         "INSERT INTO station (id, tenant, station_no, name, public_key, machine, enrolled_at)"
@@ -80,7 +76,7 @@ def _in_force(station: Station) -> Station:
     return station
 
 
-def find(db: Connection, station_id: str) -> Station | None:
+def find(db: Transaction, station_id: str) -> Station | None:
     """A station by its id."""
     row = db.execute("SELECT * FROM station WHERE id = ?", (station_id,)).fetchone()
     return None if row is None else _station(row)
@@ -98,19 +94,18 @@ def _station(row: Row) -> Station:
     )
 
 
-def revoke(db: Connection, tenant: str, station_id: str, now: str) -> None:
+def revoke(db: Transaction, tenant: str, station_id: str, now: str) -> None:
     """Turn a station away from now on."""
+    db.lock(tenant)
     db.execute(
         "UPDATE station SET revoked_at = coalesce(revoked_at, ?) WHERE tenant = ? AND id = ?", (now, tenant, station_id)
     )
 
 
-def use_assertion(db: Connection, station_id: str, jti: str, until: str, now: str) -> bool:
-    """Whether the assertion is new; forgets some that have expired."""
-    db.execute(
-        "DELETE FROM assertion_seen WHERE rowid IN (SELECT rowid FROM assertion_seen WHERE until < ? LIMIT ?)",
-        (now, PURGE_AT_ONCE),
-    )
+def use_assertion(db: Transaction, station_id: str, jti: str, until: str, now: str) -> bool:
+    """Whether the assertion is new; forgets those of this station that have expired."""
+    db.lock(station_id)
+    db.execute("DELETE FROM assertion_seen WHERE station = ? AND until < ?", (station_id, now))
     added = db.execute(
         "INSERT INTO assertion_seen (station, jti, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (station_id, jti, until),
@@ -118,14 +113,14 @@ def use_assertion(db: Connection, station_id: str, jti: str, until: str, now: st
     return added.rowcount == 1
 
 
-def heartbeat(db: Connection, station_id: str, body: bytes, now: str) -> None:
+def heartbeat(db: Transaction, station_id: str, body: bytes, now: str) -> None:
     """Keep the newest heartbeat."""
     db.execute(
         "UPDATE station SET heartbeat = ?, heartbeat_at = ? WHERE id = ?", (body.decode("utf-8"), now, station_id)
     )
 
 
-def of_tenant(db: Connection, tenant: str) -> list[StationHealth]:
+def of_tenant(db: Transaction, tenant: str) -> list[StationHealth]:
     """All stations of a tenant by number."""
     rows = db.execute("SELECT * FROM station WHERE tenant = ? ORDER BY station_no", (tenant,))
     return [
