@@ -18,7 +18,7 @@ from station.items.case import Case
 from station.items.catalogue import Catalogue, catalogue, own_items
 from station.items.cells import row_cells
 from station.items.errors import CalculationError, ItemProblem
-from station.items.item import Item
+from station.items.item import Item, Role
 from station.items.roles import role_of, sample_of
 from station.items.run import calculate as calculate_item
 from station.records import Finding, Outcome
@@ -163,21 +163,21 @@ def _case(
     standards: Sequence[Path],
     certificates: Mapping[str, Mapping[str, Decimal]],
 ) -> Case:
-    """Numbers from one JSON file, or runs of raw files: standards by --standard or by the role of their name.
+    """Numbers from one JSON file, or runs of raw files: standards by --standard, the others by the role of their name.
 
-    All runs that are no standard must belong to one sample; its duplicates become parallel runs.
+    The runs of samples must belong to one sample; its duplicates become parallel runs.
     """
     if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
         given = _json(inputs[0])
         return Case(item=item, given=given, certificates=certificates)
     runs = [run for path in inputs for run in _runs(path)]
-    reference = [run for path in standards for run in _runs(path)]
-    reference += [run for run in runs if role_of(run.sample_name, item.name_patterns) == "standard"]
-    samples = [
-        run for run in runs if role_of(run.sample_name, item.name_patterns) not in ("standard", "reference", "blank")
-    ]
-    if not samples and reference:  # a standard may be calculated like a sample
-        samples, reference = reference[:1], reference[1:]
+    by_role: dict[Role, list[Measurement]] = {"standard": [run for path in standards for run in _runs(path)]}
+    for run in runs:
+        by_role.setdefault(role_of(run.sample_name, item.name_patterns), []).append(run)
+    samples = by_role.get("sample", []) + by_role.get("duplicate", [])
+    calibrating = by_role["standard"]
+    if not samples and calibrating:  # a standard may be calculated like a sample
+        samples, calibrating = calibrating[:1], calibrating[1:]
     names = sorted({sample_of(run.sample_name, item.name_patterns) for run in samples})
     if len(names) > 1:
         listed = ", ".join(names)
@@ -186,8 +186,14 @@ def _case(
             Text("请分别计算。", "Calculate them one by one."),
             f"{item.id}: inputs",
         )
-    samples.sort(key=lambda run: role_of(run.sample_name, item.name_patterns) == "duplicate")
-    return Case(item=item, samples=tuple(samples), standards=tuple(reference), certificates=certificates)
+    return Case(
+        item=item,
+        samples=tuple(samples),
+        standards=tuple(calibrating),
+        references=tuple(by_role.get("reference", [])),
+        blanks=tuple(by_role.get("blank", [])),
+        certificates=certificates,
+    )
 
 
 def _runs(path: Path) -> list[Measurement]:
