@@ -36,6 +36,17 @@ class BytesAt:
 
 
 @dataclass(frozen=True, slots=True)
+class BytesPattern:
+    """A regular expression on the head's bytes, from its start (binary heads without a magic word)."""
+
+    pattern: bytes
+
+    def fits(self, file: InstrumentFile) -> bool:
+        """Whether the head begins so."""
+        return not file.is_folder and re.match(self.pattern, file.head, re.DOTALL) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class TextPattern:
     """A regular expression found in a file's head, decoded as latin-1 (or UTF-16 where its mark says so).
 

@@ -53,6 +53,7 @@ FORMAT = Format(
             rf"\A{_BOM}(?:(?:{_COMMENT}){{0,40}}(?:{_ROW}){{4}}|(?:{_COMMENT}){{0,40}}{_NAMES}[ \t]*[\d.+-])",
             flags=re.IGNORECASE,
         ),
+        TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
         TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
     ),
 )

@@ -42,7 +42,7 @@ def test_fusion_areas_follow_from_the_signal(instruments):
     for table in run.peak_tables:
         trace = run.trace(table.trace)
         for peak in table.peaks:
-            if not peak.area or peak.area < 100:
+            if not peak.area or peak.area < 500:
                 continue
             inside = (trace.x.values >= peak.start - 1e-9) & (trace.x.values <= peak.end + 1e-9)
             x, y = trace.x.values[inside], trace.y.values[inside]

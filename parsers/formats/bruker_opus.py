@@ -1,0 +1,236 @@
+"""Bruker OPUS `.0`, `.1`, …: infrared spectra, interferograms and their parameters.
+
+Written by: OPUS 5 to 9. Little-endian.
+
+Structure. Magic 0A 0A FE FE, program version f64 at 4, place of the directory u32 at 12, room u32 at 16, number of
+blocks u32 at 20. A directory entry is u32 type, u32 length in words of 4 bytes, u32 place. The type's bits say:
+0-1 part (1 real, 2 imaginary, 3 amplitude), 2-3 channel (1 sample, 2 reference, 3 ratio), 4-9 kind of parameters
+(0 data, 1 data status, 2 instrument, 3 acquisition, …, 10 sample), 10-16 kind of data (2 interferogram, 3 phase,
+4 absorbance, 5 transmittance, …), 17-18 derivative, 19-21 other contents; what lies above is no part of the type.
+Parameter blocks: three letters and 0, u16 kind (0 int32, 1 float64, 2-4 text), u16 length in words of 2 bytes, value;
+`END` closes. A data block belongs to the data status block of the same type: NPT points, FXV first and LXV last x, CSF
+factor, MXY and MNY extremes, DPF 1 = float32, 2 = int32, DXU unit of x (WN cm-1, MI µm, MIN min, PNT points), DAT, TIM.
+
+Units and clock. y = value x CSF; x runs evenly from FXV to LXV. OPUS writes the day first on any computer. The date is
+that of the ratio spectrum, else of the sample; the zone stands in TIM (`(GMT+1)`).
+
+Checked: NPT against the block (padding is allowed, a shortage is not), MXY and MNY against the values (but for
+interferograms, whose extremes are those of the full, uncut record).
+
+Not read: series (many spectra in a block, refused by a remark), compound blocks, peak tables, history.
+
+Sources: the structure as public readers describe it (brukeropus, opusreader2); every block of seven real files was
+compared with brukeropus 1.4.3.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.format import BytesAt, Format
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Floats, Instrument, Measurement, Trace
+from parsers.reading.clocks import parse_clock
+from parsers.reading.cursor import Cursor
+from parsers.reading.encodings import decode
+from parsers.reading.refusal import broken, held, incomplete
+from parsers.reading.spectra import differs, even_axis, spectrum
+from parsers.wording import Text
+
+FORMAT = Format(
+    id="bruker_opus",
+    title=Text("布鲁克 OPUS 光谱", "Bruker OPUS spectra"),
+    technique="spectrum",
+    suffixes=(".0", ".1", ".2", ".3"),
+    marks=(BytesAt(0, b"\x0a\x0a\xfe\xfe"),),
+)
+MAX_BLOCKS = 4096
+_DATA_KINDS = {
+    1: "spectrum", 2: "interferogram", 3: "phase", 4: "absorbance", 5: "transmittance", 6: "Kubelka-Munk",
+    7: "trace", 8: "GC interferogram", 9: "GC spectrum", 10: "Raman", 11: "emission", 12: "reflectance",
+    14: "power", 15: "log reflectance", 16: "ATR", 17: "photoacoustic", 18: "arithmetics transmittance",
+    19: "arithmetics absorbance", 22: "match", 54: "match 2-channel",
+}  # fmt: skip
+_CHANNELS = {1: "sample", 2: "reference"}
+_AXES = {"WN": ("wavenumber", "cm-1"), "MI": ("wavelength", "µm"), "MIN": ("time", "min"), "PNT": ("points", "")}
+_ZONE = re.compile(r"\(GMT([+-])(\d{1,2})(?::(\d{2}))?\)")
+
+Value = int | float | str
+
+
+class _Block(NamedTuple):
+    kind: int
+    size: int
+    at: int
+
+    @property
+    def parameters(self) -> int:
+        """The kind of parameters; 0 for data."""
+        return self.kind >> 4 & 0x3F
+
+    @property
+    def data(self) -> int:
+        """The kind of data."""
+        return self.kind >> 10 & 0x7F
+
+    @property
+    def other(self) -> int:
+        """Not 0 for contents that are no parameters and no data of this kind: compounds, peaks, logs."""
+        return self.kind >> 19 & 7
+
+    @property
+    def channel(self) -> int:
+        """1 sample, 2 reference, 3 ratio."""
+        return self.kind >> 2 & 3
+
+
+def read(file: InstrumentFile) -> list[Measurement]:
+    """One measurement with a trace for each data block that has a status block."""
+    cursor = Cursor(file.data(), file.name)
+    blocks = _directory(cursor)
+    status = {b.kind & ~0x3F0: _parameters(cursor, b) for b in blocks if b.parameters == 1 and not b.other}
+    traces: list[Trace] = []
+    remarks: list[Text | None] = []
+    dates: list[tuple[int, str]] = []
+    for block in blocks:
+        if block.parameters or not block.data or block.data == 13 or block.other:
+            continue
+        head = status.get(block.kind)
+        if head is None:
+            remarks.append(
+                Text("数据块 {k} 没有状态参数，未读。", "Data block {k} has no status block; it is not read.").fill(
+                    k=f"{block.kind:#x}"
+                )
+            )
+            continue
+        trace, notes = _trace(cursor, block, head, traces)
+        remarks += notes
+        if trace is not None:
+            traces.append(trace)
+            dates.append((-block.channel, f"{head.get('DAT', '')} {head.get('TIM', '')}"))
+    if not traces:
+        raise incomplete(file.name, Text("没有光谱数据块", "there is no block of data"))
+    texts = _texts(cursor, blocks)
+    ratio_first = sorted(dates)[0][1] if dates else ""
+    acquired_at, clock = _clock(ratio_first)
+    return [
+        Measurement(
+            format_id=FORMAT.id,
+            technique="spectrum",
+            sample_name=texts.get("SNM", ""),
+            acquired_at=acquired_at,
+            operator=texts.get("CNM", ""),
+            method=texts.get("EXP", ""),
+            instrument=Instrument(
+                maker="Bruker", model=texts.get("INS", ""), serial=texts.get("SRN", ""), software=texts.get("VSN", "")
+            ),
+            traces=tuple(traces),
+            metadata=texts,
+            remarks=held([clock, *remarks]),
+        )
+    ]
+
+
+def _directory(cursor: Cursor) -> list[_Block]:
+    at = cursor.integer("<I", 12, "the place of the directory")
+    count = cursor.integer("<I", 20, "the number of blocks")
+    if not 0 < count <= MAX_BLOCKS:
+        raise broken(cursor.name, Text("声明了 {n} 个数据块", "{n} blocks are declared").fill(n=count))
+    blocks = []
+    for i in range(count):
+        kind, words, place = struct.unpack("<III", cursor.bytes_at(at + 12 * i, 12, "the directory"))
+        cursor.bytes_at(place, 4 * words, "a block of the directory")
+        if place:
+            blocks.append(_Block(kind & 0x3FFFFF, 4 * words, place))
+    return blocks
+
+
+def _parameters(cursor: Cursor, block: _Block) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    at, end = block.at, block.at + block.size
+    while at + 8 <= end:
+        name = cursor.bytes_at(at, 3, "a parameter").decode("latin-1")
+        if name == "END":
+            break
+        kind, words = struct.unpack("<HH", cursor.bytes_at(at + 4, 4, "a parameter"))
+        raw = cursor.bytes_at(at + 8, 2 * words, "a parameter")
+        if kind == 0 and len(raw) >= 4:
+            found[name] = int(struct.unpack_from("<i", raw)[0])
+        elif kind == 1 and len(raw) >= 8:
+            found[name] = float(struct.unpack_from("<d", raw)[0])
+        else:
+            found[name] = decode(raw.split(b"\0")[0]).text.strip()
+        at += 8 + 2 * words
+    return found
+
+
+def _trace(
+    cursor: Cursor, block: _Block, head: dict[str, Value], before: list[Trace]
+) -> tuple[Trace | None, list[Text | None]]:
+    count, form = head.get("NPT"), head.get("DPF", 1)
+    if not isinstance(count, int) or count <= 0 or form not in (1, 2):
+        raise broken(
+            cursor.name, Text("点数 {n}、格式 {f}", "a block of {n} points in format {f}").fill(n=count, f=form)
+        )
+    if block.size < 4 * count:
+        raise incomplete(
+            cursor.name,
+            Text("声明 {n} 点，数据块仅 {s} 字节", "{n} points are declared, the block holds {s} bytes").fill(
+                n=count, s=block.size
+            ),
+        )
+    base = _name(block)
+    if block.size >= 8 * count and count > 16:
+        return None, [Text("“{n}”是光谱系列，未读取。", '"{n}" is a series of spectra; it is not read.').fill(n=base)]
+    raw = cursor.array("<f4" if form == 1 else "<i4", block.at, count, "a spectrum")
+    values: Floats = raw.astype(np.float64) * _real(head, "CSF", 1.0)
+    x = even_axis(_real(head, "FXV"), _real(head, "LXV"), count, cursor.name)
+    taken = {trace.name for trace in before}
+    name = base if base not in taken else f"{base} {len(taken) + 1}"
+    axis = _AXES.get(str(head.get("DXU", "")), (str(head.get("DXU", "")) or "x", ""))
+    trace = spectrum(name, x, values, axis=axis, signal=(base, ""), file=cursor.name)
+    if block.data == 2:  # the extremes of an interferogram are those of its full, uncut record
+        return trace, []
+    slack = 1e-6 * float(np.abs(values).max(initial=0.0)) + 1e-12
+    return trace, [
+        differs(f"{name} MXY", _real(head, "MXY"), float(values.max()), slack),
+        differs(f"{name} MNY", _real(head, "MNY"), float(values.min()), slack),
+    ]
+
+
+def _real(head: dict[str, Value], key: str, absent: float = float("nan")) -> float:
+    value = head.get(key, absent)
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def _name(block: _Block) -> str:
+    part = {2: "imaginary"}.get(block.kind & 3, "")
+    derivative = {1: "1st derivative", 2: "2nd derivative", 3: "derivative"}.get(block.kind >> 17 & 3, "")
+    kind = _DATA_KINDS.get(block.data, f"data {block.data}")
+    return " ".join(word for word in (_CHANNELS.get(block.channel, ""), kind, part, derivative) if word)
+
+
+def _texts(cursor: Cursor, blocks: list[_Block]) -> dict[str, str]:
+    """All parameters that are not data status; the sample's before the reference's."""
+    found: dict[str, str] = {}
+    for block in sorted(blocks, key=lambda one: (one.channel == 2, one.at)):
+        if block.parameters >= 2 and not block.other:
+            for key, value in _parameters(cursor, block).items():
+                if key.isalnum() and str(value):
+                    found.setdefault(key, str(value))
+    return found
+
+
+def _clock(text: str) -> tuple[datetime | None, Text | None]:
+    plain = re.sub(r"^(\d{1,2})/(\d{1,2})/(\d{4})", r"\1.\2.\3", _ZONE.sub("", text).strip())
+    at, note = parse_clock(plain)
+    zone = _ZONE.search(text)
+    if at is None or zone is None or int(zone[2]) > 14:
+        return at, note
+    offset = timedelta(hours=int(zone[2]), minutes=int(zone[3] or 0))
+    return at.replace(tzinfo=timezone(offset if zone[1] == "+" else -offset)), note

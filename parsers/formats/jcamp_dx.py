@@ -1,0 +1,266 @@
+"""JCAMP-DX `.jdx`, `.dx`: spectra, chromatograms and peak tables as text, versions 4.24, 5.0 and 6.
+
+Written by: nearly every spectrometer's program, and archives.
+
+Structure. Labelled records `##LABEL= value`, `$$` begins a comment. A block runs from `##TITLE=` to `##END=`; blocks
+may hold blocks (`DATA TYPE= LINK`). Data records: `XYDATA= (X++(Y..Y))` in any ASDF form (see `parsers.reading.asdf`),
+`XYPOINTS`, `PEAK TABLE` and `XYDATA= (XY..XY)` as pairs; `NTUPLES` with `PAGE` and `DATA TABLE= (X++(R..R))` whose
+variables stand in `SYMBOL`, `VAR_NAME`, `VAR_DIM`, `UNITS`, `FIRST`, `LAST`, `FACTOR`.
+
+Units and clock. y = ordinate x YFACTOR in YUNITS (nothing is turned into something else: %T stays %T); x runs evenly
+from FIRSTX to LASTX in XUNITS. A computer with a decimal comma writes one in pairs too: it is taken as such only where
+NPOINTS proves it, with a remark. Dates by LONG DATE or DATE and TIME (year first where it says so).
+
+Checked: NPOINTS (refused if not met), DIF check values (refused), the abscissa of every line, FIRSTY, MAXY, MINY.
+
+Not read: peak assignments, structures, audit trails, RADATA.
+
+Sources: the published standard's forms; R. Lancashire's conformance files.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.format import Format, TextPattern
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Axis, Floats, Instrument, Measurement, Technique, Trace
+from parsers.reading.asdf import Decoded, decode_asdf
+from parsers.reading.clocks import parse_clock
+from parsers.reading.encodings import decode
+from parsers.reading.fields import decimal
+from parsers.reading.refusal import broken, check_count, held, incomplete
+from parsers.reading.spectra import differs, even_axis
+from parsers.wording import Text
+
+FORMAT = Format(
+    id="jcamp_dx",
+    title=Text("JCAMP-DX 光谱", "JCAMP-DX spectra"),
+    technique="spectrum",
+    suffixes=(".jdx", ".dx", ".jcm"),
+    marks=(
+        TextPattern(r"\A(?:\xef\xbb\xbf|\ufeff)?\s*(?:\$\$[^\r\n]*[\r\n]\s*)*##\s*TITLE\s*=", flags=re.IGNORECASE),
+        TextPattern(r"[\r\n]\s*##\s*JCAMP[- _/]?(?:DX|CS)\s*=", flags=re.IGNORECASE | re.MULTILINE),
+    ),
+)
+_DATA = ("XYDATA", "XYPOINTS", "PEAKTABLE", "DATATABLE")
+_NOT_READ = ("PEAKASSIGNMENTS", "RADATA", "MOLFILE", "XYASSIGNMENTS")
+_PAIR_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d{1,3})?")
+_COMMA_NUMBER = re.compile(r"[+-]?\d+(?:,\d+)?(?:[Ee][+-]?\d{1,3})?")
+MAX_BLOCKS = 10_000
+
+
+class _Record(NamedTuple):
+    label: str
+    value: str
+    line: int
+
+
+class _Variable(NamedTuple):
+    """What a table says of one of its variables."""
+
+    name: str
+    unit: str
+    first: float
+    last: float
+    factor: float
+    points: int | None
+
+
+def read(file: InstrumentFile) -> list[Measurement]:
+    """One measurement for each block that holds data."""
+    decoded = decode(file.data())
+    records = _records(decoded.text)
+    if not any(record.label == "END" for record in records):
+        raise incomplete(file.name, Text("没有 ##END=", "there is no ##END="))
+    found: list[Measurement] = []
+    open_blocks: list[list[_Record]] = []
+    for record in records:
+        if record.label == "TITLE":
+            open_blocks.append([])
+            if len(open_blocks) > 50 or len(found) > MAX_BLOCKS:
+                raise broken(file.name, Text("数据块过多", "too many blocks"))
+        if record.label == "END":
+            block = open_blocks.pop() if open_blocks else []
+            if any(one.label in _DATA for one in block):
+                found.append(_measurement(block, file.name, decoded.remark))
+        elif open_blocks:
+            open_blocks[-1].append(record)
+    if open_blocks:
+        raise incomplete(file.name, Text("有数据块没有 ##END=", "a block has no ##END="))
+    if not found:
+        raise incomplete(file.name, Text("没有数据表", "there is no table of data"))
+    return found
+
+
+def _records(text: str) -> list[_Record]:
+    records: list[_Record] = []
+    value: list[str] = []
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        line = raw.partition("$$")[0]
+        if line.lstrip().startswith("##"):
+            if records:
+                records[-1] = records[-1]._replace(value="\n".join(value))
+            label, _, first = line.lstrip()[2:].partition("=")
+            records.append(_Record(re.sub(r"[\s\-/_]", "", label).upper(), "", number))
+            value = [first]
+        else:
+            value.append(line)
+    if records:
+        records[-1] = records[-1]._replace(value="\n".join(value))
+    return records
+
+
+def _measurement(block: list[_Record], name: str, encoding: Text | None) -> Measurement:
+    texts = {record.label: record.value.strip() for record in reversed(block) if record.label not in _DATA}
+    remarks: list[Text | None] = [encoding]
+    traces: list[Trace] = []
+    page = ""
+    for record in block:
+        if record.label == "PAGE":
+            page = record.value.strip()
+        elif record.label in _DATA:
+            trace, notes = _table(record, texts, page, name)
+            traces.append(trace)
+            remarks += notes
+        elif record.label in _NOT_READ:
+            remarks.append(Text("“{l}”未读取。", '"{l}" is not read.').fill(l=record.label))
+    when = texts.get("LONGDATE") or f"{texts.get('DATE', '')} {texts.get('TIME', '')}".strip()
+    short = re.sub(r"^(\d{2})/(\d{2})/(\d{2})\s", lambda m: f"{_century(m[1])}/{m[2]}/{m[3]} ", when)
+    acquired_at, clock = parse_clock(short) if ":" in short else (None, None)
+    return Measurement(
+        format_id=FORMAT.id,
+        technique=_technique(texts.get("DATATYPE", "")),
+        sample_name=texts.get("TITLE", ""),
+        acquired_at=acquired_at,
+        operator=texts.get("OWNER", ""),
+        instrument=Instrument(model=texts.get("SPECTROMETER/DATASYSTEM", texts.get("SPECTROMETERDATASYSTEM", ""))),
+        traces=tuple(traces),
+        metadata={key: value for key, value in texts.items() if value and len(value) < 2000},
+        remarks=held([*remarks, clock]),
+    )
+
+
+def _century(year: str) -> str:
+    """The standard's date is YY/MM/DD."""
+    return f"{'20' if int(year) < 70 else '19'}{year}"
+
+
+def _technique(data_type: str) -> Technique:
+    plain = data_type.upper()
+    if "DIFFRACTION" in plain or "XRD" in plain:
+        return "xrd"
+    if "CHROM" in plain:
+        return "lc" if "LIQUID" in plain else "gc"
+    return "spectrum"
+
+
+def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tuple[Trace, list[Text | None]]:
+    form, _, rest = record.value.partition("\n")
+    form = form.strip()
+    lines = rest.split("\n")
+    x, y = _variables(record, form, texts, name)
+    title = " ".join(word for word in (y.name or record.label, page) if word)
+    notes: list[Text | None] = []
+    if "++" in form:
+        decoded = decode_asdf(lines, name, record.line + 1)
+        count = decoded.values.size
+        if y.points is not None:
+            check_count(name, Text("数据点", "points"), y.points, count)
+        xs = even_axis(x.first, x.last, count, name)
+        ys = decoded.values * y.factor
+        notes.append(_against_abscissae(decoded, xs, x.factor))
+    else:
+        xs, ys, note = _pairs(" ".join(lines), y.points, name)
+        xs, ys = xs * x.factor, ys * y.factor
+        notes.append(note)
+        if xs.size > 1 and not ((np.diff(xs) > 0).all() or (np.diff(xs) < 0).all()):
+            notes.append(Text("“{t}”的 X 值无序。", 'The x of "{t}" are in no order.').fill(t=title))
+    if record.label != "DATATABLE" and ys.size and np.isfinite(ys).any():
+        notes += _against_head(texts, ys, y.factor)
+    trace = Trace(
+        name=title,
+        x=Axis(name=x.name or "x", unit=x.unit, values=xs),
+        y=Axis(name=y.name or "y", unit=y.unit, values=ys),
+    )
+    return trace, notes
+
+
+def _variables(record: _Record, form: str, texts: dict[str, str], name: str) -> tuple[_Variable, _Variable]:
+    """The variables of a table, from the block's own records or from its NTUPLES."""
+    count = _number(texts.get("NPOINTS", ""))
+    points = int(count) if np.isfinite(count) and 0 <= count < 1e9 else None
+    if record.label != "DATATABLE" or "SYMBOL" not in texts:
+        x_unit, y_unit = texts.get("XUNITS", ""), texts.get("YUNITS", "")
+        x_factor, y_factor = (_number(texts.get(key, "1"), 1.0) for key in ("XFACTOR", "YFACTOR"))
+        first, last = (_number(texts.get(key, "")) for key in ("FIRSTX", "LASTX"))
+        x = _Variable(x_unit.lower(), x_unit, first, last, x_factor, points)
+        return x, _Variable(y_unit.lower(), y_unit, float("nan"), float("nan"), y_factor, points)
+    match = re.match(r"\(\s*(\w+)\+\+\(\s*(\w+)\.\.\s*\2\s*\)\s*\)|\(\s*([A-Z]\d?)([A-Z]\d?)\.\.", form)
+    if match is None:
+        raise broken(name, Text("表的形式为“{f}”", 'the table has the form "{f}"').fill(f=form[:40]))
+    across, up = (match[1], match[2]) if match[1] else (match[3], match[4])
+    return _ntuple(across, texts, name), _ntuple(up, texts, name)
+
+
+def _ntuple(symbol: str, texts: dict[str, str], name: str) -> _Variable:
+    symbols = [cell.strip() for cell in texts["SYMBOL"].split(",")]
+    if symbol not in symbols:
+        raise broken(name, Text("没有变量“{s}”", 'there is no variable "{s}"').fill(s=symbol))
+    at = symbols.index(symbol)
+
+    def cell(label: str) -> str:
+        cells = [one.strip() for one in texts.get(label, "").split(",")]
+        return cells[at] if at < len(cells) else ""
+
+    count = _number(cell("VARDIM"))
+    return _Variable(
+        cell("VARNAME"),
+        cell("UNITS"),
+        _number(cell("FIRST")),
+        _number(cell("LAST")),
+        _number(cell("FACTOR"), 1.0),
+        int(count) if np.isfinite(count) and 0 <= count < 1e9 else None,
+    )
+
+
+def _pairs(text: str, count: int | None, name: str) -> tuple[Floats, Floats, Text | None]:
+    """x and y of `(XY..XY)`; with a decimal comma only where the declared count proves it."""
+    plain = _PAIR_NUMBER.findall(text)
+    note = None
+    if count is not None and len(plain) != 2 * count:
+        with_commas = _COMMA_NUMBER.findall(re.sub(r",(?=\s)|;", " ", text))
+        if len(with_commas) == 2 * count:
+            plain = [token.replace(",", ".") for token in with_commas]
+            note = Text("数值使用小数逗号（由 NPOINTS 证实）。", "The numbers have a decimal comma, as NPOINTS proves.")
+    if len(plain) % 2 or (count is not None and len(plain) != 2 * count):
+        declared = count if count is not None else len(plain) // 2 + 1
+        check_count(name, Text("数据对中的数", "numbers of the pairs"), 2 * declared, len(plain))
+    values = np.fromiter(map(float, plain), np.float64, len(plain)).reshape(-1, 2)
+    return values[:, 0], values[:, 1], note
+
+
+def _against_abscissae(decoded: Decoded, xs: Floats, factor: float) -> Text | None:
+    """A remark if a line's abscissa is not the x of its first ordinate."""
+    step = abs(float(xs[-1] - xs[0])) / max(xs.size - 1, 1)
+    worst = max((abs(at * factor - float(xs[i])) for at, i in decoded.abscissae if i < xs.size), default=0.0)
+    if worst <= max(1.05 * step, 1.5 * abs(factor)):
+        return None
+    return Text(
+        "数据行的 X 值与均匀轴最多相差 {w}。", "The abscissae of the lines are up to {w} off the even axis."
+    ).fill(w=f"{worst:g}")
+
+
+def _against_head(texts: dict[str, str], ys: Floats, factor: float) -> list[Text | None]:
+    slack = max(abs(factor) * 0.51, 1e-4 * float(np.nanmax(np.abs(ys))))
+    there = {"FIRSTY": float(ys[0]), "MAXY": float(np.nanmax(ys)), "MINY": float(np.nanmin(ys))}
+    return [differs(key, _number(texts.get(key, "")), value, slack) for key, value in there.items()]
+
+
+def _number(text: str, absent: float = float("nan")) -> float:
+    """The number of a record; a comma in a single number is a decimal comma."""
+    value = decimal(text.split("\n")[0].strip().replace(",", "."))
+    return absent if value is None else float(value)

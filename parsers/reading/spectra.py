@@ -1,0 +1,37 @@
+"""What readers of spectra share: a curve whose axes are checked, and the check of declared extremes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parsers.measurement import Axis, Floats, Trace
+from parsers.reading.refusal import broken, check_increasing
+from parsers.wording import Text
+
+
+def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: tuple[str, str], file: str) -> Trace:
+    """A curve; `axis` and `signal` are name and unit. Raises BrokenFile where x does not rise or fall throughout."""
+    if x.size != y.size or x.size == 0:
+        raise broken(file, Text("“{n}”的 X 与 Y 个数不同", '"{n}": {x} x for {y} y').fill(n=name, x=x.size, y=y.size))
+    check_increasing(file, x, axis[0])
+    return Trace(
+        name=name,
+        x=Axis(name=axis[0], unit=axis[1], values=x),
+        y=Axis(name=signal[0], unit=signal[1], values=y),
+    )
+
+
+def even_axis(first: float, last: float, count: int, file: str) -> Floats:
+    """`count` evenly spaced values; BrokenFile if the ends are no numbers or the same."""
+    if not (np.isfinite(first) and np.isfinite(last)) or (count > 1 and first == last):
+        raise broken(file, Text("轴端点 {a}、{b} 不可用", "an axis from {a} to {b}").fill(a=first, b=last))
+    return np.linspace(first, last, count)
+
+
+def differs(what: str, said: float, there: float, slack: float) -> Text | None:
+    """A remark if a declared number is not that of the data."""
+    if not np.isfinite(said) or abs(said - there) <= slack:
+        return None
+    return Text("声明的 {what} 为 {said}，数据为 {there}。", "The declared {what} is {said}, the data: {there}.").fill(
+        what=what, said=f"{said:.7g}", there=f"{there:.7g}"
+    )
