@@ -10,6 +10,7 @@ from parsers.wording import Text
 from station.analysis import (
     alkane_parameters,
     alkanes,
+    biomarkers,
     diffraction,
     gas,
     gravimetry,
@@ -17,6 +18,7 @@ from station.analysis import (
     organic_elements,
     petrophysics,
     pyrolysis,
+    retention_pattern,
     statistics_of_readings,
     windows,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "absent",
     "alkane_parameters",
     "alkanes",
+    "biomarkers",
     "check",
     "check_parallel",
     "curves",
@@ -67,6 +70,7 @@ __all__ = [
     "pyrolysis",
     "quantities",
     "relative_difference",
+    "retention_pattern",
     "statistics_of_readings",
     "windows",
 ]
