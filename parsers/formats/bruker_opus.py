@@ -36,7 +36,7 @@ from parsers.format import BytesAt, Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
-from parsers.reading.cursor import Cursor
+from parsers.reading.cursor import Cursor, as_floats
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, held, incomplete
 from parsers.reading.spectra import differs, even_axis, spectrum
@@ -188,7 +188,7 @@ def _trace(
     if block.size >= 8 * count and count > 16:
         return None, [Text("“{n}”是光谱系列，未读取。", '"{n}" is a series of spectra; it is not read.').fill(n=base)]
     raw = cursor.array("<f4" if form == 1 else "<i4", block.at, count, "a spectrum")
-    values: Floats = raw.astype(np.float64) * _real(head, "CSF", 1.0)
+    values: Floats = as_floats(raw) * _real(head, "CSF", 1.0)
     x = even_axis(_real(head, "FXV"), _real(head, "LXV"), count, cursor.name)
     taken = {trace.name for trace in before}
     name = base if base not in taken else f"{base} {len(taken) + 1}"

@@ -36,7 +36,7 @@ from parsers.format import AnyOf, BytesAt, Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, Reading, Trace
 from parsers.reading.clocks import parse_clock
-from parsers.reading.cursor import Cursor
+from parsers.reading.cursor import Cursor, as_floats
 from parsers.reading.diffraction import even_angles, reading, readings, scan_trace
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, held
@@ -79,7 +79,10 @@ class _Head:
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement; one trace for each range."""
     cursor = Cursor(file.data(), file.name)
-    version, split = next((mark, split) for mark, split in _VERSIONS if file.head.startswith(mark))
+    known = [(mark, split) for mark, split in _VERSIONS if file.head.startswith(mark)]
+    if not known:
+        raise broken(file.name, Text("开头是 {s}", "it begins with {s}").fill(s=repr(file.head[:8])))
+    version, split = known[0]
     head, ranges = split(cursor)
     traces = tuple(_trace(one, number, file.name) for number, one in enumerate(ranges, start=1))
     acquired_at, clock = parse_clock(head.date)
@@ -199,7 +202,7 @@ def _version_3(cursor: Cursor) -> tuple[_Head, list[_Range]]:
 
 def _range_3(cursor: Cursor, at: int, data: int, steps: int, size: int, mask: int) -> _Range:
     raw = cursor.array("u1", data, steps * size, "the intensities").reshape(steps, size)
-    values = np.ascontiguousarray(raw[:, :4]).view("<f4").astype(np.float64).ravel()
+    values = as_floats(np.ascontiguousarray(raw[:, :4]).view("<f4")).ravel()
     kind = cursor.integer("<I", at + 196, "the scan type")
     note = None
     if kind not in _PLAIN_SCANS:
@@ -212,7 +215,7 @@ def _range_3(cursor: Cursor, at: int, data: int, steps: int, size: int, mask: in
         step=float(cursor.number("<d", at + 176, "the step")),
         seconds=_printed(cursor.number("<f", at + 192, "the time per step")),
         values=values,
-        angles=np.ascontiguousarray(raw[:, 4:12]).view("<f8").astype(np.float64).ravel() if mask & 1 else None,
+        angles=as_floats(np.ascontiguousarray(raw[:, 4:12]).view("<f8")).ravel() if mask & 1 else None,
         note=note,
     )
 
@@ -228,7 +231,7 @@ def _range_count(cursor: Cursor, fmt: str, at: int) -> int:
 
 
 def _counts(cursor: Cursor, at: int, steps: int) -> Floats:
-    return cursor.array("<f4", at, steps, "the intensities").astype(np.float64)
+    return cursor.floats("<f4", at, steps, "the intensities")
 
 
 def _ends(cursor: Cursor, at: int) -> None:

@@ -31,7 +31,7 @@ from parsers.format import BytesAt, Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Reading, Trace
 from parsers.reading.clocks import parse_clock
-from parsers.reading.cursor import Cursor
+from parsers.reading.cursor import Cursor, as_floats
 from parsers.reading.diffraction import TWO_THETA, even_angles, reading, readings, scan_trace
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, held, incomplete
@@ -125,7 +125,7 @@ def _range(cursor: Cursor, at: int, found: _Found) -> int:
         )
     data = at + 160 + extra
     raw = cursor.array("u1", data, steps * size, "the intensities").reshape(steps, size)
-    values = np.ascontiguousarray(raw[:, :4]).view("<f4").astype(np.float64).ravel()
+    values = as_floats(np.ascontiguousarray(raw[:, :4]).view("<f4")).ravel()
     start = float(cursor.number("<d", at + 72, "the start angle"))
     step = float(cursor.number("<d", at + 80, "the step"))
     title = f"scan {len(found.traces) + 1}"

@@ -97,7 +97,7 @@ def _trace(data: bytes, described: _Handler | None, detector: str, name: str) ->
                 id=detector
             ),
         )
-    counts = cursor.array("<i4", 20, count, "the points").astype(np.float64)
+    counts = cursor.floats("<i4", 20, count, "the points")
     tail = 20 + 4 * count
     interval_raw = cursor.bytes_at(tail + 16, 4, "the interval")
     factor_raw = cursor.bytes_at(tail + 20, 4, "the unit of a count")

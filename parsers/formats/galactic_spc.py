@@ -162,7 +162,7 @@ def _subfiles(cursor: Cursor, head: _Head, old: bool) -> tuple[list[Trace], int,
     shared: Floats | None = None
     own = bool(head.flags & _OWN_X) and bool(head.flags & _STORED_X)
     if head.flags & _STORED_X and not own:
-        shared = cursor.array(f"{head.order}f4", at, head.points, "the x values").astype(np.float64)
+        shared = cursor.floats(f"{head.order}f4", at, head.points, "the x values")
         at += 4 * head.points
     elif not own:
         shared = even_axis(head.first, head.last, head.points, cursor.name)
@@ -176,7 +176,7 @@ def _subfiles(cursor: Cursor, head: _Head, old: bool) -> tuple[list[Trace], int,
         at += 32
         x = shared
         if own:
-            x = cursor.array(f"{head.order}f4", at, count, "the x of a subfile").astype(np.float64)
+            x = cursor.floats(f"{head.order}f4", at, count, "the x of a subfile")
             at += 4 * count
         y, at = _values(cursor, at, count, exponent, head, old)
         assert x is not None
@@ -194,7 +194,7 @@ def _subfiles(cursor: Cursor, head: _Head, old: bool) -> tuple[list[Trace], int,
 
 def _values(cursor: Cursor, at: int, count: int, exponent: int, head: _Head, old: bool) -> tuple[Floats, int]:
     if exponent == -128 or (old and exponent & 0xFF == 0x80):
-        return cursor.array(f"{head.order}f4", at, count, "the y values").astype(np.float64), at + 4 * count
+        return cursor.floats(f"{head.order}f4", at, count, "the y values"), at + 4 * count
     if head.flags & _16BIT:
         raw = cursor.array(f"{head.order}i2", at, count, "the y values")
         return np.ldexp(raw.astype(np.float64), exponent - 16), at + 2 * count

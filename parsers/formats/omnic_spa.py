@@ -68,7 +68,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise broken(
             file.name, Text("声明 {n} 点，数据 {s} 字节", "{n} points are declared in {s} bytes").fill(n=count, s=size)
         )
-    values: Floats = cursor.array("<f4", place, count, "the values").astype(np.float64)
+    values: Floats = cursor.floats("<f4", place, count, "the values")
     first, last = (float(cursor.number("<f", at + offset, "the ends of x")) for offset in (16, 20))
     axis, signal = _X_UNITS.get(x_unit), _Y_UNITS.get(y_unit)
     notes = [
@@ -115,7 +115,7 @@ def _interferograms(cursor: Cursor, entries: dict[int, tuple[int, int]]) -> list
     for kind, name in ((102, "sample interferogram"), (103, "background interferogram")):
         place, size = entries.get(kind, (0, 0))
         if size and size % 4 == 0:
-            values = cursor.array("<f4", place, size // 4, name).astype(np.float64)
+            values = cursor.floats("<f4", place, size // 4, name)
             points = np.arange(values.size, dtype=np.float64)
             traces.append(spectrum(name, points, values, axis=("points", ""), signal=(name, "V"), file=cursor.name))
     return traces

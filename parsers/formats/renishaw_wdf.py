@@ -23,8 +23,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
 from parsers.format import BytesAt, Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement
@@ -80,8 +78,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise incomplete(file.name, Text("尚未测得光谱", "no spectrum has been measured"))
     at_x = blocks["XLST"][0]
     unit = cursor.integer("<I", at_x + 4, "the unit of x")
-    x = cursor.array("<f4", at_x + 8, points, "the x list").astype(np.float64)
-    values = cursor.array("<f4", place, points * measured, "the spectra").astype(np.float64).reshape(-1, points)
+    x = cursor.floats("<f4", at_x + 8, points, "the x list")
+    values = cursor.floats("<f4", place, points * measured, "the spectra").reshape(-1, points)
     axis = _UNITS.get(unit, ("x", ""))
     note = None
     if measured < room:

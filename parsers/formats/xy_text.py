@@ -94,6 +94,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
         y=Axis(name="intensity", unit=meaning.unit, values=y),
     )
     notes: list[Text | None] = [decoded.remark, meaning.evidence]
+    if lines[-1].strip():
+        notes.append(Text("最后一行没有换行，可能被截断。", "The last line does not end; it may have been cut."))
     if meaning.technique == "xrd" and not meaning.unit:
         notes.append(Text("文件未说明强度单位（计数或 cps）。", "The file names no unit of intensity (counts or cps)."))
     return [

@@ -46,6 +46,16 @@ class Cursor:
             raise ended(self.name, what, end, len(self._data))
         return np.frombuffer(self._data, kind, count, offset)
 
+    def floats(self, dtype: str, offset: int, count: int, what: str) -> NDArray[np.float64]:
+        """`count` items of a numpy dtype at `offset` as float64; what is no number stays none, without a warning."""
+        return as_floats(self.array(dtype, offset, count, what))
+
+
+def as_floats(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    """The values as float64. Damaged float32 may be signalling NaNs, of which a plain cast warns."""
+    with np.errstate(invalid="ignore"):
+        return values.astype(np.float64)
+
 
 def ended(name: str, what: str, needed: int, there: int) -> IncompleteFile:
     """The error for a file that ends before something it needs."""

@@ -10,10 +10,16 @@ from parsers.wording import Text
 
 
 def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: tuple[str, str], file: str) -> Trace:
-    """A curve; `axis` and `signal` are name and unit. Raises BrokenFile where x does not rise or fall throughout."""
+    """A curve; `axis` and `signal` are name and unit. Raises BrokenFile where x does not rise or fall
+    throughout or a y is no number."""
     if x.size != y.size or x.size == 0:
         raise broken(file, Text("“{n}”的 X 与 Y 个数不同", '"{n}": {x} x for {y} y').fill(n=name, x=x.size, y=y.size))
     check_increasing(file, x, axis[0])
+    strange = int(y.size - np.count_nonzero(np.isfinite(y)))
+    if strange:
+        raise broken(
+            file, Text("“{n}”中有 {k} 个值不是数值", '"{n}": {k} values are no numbers').fill(n=name, k=strange)
+        )
     return Trace(
         name=name,
         x=Axis(name=axis[0], unit=axis[1], values=x),
