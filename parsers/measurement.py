@@ -159,6 +159,16 @@ class Peak:
     symmetry: float | None = None
     snr: float | None = None
     resolution: float | None = None
+    tailing: float | None = None
+    """Width at 10 % of the height: right half over left half (asymmetry As)."""
+    plates: float | None = None
+    """5.54 (apex / width at half height)²."""
+    split: str = ""
+    """What told the peak from its neighbours: alone, drop, shape, skim straight, skim exponential."""
+    misfit: float | None = None
+    """What the model leaves beyond the noise, relative to the peak (root mean squares); None without a model."""
+    saturated: bool | None = None
+    """Whether the detector or converter was at its limit in the peak; None if nobody looked."""
     code: str = ""
     name: str = ""
     origin: PeakOrigin = "station"

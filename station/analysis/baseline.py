@@ -15,6 +15,8 @@ from parsers.measurement import Floats
 
 _TURNS = 25
 _SETTLED = 0.002
+_ROBUST_TURNS = 8
+_ROBUST_SCALES = 5.0
 _MOST_BLOCKS = 4000
 
 
@@ -27,6 +29,30 @@ def guide_baseline(y: Floats, *, longest_peak: float) -> Floats:
     stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
     base = _arpls(means, stiffness)
     return np.interp(np.arange(len(y)), (np.arange(count) + 0.5) * block - 0.5, base)
+
+
+def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: float) -> Floats:
+    """The smooth part of what the models of all peaks leave, shape (n,): robust, and blind to neither side.
+
+    `trust` (n,) says how far each point may be believed (0..1): little under tall peaks, whose models err.
+    """
+    block = max(1, int(longest_peak / 24), -(-len(rest) // _MOST_BLOCKS))
+    count = len(rest) // block
+    means = rest[: count * block].reshape(count, block).mean(axis=1)
+    prior = trust[: count * block].reshape(count, block).mean(axis=1)
+    stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
+    penalty = _second_difference_penalty(count) * stiffness
+    weights, base = prior, means
+    for _ in range(_ROBUST_TURNS):
+        system = penalty.copy()
+        system[-1] += weights + 1e-9
+        base = solveh_banded(system, weights * means, check_finite=False)
+        off = means - base
+        scale = max(1.4826 * float(np.median(np.abs(off))), noise / np.sqrt(block))
+        weights = prior * np.clip(1 - (off / (_ROBUST_SCALES * scale)) ** 2, 0.0, 1.0) ** 2
+        weights = np.maximum(weights, 1e-4 * prior)
+    whole = np.interp(np.arange(len(rest)), (np.arange(count) + 0.5) * block - 0.5, base)
+    return np.asarray(whole, dtype=np.float64)
 
 
 def _arpls(y: Floats, stiffness: float) -> Floats:

@@ -1,22 +1,14 @@
-"""Integration of a chromatogram: peaks with limits, areas over local straight baselines, and figures of
-merit.
+"""Integration of a chromatogram: peaks with limits, areas over a baseline, and figures of merit.
 
 `classic` is the vendors' way: clusters between baseline contacts, one straight line under each, drop lines
 at the valleys, ChemStation's codes (B baseline, V valley, P penetration avoided). Given the vendor's
-limits, a straight line and the trapezoid rule give the vendor's area.
-
-Not here yet: `true` (global baseline, shapes shared out among overlapping peaks), tangent skim, shoulders
-without a valley, timed events. What is asked for and not here raises AnalysisError.
-
-Figures: S/N = 2H/h (USP <621>) with h = 6 standard deviations of the noise; symmetry = W0.05/2f; resolution =
-1.18 (t2 - t1)/(W1 + W2) at half height, to the next peak.
+limits, a straight line and the trapezoid rule give the vendor's area. `true` draws one baseline under the whole run
+and tells overlapping peaks apart by the shape that the run's own peaks share (`unmixing`).
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -26,11 +18,22 @@ from parsers.wording import Text
 from station.analysis.clusters import Based, on_baselines
 from station.analysis.errors import AnalysisError
 from station.analysis.limits import bounds_of, ground_of, real_peaks
+from station.analysis.measures import (
+    apex_of,
+    crossings,
+    plates,
+    signal_to_noise,
+    symmetry,
+    tailing,
+    width_at,
+    with_resolution,
+)
 from station.analysis.peaks import find_candidates
 from station.analysis.signal import MINIMUM_POINTS, Signal, prepare
+from station.analysis.telling import Told
+from station.analysis.unmixing import Unmixed, unmix
 
 Method = Literal["classic", "true"]
-_PEAK_TO_PEAK = 6.0
 _LEAST_SNR = 1.5
 _LEAST_AREA_SIGMAS = 5.0
 
@@ -52,8 +55,9 @@ def integrate(
     _demand_known(method, events)
     peaks: tuple[Peak, ...] = ()
     if len(time_min) >= MINIMUM_POINTS:
+        of_part = _classic_peaks if method == "classic" else _true_peaks
         parts = prepare(time_min, intensity)
-        peaks = _with_resolution(tuple(peak for signal in parts for peak in _peaks(signal)))
+        peaks = with_resolution(tuple(peak for signal in parts for peak in of_part(signal)))
     return PeakTable(trace=trace, peaks=peaks, method=method, unit=unit)
 
 
@@ -71,10 +75,10 @@ def area_between(time_min: Floats, intensity: Floats, start: float, end: float) 
 
 
 def _demand_known(method: str, events: Sequence[object]) -> None:
-    if method != "classic":
+    if method not in ("classic", "true"):
         raise AnalysisError(
-            Text(f"积分方式“{method}”尚不可用", f'the integration method "{method}" is not here'),
-            Text("请使用 classic。", "Use classic."),
+            Text(f"没有积分方式“{method}”", f'there is no integration method "{method}"'),
+            Text("请使用 classic 或 true。", "Use classic or true."),
         )
     if events:
         raise AnalysisError(
@@ -83,29 +87,30 @@ def _demand_known(method: str, events: Sequence[object]) -> None:
         )
 
 
-def _peaks(signal: Signal) -> tuple[Peak, ...]:
+def _classic_peaks(signal: Signal) -> tuple[Peak, ...]:
     candidates = find_candidates(signal)
     if not candidates:
         return ()
     ground = ground_of(signal, candidates)
     bounds = bounds_of(real_peaks(candidates, ground), ground)
-    peaks = (_peak(signal, based) for based in on_baselines(bounds, signal.y, ground))
+    peaks = (_based_peak(signal, based) for based in on_baselines(bounds, signal.y, ground))
     return tuple(peak for peak in peaks if peak is not None)
 
 
-def _peak(signal: Signal, based: Based) -> Peak | None:
+def _based_peak(signal: Signal, based: Based) -> Peak | None:
     """The measured peak, or None if what stands over its baseline is no more than noise."""
     start, end = based.bounds.start, based.bounds.end
     if end - start < 3:
         return None
     line = np.linspace(based.base_start, based.base_end, end - start + 1)
     net = signal.y[start : end + 1] - line
-    apex, height = _apex(net, based.bounds.apex - start, based.bounds.sigma)
+    apex, height = apex_of(net, based.bounds.apex - start, based.bounds.sigma)
     area = float(np.trapezoid(net)) * signal.step_min * 60.0
     doubt = signal.noise * np.sqrt(len(net)) * signal.step_min * 60.0
-    snr = 2 * height / (_PEAK_TO_PEAK * signal.noise)
+    snr = signal_to_noise(height, signal.noise)
     if snr < _LEAST_SNR or area < _LEAST_AREA_SIGMAS * doubt:
         return None
+    fwhm = width_at(net, apex, height / 2, signal.step_min)
     return Peak(
         start=signal.time(start),
         apex=signal.time(start + apex),
@@ -114,57 +119,47 @@ def _peak(signal: Signal, based: Based) -> Peak | None:
         height=height,
         baseline_start=based.base_start,
         baseline_end=based.base_end,
-        fwhm=_width_at(net, apex, height / 2, signal.step_min),
-        symmetry=_symmetry(net, apex, height),
+        fwhm=fwhm,
+        symmetry=symmetry(net, apex, height),
+        tailing=tailing(net, apex, height),
+        plates=plates(signal.time(start + apex), fwhm),
         snr=snr,
+        split="alone" if based.code == "BB" else "drop",
         code=based.code,
     )
 
 
-def _apex(net: Floats, top: int, sigma: float) -> tuple[float, float]:
-    """Index and height of the apex: a parabola through the points near the top, as many as the width bears."""
-    half = max(1, int(0.4 * sigma))
-    low, high = max(top - half, 0), min(top + half, len(net) - 1)
-    if high - low < 2:
-        return float(top), float(net[top])
-    offset = np.arange(low, high + 1) - top
-    bend, slope, level = np.polyfit(offset, net[low : high + 1], 2)
-    if bend >= 0 or abs(slope / (2 * bend)) > half:
-        return float(top), float(net[top])
-    return float(top - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
+def _true_peaks(signal: Signal) -> tuple[Peak, ...]:
+    unmixed = unmix(signal)
+    if unmixed is None:
+        return ()
+    peaks = (_told_peak(signal, told, unmixed) for told in unmixed.told)
+    return tuple(peak for peak in peaks if peak is not None)
 
 
-def _crossings(net: Floats, apex: float, level: float) -> tuple[float, float] | None:
-    """Fractional indices where the peak crosses a level on both sides; None if it is cut off above it."""
-    top = round(apex)
-    left, right = np.flatnonzero(net[:top] < level), np.flatnonzero(net[top + 1 :] < level)
-    if not len(left) or not len(right):
+def _told_peak(signal: Signal, told: Told, unmixed: Unmixed) -> Peak | None:
+    """The peak with the figures of its model, or None if it is no more than noise."""
+    snr = signal_to_noise(told.height, signal.noise)
+    if snr < _LEAST_SNR or told.area < _LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * told.width):
         return None
-    a, b = int(left[-1]), top + 1 + int(right[0])
-    return (
-        a + float((level - net[a]) / (net[a + 1] - net[a])),
-        b - float((level - net[b]) / (net[b - 1] - net[b])),
+    curve, apex = unmixed.shape.drawn(told.width, told.skew)
+    half = crossings(curve, apex, 0.5)
+    fwhm = (half[1] - half[0]) * signal.step_min if half else told.width * signal.step_min
+    points = np.arange(len(signal.y))
+    return Peak(
+        start=signal.time(told.start),
+        apex=signal.time(told.apex),
+        end=signal.time(told.end),
+        area=told.area * signal.step_min * 60.0,
+        height=told.height,
+        baseline_start=float(np.interp(told.start, points, unmixed.baseline)),
+        baseline_end=float(np.interp(told.end, points, unmixed.baseline)),
+        fwhm=fwhm,
+        symmetry=symmetry(curve, apex, 1.0),
+        tailing=tailing(curve, apex, 1.0),
+        plates=plates(signal.time(told.apex), fwhm),
+        snr=snr,
+        split=told.split,
+        misfit=told.misfit,
+        code=told.cut_start + told.cut_end,
     )
-
-
-def _width_at(net: Floats, apex: float, level: float, step: float) -> float | None:
-    crossings = _crossings(net, apex, level)
-    return None if crossings is None else (crossings[1] - crossings[0]) * step
-
-
-def _symmetry(net: Floats, apex: float, height: float) -> float | None:
-    crossings = _crossings(net, apex, 0.05 * height)
-    if crossings is None or crossings[0] >= apex:
-        return None
-    return (crossings[1] - crossings[0]) / (2 * (apex - crossings[0]))
-
-
-def _with_resolution(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
-    resolved = [replace(left, resolution=_resolution(left, right)) for left, right in itertools.pairwise(peaks)]
-    return (*resolved, *peaks[-1:])
-
-
-def _resolution(left: Peak, right: Peak) -> float | None:
-    if left.fwhm is None or right.fwhm is None:
-        return None
-    return 1.18 * (right.apex - left.apex) / (left.fwhm + right.fwhm)

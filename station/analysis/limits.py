@@ -45,12 +45,15 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """The signal smoothed a little, and how far it stands above the guide baseline, each of shape (n,)."""
+    """The signal smoothed a little, how far it stands above the guide baseline, and that, each of shape (n,)."""
 
     smooth: Floats
     above: Floats
+    guide: Floats
     noise: float
     """Standard deviation of the noise that smoothing leaves."""
+    longest: float
+    """What bends within less than this many points is a peak."""
 
 
 def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
@@ -60,7 +63,8 @@ def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
     wide = max(float(np.quantile(sigmas, 0.85)), _seen_width(smooth, signal.noise))
     guide = guide_baseline(signal.y, longest_peak=_LONGEST_IN_SIGMAS * wide)
-    return Ground(smooth=smooth, above=smooth - guide, noise=signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing))
+    left = signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing)
+    return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=_LONGEST_IN_SIGMAS * wide)
 
 
 def _seen_width(smooth: Floats, noise: float) -> float:

@@ -42,10 +42,9 @@ def find_candidates(signal: Signal) -> tuple[Candidate, ...]:
     found: list[Candidate] = []
     scale = _FINEST
     while scale < n / 40:
-        for candidate in _at_scale(signal, scale):
-            _take(found, candidate)
+        found = _merged(found, _at_scale(signal, scale))
         scale *= _RATIO
-    return tuple(sorted(found, key=lambda candidate: candidate.apex))
+    return tuple(found)
 
 
 def _at_scale(signal: Signal, scale: float) -> list[Candidate]:
@@ -56,6 +55,10 @@ def _at_scale(signal: Signal, scale: float) -> list[Candidate]:
     s = scale / block
     response: Floats = -(s**2) * gaussian_filter1d(means, s, order=2, mode="nearest")
     sigma = max(quiet_sigma(response, int(_BLOCK_SCALES * s)), signal.noise * 1e-3)
+    if signal.gain:
+        # Counting noise grows with the signal: the response is measured in its own noise.
+        louder = signal.noise_at(means - np.quantile(means, 0.2)) / signal.noise
+        response = response / gaussian_filter1d(louder, s, mode="nearest")
     places, properties = find_peaks(response, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma)
     local = np.ptp(np.stack([means[np.maximum(places - int(3 * s), 0)], means[places]]), axis=0)
     implied = properties["peak_heights"] * _HEIGHT_PER_RESPONSE
@@ -67,13 +70,20 @@ def _at_scale(signal: Signal, scale: float) -> list[Candidate]:
     ]
 
 
-def _take(found: list[Candidate], new: Candidate) -> None:
-    """Adds a coarser candidate, or lets it widen the finer ones it repeats; `found` is changed in place."""
-    repeated = [index for index, known in enumerate(found) if abs(known.apex - new.apex) <= 1.2 * new.sigma]
-    for index in repeated:
-        known = found[index]
-        # Only the next scale may widen: a hump far below must not lend a small peak its width.
-        if new.height > known.height and new.sigma < _RATIO * 1.05 * known.sigma:
-            found[index] = Candidate(apex=known.apex, sigma=new.sigma, height=new.height)
-    if not repeated:
-        found.append(new)
+def _merged(found: list[Candidate], new: list[Candidate]) -> list[Candidate]:
+    """Both in order of time: a coarser candidate is added, or widens the finer ones that it repeats."""
+    apexes = np.array([known.apex for known in found])
+    wider: dict[int, Candidate] = {}
+    added: list[Candidate] = []
+    for candidate in new:
+        reach = 1.2 * candidate.sigma
+        low, high = np.searchsorted(apexes, [candidate.apex - reach, candidate.apex + reach + 1e-9])
+        for index in range(low, high):
+            known = wider.get(index, found[index])
+            # Only the next scale may widen: a hump far below must not lend a small peak its width.
+            if candidate.height > known.height and candidate.sigma < _RATIO * 1.05 * known.sigma:
+                wider[index] = Candidate(apex=known.apex, sigma=candidate.sigma, height=candidate.height)
+        if low == high:
+            added.append(candidate)
+    kept = [wider.get(index, known) for index, known in enumerate(found)]
+    return sorted([*kept, *added], key=lambda candidate: candidate.apex)

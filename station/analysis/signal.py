@@ -24,9 +24,15 @@ _SPIKE_SIGMAS = 8.0
 _BREAK_SIGMAS = 12.0
 _BREAK_RATIO = 5.0
 _BREAK_FLANK = 12
-_BREAK_RISE = 3
+_BREAK_RISES = (3, 6, 12)
 _SETTLED_NOISES = 8.0
 _AXIS_TOLERANCE = 0.3
+_BACKGROUND = 0.2
+_TALL_NOISES = 15.0
+_LEAST_TALL = 40
+_MEDIAN_OF_SQUARE = 0.455
+_DIFFERENCE_POWER = {4: 70.0, 6: 924.0}
+_CLEARLY = 2.0
 MINIMUM_POINTS = 32
 
 
@@ -39,6 +45,12 @@ class Signal:
     y: Floats
     noise: float
     """Standard deviation of the fast noise, in signal units; greater than zero."""
+    gain: float = 0.0
+    """Variance of counting (shot) noise per unit of signal above the background, in signal units; 0 without."""
+
+    def noise_at(self, above: Floats) -> Floats:
+        """Standard deviation of the noise where the signal stands `above` its background."""
+        return np.asarray(np.sqrt(self.noise**2 + self.gain * np.maximum(above, 0.0)))
 
     def time(self, index: float) -> float:
         """Minutes at a (fractional) index."""
@@ -46,8 +58,9 @@ class Signal:
 
 
 def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
-    """The signal of a trace, cut where its level breaks off. Raises AnalysisError for unequal lengths, gaps in the numbers or time that
-    runs back.
+    """The signal of a trace, cut where its level breaks off.
+
+    Raises AnalysisError for unequal lengths, gaps in the numbers or time that runs back.
     """
     time, y = np.asarray(time_min, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
     _demand_sound(time, y)
@@ -58,8 +71,9 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
         y = np.interp(even, time, y)
     y = _without_spikes(y)
     noise = fast_noise(y)
+    gain = shot_gain(y, noise)
     return tuple(
-        Signal(start_min=float(time[0] + step * part.start), step_min=float(step), y=y[part], noise=noise)
+        Signal(start_min=float(time[0] + step * part.start), step_min=float(step), y=y[part], noise=noise, gain=gain)
         for part in _segments(y, noise)
     )
 
@@ -67,7 +81,8 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
 def fast_noise(y: Floats) -> float:
     """Standard deviation of the noise: the largest over several lags of the quiet blocks' second differences.
 
-    Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-7 of its range (a 24-bit converter).
+    Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-7 of its range (a
+    24-bit converter).
     """
     floor = max(_quantisation(y) / np.sqrt(12), 1e-7 * float(np.ptp(y)), 1e-300)
     largest = floor
@@ -77,6 +92,29 @@ def fast_noise(y: Floats) -> float:
         second = y[2 * lag :] - 2 * y[lag:-lag] + y[: -2 * lag]
         largest = max(largest, quiet_sigma(second, max(50, 6 * lag)) / np.sqrt(6))
     return float(largest)
+
+
+def shot_gain(y: Floats, noise: float) -> float:
+    """Variance per unit of signal by which tall signal is noisier than the background: an ion detector counts.
+
+    Fourth and sixth differences see the noise and hardly the peaks; the smaller answer is taken, and none where it
+    is not clearly above the background's own noise.
+    """
+    above = y - float(np.quantile(y, _BACKGROUND))
+    gains = []
+    for order in (4, 6):
+        if len(y) < 100:
+            return 0.0
+        half = order // 2
+        squares = np.diff(y, order) ** 2 / _DIFFERENCE_POWER[order]
+        tall = above[half:-half] > _TALL_NOISES * noise
+        if np.count_nonzero(tall) < _LEAST_TALL:
+            return 0.0
+        # The median of a squared normal deviate is 0.455 of its mean.
+        gains.append(float(np.median((squares[tall] / _MEDIAN_OF_SQUARE - noise**2) / above[half:-half][tall])))
+    gain = min(gains)
+    typical = float(np.median(above[above > _TALL_NOISES * noise]))
+    return gain if gain * typical > _CLEARLY * noise**2 else 0.0
 
 
 def quiet_sigma(values: Floats, block: int) -> float:
@@ -140,24 +178,37 @@ def _without_spikes(y: Floats) -> Floats:
 def _segments(y: Floats, noise: float) -> tuple[slice, ...]:
     """The parts of the run between abrupt level changes (a gas valve that switches).
 
-    A break is a change within three points that dwarfs the changes on both sides of it; the flank of a peak,
+    A break is a change within a few points that dwarfs the changes on both sides of it; the flank of a peak,
     however narrow, has the other flank beside it.
     """
-    flank, rise = _BREAK_FLANK, _BREAK_RISE
-    if len(y) < 2 * (flank + rise) + 1:
-        return (slice(0, len(y)),)
-    jump = np.abs(y[rise:] - y[:-rise])
-    starts = np.arange(flank + rise, len(jump) - flank - rise)
-    # Jumps that do not touch the three points of the break itself.
-    around = maximum_filter1d(jump, flank, mode="nearest")
-    beside = np.maximum(around[starts - rise - flank // 2], around[starts + rise + flank // 2])
-    sudden = (jump[starts] > _BREAK_SIGMAS * noise) & (jump[starts] > _BREAK_RATIO * beside)
+    breaks = sorted({found for rise in _BREAK_RISES for found in _breaks(y, noise, rise)})
     cuts = [0]
-    for start in starts[sudden]:
-        if start > cuts[-1] + rise:
-            cuts += [int(start) + 1, int(start) + rise + _settling(y[int(start) + rise :], noise)]
+    for start, rise in breaks:
+        if start >= cuts[-1]:
+            cuts += [start + 1, start + rise + _settling(y[start + rise :], noise)]
     cuts.append(len(y))
     return tuple(slice(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a >= MINIMUM_POINTS)
+
+
+def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
+    """Where breaks that take `rise` points begin, and that rise."""
+    flank = max(_BREAK_FLANK, 2 * rise)
+    if len(y) < 2 * (flank + rise) + 1:
+        return []
+    jump = np.abs(y[rise:] - y[:-rise])
+    starts = np.flatnonzero(jump > _BREAK_SIGMAS * noise)
+    starts = starts[(starts >= flank + rise) & (starts < len(jump) - flank - rise)]
+    if not len(starts):
+        return []
+    # Jumps that do not touch the points of the break itself.
+    around = maximum_filter1d(jump, flank, mode="nearest")
+    beside = np.maximum(around[starts - rise - flank // 2], around[starts + rise + flank // 2])
+    sudden = starts[jump[starts] > _BREAK_RATIO * beside]
+    found: list[tuple[int, int]] = []
+    for start in sudden:
+        if not found or start > found[-1][0] + rise:
+            found.append((int(start), rise))
+    return found
 
 
 def _settling(y: Floats, noise: float) -> int:

@@ -1,0 +1,1 @@
+"""How well and how fast the chromatogram engine works, beside the peers that are installed."""

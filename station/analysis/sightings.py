@@ -1,0 +1,226 @@
+"""What can be seen of each peak before any fit: its place, the halves that no neighbour hides, its company.
+
+Peaks that stand alone teach the run's shape and the trend of widths; the others are fitted in groups.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from parsers.measurement import Floats
+from station.analysis.limits import Ground
+from station.analysis.peaks import Candidate
+from station.analysis.shapes import Example
+
+_LINKED_SHARE = 0.01
+_MOST_LINKED = 8
+_ALONE_SHARE = 0.012
+_TEACHER_NOISES = 60.0
+_MOST_TEACHERS = 40
+_HIDDEN_APART = 0.75
+_HIDDEN_LEAST_SHARE = 0.01
+_RIPPLE = 0.3
+_NEAREST = 7
+_TRUSTED_SCATTER = 0.12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A peak as seen: index of its apex, height over the guide baseline, the widths of its halves at half height
+    (points; None where a neighbour hides it), and whether it has a top of its own.
+    """
+
+    apex: int
+    height: float
+    left: float | None
+    right: float | None
+    sigma: float
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Widths (at half height, points) and skews of the peaks that stand alone, in order of time, each of shape (m,)."""
+
+    apex: Floats
+    width: Floats
+    skew: Floats
+    left_share: float
+    width_scatter: float
+    skew_scatter: float
+
+    def width_at(self, apex: float) -> float | None:
+        """The median width of the nearest of them; None where there is none."""
+        if not len(self.apex):
+            return None
+        nearest = np.argsort(np.abs(self.apex - apex))[:_NEAREST]
+        return float(np.median(self.width[nearest]))
+
+    def skew_at(self, apex: float) -> float:
+        """The median skew of the nearest of them; 0 where there is none."""
+        if not len(self.apex):
+            return 0.0
+        nearest = np.argsort(np.abs(self.apex - apex))[:_NEAREST]
+        return float(np.median(self.skew[nearest]))
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the widths follow each other closely enough to hold a hidden peak."""
+        return len(self.apex) >= 3 and self.width_scatter < _TRUSTED_SCATTER
+
+
+def sightings(visible: tuple[Candidate, ...], all_seen: tuple[Candidate, ...], ground: Ground) -> list[Sighting]:
+    """The peaks with a top and the shoulders between them, in order of time."""
+    tops = np.array([one.apex for one in visible])
+    found = [(one.apex, one.sigma, True) for one in visible]
+    for one in all_seen:
+        nearest = visible[int(np.argmin(np.abs(tops - one.apex)))]
+        apart = abs(nearest.apex - one.apex)
+        reach = max(_HIDDEN_APART * min(nearest.sigma, 2 * one.sigma), 2.0)
+        tall = ground.above[one.apex] > 8 * ground.noise and one.height > _HIDDEN_LEAST_SHARE * ground.above[one.apex]
+        # A far narrower bend on a broad peak is noise on its top: peaks of one time have one width.
+        ripple = one.sigma < _RIPPLE * nearest.sigma and apart < 2.5 * nearest.sigma
+        if apart > reach and tall and not ripple and not any(abs(one.apex - apex) <= reach for apex, _, _ in found):
+            found.append((one.apex, one.sigma, False))
+    found.sort()
+    borders = [0, *(_valley(ground.smooth, a[0], b[0]) for a, b in itertools.pairwise(found)), len(ground.smooth) - 1]
+    return [
+        _sighting(apex, sigma, top, borders[k : k + 2], found[max(k - 1, 0) : k + 2], ground)
+        for k, (apex, sigma, top) in enumerate(found)
+    ]
+
+
+def _valley(smooth: Floats, left: int, right: int) -> int:
+    return left + int(np.argmin(smooth[left : right + 1]))
+
+
+def _sighting(
+    apex: int, sigma: float, top: bool, borders: list[int], company: list[tuple[int, float, bool]], ground: Ground
+) -> Sighting:
+    height = max(float(ground.above[apex]), ground.noise)
+    left = right = None
+    if top:
+        hidden = [one for one, _, seen in company if not seen]
+        left = _half(ground.above[borders[0] : apex + 1][::-1], height)
+        right = _half(ground.above[apex : borders[1] + 1], height)
+        if any(one < apex for one in hidden):
+            left = None
+        if any(one > apex for one in hidden):
+            right = None
+    return Sighting(apex=apex, height=height, left=left, right=right, sigma=sigma, visible=top)
+
+
+def _half(way: Floats, height: float) -> float | None:
+    """Points from the top down to half the height; None if it is not reached."""
+    below = np.flatnonzero(way < height / 2)
+    if not len(below):
+        return None
+    at = int(below[0])
+    return at - float((height / 2 - way[at]) / (way[at - 1] - way[at])) if at else None
+
+
+def groups_of(seen: list[Sighting], ground: Ground) -> list[slice]:
+    """Neighbours that share signal, as slices of the sightings; none longer than the fit can hold."""
+    if not seen:
+        return []
+    depths = [_link(a, b, ground) for a, b in itertools.pairwise(seen)]
+    cuts = [0, *(k + 1 for k, depth in enumerate(depths) if depth < _LINKED_SHARE), len(seen)]
+    out: list[slice] = []
+    todo = [slice(a, b) for a, b in itertools.pairwise(cuts)][::-1]
+    while todo:
+        part = todo.pop()
+        if part.stop - part.start <= _MOST_LINKED:
+            out.append(part)
+            continue
+        inner = depths[part.start : part.stop - 1]
+        at = part.start + 1 + int(np.argmin(inner))
+        todo += [slice(at, part.stop), slice(part.start, at)]
+    return out
+
+
+def _link(a: Sighting, b: Sighting, ground: Ground) -> float:
+    """How high the valley between two peaks stands, relative to the smaller."""
+    lowest = float(np.min(ground.above[a.apex : b.apex + 1]))
+    smaller = min(a.height, b.height)
+    return max(lowest - 2 * ground.noise, 0.0) / smaller
+
+
+def teachers(seen: list[Sighting], net: Floats, ground: Ground) -> list[Example]:
+    """The tallest peaks that stand alone, each with the stretch in which nothing else is."""
+    found: list[tuple[float, Example]] = []
+    for k, one in enumerate(seen):
+        if one.left is None or one.right is None or one.height < _TEACHER_NOISES * ground.noise:
+            continue
+        before = seen[k - 1] if k else None
+        after = seen[k + 1] if k + 1 < len(seen) else None
+        start = _alone(one, before, ground, -1)
+        end = _alone(one, after, ground, +1)
+        if start is None or end is None:
+            continue
+        apex, height = _top(net, one)
+        found.append(
+            (
+                one.height,
+                Example(net=net, apex=apex, height=height, left=one.left, right=one.right, start=start, end=end),
+            )
+        )
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [example for _, example in found[:_MOST_TEACHERS]]
+
+
+def _alone(one: Sighting, neighbour: Sighting | None, ground: Ground, side: int) -> float | None:
+    """Up to where the peak is alone on one side; None if its neighbour sits on it."""
+    half = (one.left if side < 0 else one.right) or 1.0
+    if neighbour is None:
+        return one.apex + side * 20 * half
+    low, high = sorted((one.apex, neighbour.apex))
+    between = ground.above[low : high + 1]
+    if np.min(between) > _ALONE_SHARE * one.height + 2 * ground.noise:
+        return None
+    foot = neighbour.apex - side * 4.0 * neighbour.sigma
+    if abs(foot - one.apex) < 2.2 * half:
+        return None
+    return float(foot)
+
+
+def _top(net: Floats, one: Sighting) -> tuple[float, float]:
+    """Apex and height by a parabola through the points near the top."""
+    half = max(1, int(0.35 * min(one.left or 1.0, one.right or 1.0)))
+    low = max(one.apex - half, 0)
+    part = net[low : one.apex + half + 1]
+    bend, slope, level = np.polyfit(np.arange(len(part)) - (one.apex - low), part, 2) if len(part) > 2 else (0, 0, 0)
+    if bend >= 0 or abs(slope / (2 * bend)) > half:
+        return float(one.apex), float(net[one.apex])
+    return float(one.apex - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
+
+
+def trend_of(examples: list[Example]) -> Trend:
+    """Widths and skews of the peaks that stand alone."""
+    left = np.array([one.left for one in examples])
+    width = left + np.array([one.right for one in examples])
+    share = float(np.median(left / width)) if len(examples) else 0.45
+    skew = 0.5 * np.log((width - left) * share / (left * (1 - share))) if len(examples) else np.zeros(0)
+    return trend_through(np.array([one.apex for one in examples]), width, skew, share)
+
+
+def trend_through(apex: Floats, width: Floats, skew: Floats, left_share: float) -> Trend:
+    """The trend through these peaks, each array of shape (m,), in any order."""
+    order = np.argsort(apex)
+    apex, width, skew = apex[order], width[order], skew[order]
+    known = len(apex) >= 3
+    return Trend(
+        apex=apex,
+        width=width,
+        skew=skew,
+        left_share=left_share,
+        width_scatter=_scatter(np.log(width)) if known else 1.0,
+        skew_scatter=_scatter(skew) if known else 0.15,
+    )
+
+
+def _scatter(values: Floats) -> float:
+    """Standard deviation about a smooth course, by the differences of neighbours."""
+    return float(1.4826 * np.median(np.abs(np.diff(values))) / np.sqrt(2))

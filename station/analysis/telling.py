@@ -1,0 +1,110 @@
+"""From the fit of a group to its peaks: by shape where the fit explains the data, else by drop lines.
+
+A split by shape is trusted only if what it leaves is small beside each peak; where it is not, peaks with a top of
+their own are divided at the valleys, and shoulders belong to their neighbour.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from parsers.measurement import Floats
+from station.analysis.fitting import Fit, Stretch, areas
+from station.analysis.shapes import Shape
+from station.analysis.sightings import Sighting
+
+_TRUSTED_MISFIT = 0.1
+_LIMIT_LEVEL = 0.002
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A peak after the fit: indices, area in signal unit x points, figures of its model, and how it was told apart."""
+
+    start: float
+    apex: float
+    end: float
+    area: float
+    height: float
+    width: float
+    skew: float
+    misfit: float
+    cut_start: str
+    cut_end: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Peaks fitted together, the points of their fit, and the fit."""
+
+    seen: tuple[Sighting, ...]
+    points: Stretch
+    fit: Fit
+
+    def add_to(self, total: Floats, sign: float) -> None:
+        """Adds the models to (or takes them from) an array over all points of the signal, in place."""
+        x, model, block = self.points.x, self.fit.models.sum(axis=0), self.points.block
+        low, high = round(x[0] - (block - 1) / 2), round(x[-1] + (block - 1) / 2) + 1
+        whole = model if block == 1 else np.interp(np.arange(low, high), x, model)
+        total[low:high] += sign * whole
+
+
+def told(group: Group, left: Floats, shape: Shape) -> list[Told]:
+    """The peaks of a group in order of time; `left` is the net signal (n,) without the other groups."""
+    if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT:
+        return _by_shape(group, len(left), shape)
+    return _by_drop_lines(group, left, shape)
+
+
+def _by_shape(group: Group, count: int, shape: Shape) -> list[Told]:
+    fit = group.fit
+    found = areas(fit, shape, group.points)
+    left, right = shape.reach(_LIMIT_LEVEL)
+    order = np.argsort(fit.place)
+    return [
+        Told(
+            start=float(max(fit.place[k] + left * fit.width[k], 0.0)),
+            apex=float(fit.place[k]),
+            end=float(min(fit.place[k] + right * fit.width[k], count - 1.0)),
+            area=float(found[k]),
+            height=float(fit.height[k]),
+            width=float(fit.width[k]),
+            skew=float(fit.skew[k]),
+            misfit=float(fit.misfit[k]),
+            cut_start="V" if rank else "B",
+            cut_end="B" if rank + 1 == len(order) else "V",
+            split="shape" if len(order) > 1 else "alone",
+        )
+        for rank, k in enumerate(order)
+    ]
+
+
+def _by_drop_lines(group: Group, left: Floats, shape: Shape) -> list[Told]:
+    fit = group.fit
+    tops = [k for k, one in enumerate(group.seen) if one.visible] or [int(np.argmax(fit.height))]
+    reach_left, reach_right = shape.reach(_LIMIT_LEVEL)
+    apexes = [group.seen[k].apex for k in tops]
+    first = max(int(np.min(fit.place + reach_left * fit.width)), 0)
+    last = min(int(np.max(fit.place + reach_right * fit.width)) + 1, len(left) - 1)
+    valleys = [a + int(np.argmin(left[a : b + 1])) for a, b in itertools.pairwise(apexes)]
+    cuts = [first, *valleys, last]
+    return [
+        Told(
+            start=float(cuts[rank]),
+            apex=float(apexes[rank]),
+            end=float(cuts[rank + 1]),
+            area=float(np.trapezoid(left[cuts[rank] : cuts[rank + 1] + 1])),
+            height=float(left[apexes[rank]]),
+            width=float(fit.width[k]),
+            skew=float(fit.skew[k]),
+            misfit=float(fit.misfit[k]),
+            cut_start="V" if rank else "B",
+            cut_end="B" if rank + 1 == len(tops) else "V",
+            split="drop" if len(tops) > 1 else "alone",
+        )
+        for rank, k in enumerate(tops)
+    ]

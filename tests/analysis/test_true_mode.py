@@ -1,0 +1,109 @@
+"""The true mode tells overlapping peaks apart by the run's own shape, and trusts itself only where it may."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.score import score
+from benchmarks.shapes import FAMILIES, Family, noise
+from benchmarks.suites import SUITES, Run
+from station.analysis.integration import integrate
+from station.analysis.shapes import borrowed
+
+HELD_OUT_SEED = 4242
+
+
+def _run_with_doublets(family: str, resolution: float, ratio: float) -> Run:
+    """Ten lone peaks that can teach, then six doublets; the second of each has `ratio` of the first."""
+    rng = np.random.default_rng([7, *family.encode()])
+    time = np.arange(0, 40, 1 / 600)
+    run, shape = Run("doublets", time, 10 + 0.2 * time, 1.0), Family(family, 0.4)
+    for k, apex in enumerate(np.arange(2, 38, 2.2)):
+        sigma = 0.018 + 0.00035 * apex
+        members = [(apex, 3000.0)] + [(apex + 4 * resolution * sigma, 3000.0 * ratio)] * (k % 3 == 2)
+        for at, height in members:
+            part, values = shape.peak(time, at, sigma, height / shape.top * sigma * 60)
+            run.signal[part] += values
+            run.peaks.append((at, height / shape.top * sigma * 60, height, shape.width(sigma)))
+    run.signal += noise(rng, len(time), 1.0, 0.5)
+    return run
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("resolution", [0.8, 1.0])
+def test_a_doublet_keeps_its_ratio(family: str, resolution: float) -> None:
+    """nC17/Pr-like doublets at Rs 0.8 and 1.0 give their ratio within 5 % whatever the column's peak shape."""
+    run = _run_with_doublets(family, resolution, 0.4)
+    peaks = integrate(run.time, run.signal, method="true").peaks
+    checked = 0
+    for k, first in enumerate(run.peaks[:-1]):
+        second = run.peaks[k + 1]
+        if second[0] - first[0] > 1:
+            continue
+        major, minor = (min(peaks, key=lambda one: abs(one.apex - true[0])) for true in (first, second))
+        assert minor.area / major.area == pytest.approx(0.4, rel=0.05)
+        assert minor.split == major.split == "shape"
+        checked += 1
+    assert checked >= 4
+
+
+def test_a_shoulder_without_a_valley_is_found() -> None:
+    """At Rs 0.7 and a ratio of 0.3 there is no valley; both peaks are told, each within 10 %."""
+    run = _run_with_doublets("emg", 0.7, 0.3)
+    found = integrate(run.time, run.signal, method="true").peaks
+    assert len(found) == len(run.peaks)
+    for one, true in zip(found, run.peaks, strict=True):
+        assert one.area == pytest.approx(true[1], rel=0.1)
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.__name__)
+def test_no_suite_of_the_bench_falls_below_its_floor(suite: object) -> None:
+    """A run of every suite, by a seed that nothing was tuned on, scores at least 0.8 and invents next to nothing."""
+    run = suite(np.random.default_rng([HELD_OUT_SEED, *suite.__name__.encode()]))
+    found = [(one.apex, one.area) for one in integrate(run.time, run.signal, method="true").peaks]
+    result = score(run, found)
+    assert result.value >= 0.8
+    assert result.false <= 2
+
+
+@pytest.mark.parametrize("mode", ["true", "classic"])
+def test_scale_shift_and_stretch_change_nothing_else(mode: str) -> None:
+    """Areas scale with the signal and with time; a shift of time or level moves apexes and nothing more."""
+    run = _run_with_doublets("lognormal", 0.9, 0.5)
+    plain = integrate(run.time, run.signal, method=mode).peaks
+    for time, signal, area in (
+        (run.time, 1e6 * run.signal, 1e6),
+        (run.time, run.signal - 5000, 1.0),
+        (run.time + 7, run.signal, 1.0),
+        (3 * run.time, run.signal, 3.0),
+    ):
+        other = integrate(time, signal, method=mode).peaks
+        assert len(other) == len(plain)
+        assert np.allclose([one.area for one in other], [area * one.area for one in plain], rtol=2e-3)
+
+
+def test_the_models_figures_are_those_of_the_shape() -> None:
+    """Width, symmetry, tailing and plates of a lone EMG (tau = sigma/2) are the calculated ones within 2 %."""
+    time = np.arange(0, 12, 1 / 1200)
+    shape = Family("emg", 0.5)
+    signal = np.zeros_like(time)
+    for apex in (2.0, 4.0, 6.0, 8.0, 10.0):
+        part, values = shape.peak(time, apex, 0.05, 300.0)
+        signal[part] += values
+    for one in integrate(time, signal + noise(np.random.default_rng(1), len(time), 0.05, 0.0), method="true").peaks:
+        assert one.area == pytest.approx(300.0, rel=2e-3)
+        assert one.fwhm == pytest.approx(2.55886 * 0.05, rel=0.01)
+        assert one.symmetry == pytest.approx(1.05719, rel=0.02)
+        assert one.tailing == pytest.approx(1.09288, rel=0.03)
+        assert one.plates == pytest.approx(5.54 * (one.apex / one.fwhm) ** 2)
+        assert one.misfit is not None
+        assert one.misfit < 0.01
+
+
+def test_a_borrowed_shape_is_an_emg_in_widths() -> None:
+    """Its width at half height is 1, and its area that of the EMG of height 1."""
+    shape = borrowed(0.5)
+    left, right = shape.reach(0.5)
+    assert right - left == pytest.approx(1.0, abs=0.02)
+    assert shape.left_area + shape.right_area == pytest.approx(1 / (0.364004 * 2.55886), rel=2e-3)
