@@ -1,0 +1,124 @@
+"""`geolab explain`: a printed figure leads to its unrounded value, its peaks and readings, raw files, people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner
+
+from station.errors import NotFound
+from station.reports.provenance import CellOrigin, Input, origin_of_cell
+from station.reports.provenance_cli import explain
+from tests.reports.conftest import issue
+from tests.reports.laboratory import COMMISSION, Laboratory
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    """Issued reports of gas and Rock-Eval samples, only looked at."""
+    made = Laboratory(tmp_path_factory.mktemp("explained"))
+    for item_id in ("gas_comp", "rock_eval"):
+        made.order(item_id, 2)
+        made.run(item_id, [f"{COMMISSION}-001", f"{COMMISSION}-002"])
+        issue(made, item_id)
+    yield made
+    made.station.close()
+
+
+def report_no(laboratory: Laboratory, item_id: str) -> str:
+    return next(one.report_no for one in laboratory.station.library.reports() if one.item_id == item_id)
+
+
+def origin(laboratory: Laboratory, item_id: str, cell: str) -> CellOrigin:
+    station = laboratory.station
+    return origin_of_cell(station.store, station.catalogue, report_no(laboratory, item_id), cell)
+
+
+def every(inputs: tuple[Input, ...]) -> Iterator[Input]:
+    for one in inputs:
+        yield one
+        yield from every(one.inputs)
+
+
+def test_a_derived_figure_leads_to_the_values_it_was_made_of(laboratory: Laboratory) -> None:
+    """HI is 100·S2/TOC: both are told unrounded, give the unrounded HI, and go on to what they were made of."""
+    found = origin(laboratory, "rock_eval", f"{COMMISSION}-002:hi")
+    amounts = {one.name: Decimal(one.amount) for one in found.inputs}
+    assert found.unrounded == 100 * amounts["s2"] / amounts["toc"]
+    assert found.printed == f"{found.unrounded:.0f}"
+    assert "curve:FID" in [one.name for one in every(found.inputs)]
+    assert found.disagreements == ()
+
+
+def test_a_figure_of_a_peak_leads_to_peak_certificate_and_both_raw_files(laboratory: Laboratory) -> None:
+    """Methane: its peak with area and limits, the certified amount, the sample's and the standard gas's file."""
+    found = origin(laboratory, "gas_comp", f"{COMMISSION}-001:甲烷")
+    peak, certificate = found.inputs
+    assert (peak.kind, certificate.kind) == ("peak", "certificate")
+    assert float(peak.amount) > 0
+    assert "retention" in peak.detail.en
+    assert Decimal(certificate.amount) > 50
+    assert [raw.role for raw in found.raw_files] == ["sample", "standard"]
+    for raw in found.raw_files:
+        assert raw.intact
+        assert laboratory.station.store.vault.has(raw.sha256)
+
+
+def test_the_three_people_are_named_with_the_content_they_signed(laboratory: Laboratory) -> None:
+    """Prepared, reviewed, approved, each over the same content hash."""
+    found = origin(laboratory, "rock_eval", f"{COMMISSION}-001:s2")
+    assert [one.person_name for one in found.signatures] == ["张伟", "李芳", "王军"]
+    assert len({one.content_sha256 for one in found.signatures}) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "cell", "said"),
+    [
+        ("2000-X-1", "s2", "2000-X-1"),
+        ("", "s2", "SAMPLE:COLUMN"),
+        ("", "nobody:s2", "nobody:s2"),
+        ("", f"{COMMISSION}-001:magic", '"magic"; there are: s1'),
+    ],
+)
+def test_an_unknown_cell_is_told_with_what_there_is(laboratory: Laboratory, number: str, cell: str, said: str) -> None:
+    """No report, no sample, no column: the message quotes what was asked."""
+    station = laboratory.station
+    with pytest.raises(NotFound) as caught:
+        origin_of_cell(station.store, station.catalogue, number or report_no(laboratory, "rock_eval"), cell)
+    assert said in caught.value.message.en + caught.value.cure.en
+
+
+def test_the_command_tells_in_words_and_json(laboratory: Laboratory) -> None:
+    """Both languages; the JSON holds the same digits as the record; an unknown report ends with 1."""
+    data, number = str(laboratory.root / "data"), report_no(laboratory, "rock_eval")
+    asked = [number, f"{COMMISSION}-001:s2", "--data", data]
+    for language, word in (("zh", "未修约值"), ("en", "unrounded")):
+        told = CliRunner().invoke(explain, [*asked, "--lang", language])
+        assert told.exit_code == 0, told.output
+        assert word in told.output
+        assert "sha256" in told.output
+    plain = json.loads(CliRunner().invoke(explain, [*asked, "--json"]).output)
+    found = origin(laboratory, "rock_eval", f"{COMMISSION}-001:s2")
+    assert plain["unrounded"] == str(found.unrounded)
+    assert plain["raw_files"][0]["sha256"] == found.raw_files[0].sha256
+    assert CliRunner().invoke(explain, ["none", "s2", "--data", data]).exit_code == 1
+    assert CliRunner().invoke(explain, ["none", "s2", "--data", data + "-none", "--json"]).exit_code == 1
+
+
+def test_an_altered_raw_file_is_told(laboratory: Laboratory) -> None:
+    """A byte more in the vault, and the cell says so, with an exit code of its own."""
+    found = origin(laboratory, "rock_eval", f"{COMMISSION}-002:s1")
+    path = laboratory.station.store.vault.path(found.raw_files[0].sha256)
+    content = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(content + b"\n")
+    try:
+        data = str(laboratory.root / "data")
+        told = CliRunner().invoke(explain, [found.report_no, f"{COMMISSION}-002:s1", "--data", data, "--lang", "en"])
+    finally:
+        path.write_bytes(content)
+    assert told.exit_code == 3
+    assert "missing or altered in the vault" in told.output
