@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from parsers.format import Format, Member
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Instrument, Measurement, ScanSet, Trace
-from parsers.reading.cursor import Cursor
+from parsers.reading.cursor import Cursor, ended
 from parsers.reading.fields import whole
 from parsers.reading.refusal import broken, check_count, check_increasing, held, incomplete, not_read
 from parsers.wording import Text
@@ -48,7 +48,6 @@ FORMAT = Format(
 _SIZES = {"int": "<i4", "long": "<i8", "double": "<f8", "float": "<f4", "short": "<i2", "byte": "i1"}
 _NEEDED = ("ScanTime", "TIC", "BasePeakMZ", "SpectrumOffset", "ByteCount", "PointCount")
 _PEAK_SIGNATURE = 0x0103
-_MAX_POINTS = 1 << 26
 _BASE_TOLERANCE = 0.06  # base peaks are declared to 0.05 or 0.1
 
 
@@ -151,8 +150,10 @@ def _spectra(
         raise broken(member.name, Text("开头不是 0x0103", "it does not begin with 0x0103"), "byte 0")
     counts = records["PointCount"].astype(np.int64)
     sizes = records["ByteCount"].astype(np.int64)
-    if counts.min() < 0 or int(counts.sum()) > _MAX_POINTS:
-        raise broken(member.name, Text("声明的点数无效", "the declared numbers of points cannot be"))
+    if counts.min() < 0:
+        raise broken(member.name, Text("声明的点数无效", "a declared number of points is negative"))
+    if int(sizes.sum()) > len(cursor):
+        raise ended(member.name, "the declared spectra", int(sizes.sum()), len(cursor))
     if bool((sizes == 16 * counts).all()):
         abundance = "<f8"
     elif bool((sizes == 12 * counts).all()):

@@ -60,7 +60,6 @@ _CHANNEL_MAGIC = 17234
 _CHANNEL_HEAD = 24
 _PEAK_HEAD = 20
 _PEAK_BYTES = 792
-_MAX_POINTS = 1 << 24
 _FILE_TIME_START = datetime(1601, 1, 1, tzinfo=UTC)
 _PROPERTY = re.compile(r"<([\w.]+)>(@StoX@[0-9A-Fa-f]*|-?\d+)</\1>")
 _ZONE = re.compile(r"([+-])(\d{2})'(\d{2})")
@@ -150,7 +149,7 @@ def _trace(document: OleDocument, channel: _Channel, name: str) -> Trace | None:
         return None
     cursor = Cursor(data, f"{name}/{path}")
     magic, interval, count = (cursor.integer("<I", 4 * i, "the channel's header") for i in range(3))
-    if magic != _CHANNEL_MAGIC or interval == 0 or not 0 < count <= _MAX_POINTS:
+    if magic != _CHANNEL_MAGIC or interval == 0 or not 0 < count <= len(data):
         raise broken(cursor.name, Text("通道头部无效", "the channel's header is none"), "byte 0")
     if len(data) == _CHANNEL_HEAD + 8 * count:
         counts, first = cursor.array("<f8", _CHANNEL_HEAD, count, "the points").astype(np.float64), channel.first

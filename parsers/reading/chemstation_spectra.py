@@ -124,6 +124,12 @@ def _scans(cursor: Cursor, directory: _Directory) -> tuple[ScanSet, tuple[str, .
             ),
             where=f"byte {directory.starts[scan]}",
         )
+    if int(sizes.sum()) > directory.at:
+        raise broken(
+            cursor.name,
+            Text("扫描记录相互重叠", "the scan directory points at the same record more than once"),
+            where=f"byte {directory.at}",
+        )
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
     at = np.repeat(heads + _HEAD_BYTES // 2 - 2 * offsets[:-1], counts) + 2 * np.arange(offsets[-1])
     packed = words[at + 1].astype(np.int64)

@@ -59,7 +59,7 @@ def read_results_csv(data: bytes, name: str) -> MsdReport:
     promised = [row[0] for key, row in contents.items() if key.isdigit() and row]
     declared = next((row[0] for row in sections.get("contents", []) if row[0].startswith("count=")), "count=0")
     check_count(name, Text("信号数", "signals"), whole(declared.partition("=")[2]) or 0, len(promised))
-    path = contents.get("Name", [""])[0]
+    path = (contents.get("Name") or [""])[0]
     signals, spans = [], {}
     for title in promised:
         match = _INTEGRATED.match(title)

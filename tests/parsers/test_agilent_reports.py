@@ -205,3 +205,18 @@ def test_cut_lists_are_incomplete(instruments, tmp_path):
             except parsers.ParserError:
                 continue
             assert {k: len(v) for k, v in found.items()} == {k: len(v) for k, v in whole.items()}, cut
+
+
+def test_version_8_is_read_as_its_public_description_says(instruments, tmp_path):
+    """A version 30 signal that calls itself 8 has the same layout by that description: the same points and times."""
+    source = instruments / "agilent-ch/ethanbass+chromConverterExtraTests/inst/chemstation_30.ch"
+    data = source.read_bytes()
+    path = tmp_path / "old.ch"
+    path.write_bytes(b"\x018\0" + data[3:])
+    (old,), (known,) = parsers.read(path), parsers.read(source)
+    assert old.metadata["File Version"] == "8"
+    np.testing.assert_array_equal(old.traces[0].x.values, known.traces[0].x.values)
+    np.testing.assert_array_equal(old.traces[0].y.values, known.traces[0].y.values)
+    path.write_bytes(b"\x018\0" + data[3:0x108] + bytes(4) + data[0x10C:])
+    with pytest.raises(parsers.ParserError):
+        parsers.read(path)

@@ -138,3 +138,15 @@ def test_geolab_read_shows_the_spectra(instruments):
     (summary,) = json.loads(CliRunner().invoke(read_command, [path, "--json"]).output)
     assert (summary["scans"]["n"], summary["scans"]["ions"]) == (1309, 2618)
     assert (summary["scans"]["mz"]["min"], summary["scans"]["mz"]["max"]) == (131.0, 202.0)
+
+
+def test_a_directory_that_repeats_a_record_is_no_bomb(instruments, tmp_path):
+    """A scan directory whose entries all point at one record is broken, not multiplied."""
+    data = bytearray((instruments / FILES[0][0]).read_bytes())
+    at = 2 * int.from_bytes(data[0x104:0x108], "big") - 2
+    first = data[at : at + 12]
+    data[at:] = first * ((len(data) - at) // 12)
+    path = tmp_path / "data.ms"
+    path.write_bytes(data)
+    with pytest.raises(parsers.BrokenFile, match="same record"):
+        parsers.read(path)
