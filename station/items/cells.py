@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from parsers.measurement import Peak
-from station.analysis.rounding import round_to_decimals, round_to_significant
+from station.analysis.rounding import round_to_decimals, round_to_interval, round_to_significant
 from station.items.item import Column, Item, PeakColumn
 from station.records import Outcome, Value
 
@@ -24,6 +24,8 @@ def cell(value: Value, column: Column) -> str:
 
 
 def _rounded(number: Decimal, column: Column) -> str:
+    if column.interval is not None:  # a multiple of the interval has its decimals: nothing is rounded twice
+        return round_to_decimals(round_to_interval(number, column.interval), column.decimals)
     if column.significant is not None:
         return f"{round_to_significant(number, column.significant):f}"
     if column.finer is not None and abs(number) < column.finer.below:

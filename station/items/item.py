@@ -101,7 +101,7 @@ class Column:
     `formula` and `variant` are printed where definitions differ in practice; `low` and `high` are the
     plausible range; `prefix` is printed before the number (nC17). `printed` False keeps a value out of the
     table. `significant` prints that many significant figures in place of `decimals`; `finer` more decimals for
-    small values.
+    small values. `interval` rounds to its multiples (修约间隔, 0.5 ℃) before the decimals are printed.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Column:
     printed: bool = True
     significant: int | None = None
     finer: Finer | None = None
+    interval: Decimal | None = None
     source: str = ""
     verified: bool = False
 

@@ -163,9 +163,12 @@ def _column(table: Table) -> Column:
         printed=table.flag("printed", True),
         significant=table.whole("significant") if table.has("significant") else None,
         finer=_finer(table),
+        interval=table.number("interval"),
         source=table.text("source", ""),
         verified=table.flag("verified", False),
     )
+    if column.interval is not None and column.interval <= 0:
+        raise table.error("interval", Text("大于零的数字", "a number greater than zero"))
     if column.low is not None and column.high is not None and column.low > column.high:
         raise table.error("low", Text(f"不大于 high = {column.high}", f"not above high = {column.high}"))
     table.nothing_else()
