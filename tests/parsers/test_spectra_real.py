@@ -143,3 +143,34 @@ def test_perkin_elmer_text_keeps_its_promises(instruments):
         measurement = one(path)
         assert measurement.remarks == ()
         assert measurement.traces[0].x.unit == "nm"
+
+
+def test_labspec_xml_in_five_shapes(instruments):
+    """Single spectra, a line of three and a map of three by two: as many traces as places, units as told."""
+    found = {path.stem.split("_test_")[1]: one(path) for path in (instruments / "labspec-xml").rglob("*.xml")}
+    assert {name: len(run.traces) for name, run in found.items()} == {
+        "linescan": 3,
+        "map_x3-y2": 6,
+        "spec_3s_abs-cm-1": 1,
+        "spec_3s_counts": 1,
+        "spec_range": 1,
+    }
+    rate, counts = found["spec_3s_abs-cm-1"].traces[0], found["spec_3s_counts"].traces[0]
+    assert (rate.y.unit, counts.y.unit) == ("counts/s", "counts")
+    assert counts.y.values[0] == 499
+    assert rate.y.values[0] == pytest.approx(499 / 3, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "first"),
+    [
+        ("J_MUR_MARS_17_0001.ttt", "Transmittance", (299.87, 1.8921)),
+        ("feather_1.TXT", "Reflectance", (995.62, 27.03016)),
+    ],
+)
+def test_a_fibre_spectrometer_with_either_decimal_mark(instruments, name, column, first):
+    """Decimal comma or point, the semicolons separate; each column is a trace in its unit."""
+    measurement = one(next(instruments.rglob(name)))
+    trace = measurement.trace(column)
+    assert (trace.x.values[0], trace.y.values[0]) == first
+    assert (trace.x.unit, measurement.traces[0].y.unit) == ("nm", "counts")
