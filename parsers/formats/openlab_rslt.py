@@ -30,7 +30,11 @@ FORMAT = Format(
     title=Text("Agilent OpenLab CDS 2 结果文件夹 .rslt", "Agilent OpenLab CDS 2 result folder .rslt"),
     technique="lc",
     suffixes=(".rslt", ".sirslt"),
-    marks=(Member(r"[^/]+\.dx"), Member(r"[^/]+\.(?:ch|ms|uv)", absent=True)),
+    marks=(
+        Member(r"[^/]+\.dx"),
+        Member(r"[^/]+\.(?:acaml|rx|amx|pmx|sqx)"),  # a folder of JCAMP-DX files holds .dx too
+        Member(r"[^/]+\.(?:ch|ms|uv)", absent=True),
+    ),
 )
 
 

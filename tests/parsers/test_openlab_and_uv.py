@@ -139,3 +139,10 @@ def test_a_result_folder_gives_each_signal_its_peaks(instruments, tmp_path):
     run = parsers.read(folder)[0]
     assert run.peak_tables == ()
     assert "1 peak tables" in run.remarks[-1].en
+
+
+def test_a_folder_of_jcamp_files_is_no_result_folder(tmp_path):
+    """JCAMP-DX files end in .dx too; without OpenLab's own files beside them the folder is not claimed."""
+    (tmp_path / "one.dx").write_text("##TITLE=oil\n##JCAMP-DX=4.24\n##END=\n")
+    with pytest.raises(parsers.ForeignFile):
+        parsers.recognise(tmp_path)
