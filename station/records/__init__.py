@@ -13,7 +13,15 @@ from station.records.determinations import (
 from station.records.orders import STATES, Commission, Sample, Task, TaskState
 from station.records.outbox import AckLevel, BlobRef, Event, OutboxItem, OutboxState
 from station.records.people import Person, Right
-from station.records.reports import Draft, Report, ReportRow, ReportState, Signature, SignatureMeaning
+from station.records.reports import (
+    Draft,
+    Report,
+    ReportRelation,
+    ReportRow,
+    ReportState,
+    Signature,
+    SignatureMeaning,
+)
 from station.records.trouble import Trouble
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "Outcome",
     "Person",
     "Report",
+    "ReportRelation",
     "ReportRow",
     "ReportState",
     "Right",

@@ -13,6 +13,8 @@ from station.records.orders import Sample, Task
 
 ReportState = Literal["prepared", "reviewed", "issued", "returned", "superseded", "void"]
 SignatureMeaning = Literal["prepared", "reviewed", "approved"]
+ReportRelation = Literal["amends", "merges", "splits"]
+"""What a report is to the issued reports it is made from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,11 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A numbered report. Its content is frozen when it is prepared; issuing adds the PDF, nothing else."""
+    """A numbered report. Its content is frozen when it is prepared; issuing adds the PDF, nothing else.
+
+    With a `relation` it is made from other reports, whose ids are `sources`; a merged or split one has no tasks of
+    its own, and the commission and item of its first source stand for all (its content names every one).
+    """
 
     id: str
     report_no: str
@@ -69,3 +75,5 @@ class Report:
     signatures: tuple[Signature, ...]
     pdf_sha256: str | None = None
     return_reason: str = ""
+    relation: ReportRelation | None = None
+    sources: tuple[str, ...] = ()

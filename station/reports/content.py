@@ -59,11 +59,11 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "revision": revision,
         "language": lab.language,
         "template_sha256": template_sha256,
-        "labels": {key: _pair(label) for key, label in LABELS.items()},
-        "lab": _lab(lab, item),
-        "title": _pair(lab.title),
+        "labels": {key: pair(label) for key, label in LABELS.items()},
+        "lab": lab_of(lab) | {"marks": lab.marks_of(item.id)},
+        "title": pair(lab.title),
         "item": {"id": item.id, "version": item.version, "sha256": item.sha256, "code": item.code}
-        | {"title": _pair(item.title)},
+        | {"title": pair(item.title)},
         "client": _client(commission),
         "dates": _dates(lab, commission, list(runs.values())),
         "methods": methods(item),
@@ -79,23 +79,24 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "remarks": remarks(item, draft.rows, [run.row.acquired_at for run in runs.values()]),
         "peak_tables": [_peak_table(item, one) for one in determined if item.peak_columns and one.outcome.peaks],
         "charts": [_chart(lab, one, chart, runs) for one in determined for chart in one.outcome.charts],
-        "statement": [_pair(sentence) for sentence in lab.statement],
+        "statement": [pair(sentence) for sentence in lab.statement],
     }
 
 
-def _pair(text: Text) -> Pair:
+def pair(text: Text) -> Pair:
+    """A wording as it stands in a content."""
     return {"zh": text.zh, "en": text.en}
 
 
-def _lab(lab: Laboratory, item: Item) -> Content:
+def lab_of(lab: Laboratory) -> Content:
+    """What every content says of the laboratory, but for the marks, which depend on the items."""
     return {
-        "name": _pair(lab.name),
-        "address": _pair(lab.address),
-        "place": _pair(lab.place),
+        "name": pair(lab.name),
+        "address": pair(lab.address),
+        "place": pair(lab.place),
         "contact": lab.contact,
-        "environment": _pair(lab.environment),
+        "environment": pair(lab.environment),
         "utc_offset": lab.utc_offset,
-        "marks": lab.marks_of(item.id),
     }
 
 
@@ -158,7 +159,17 @@ def _depth(sample: Sample) -> str:
 
 
 def _column(column: Column) -> Content:
-    return {"id": column.id, "zh": column.title.zh, "en": column.title.en, "unit": column.unit}
+    return {"id": column.id, "zh": column.title.zh, "en": column.title.en, "unit": column.unit} | {
+        "rounding": _rounding(column)
+    }
+
+
+def _rounding(column: Column) -> str:
+    """How a column is rounded, so that reports can be compared before they are merged."""
+    if column.significant is not None:
+        return f"{column.significant} significant"
+    finer = "" if column.finer is None else f", {column.finer.decimals} below {column.finer.below}"
+    return f"{column.decimals} decimals{finer}"
 
 
 def _result(item: Item, sample: Sample, determination: Determination | None) -> Content:

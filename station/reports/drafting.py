@@ -41,6 +41,23 @@ def draft(store: Store, catalogue: Mapping[str, Item], commission_no: str, item_
     return _draft(store, catalogue, _Covers(store), tasks)
 
 
+def draft_again(store: Store, catalogue: Mapping[str, Item], report: Report) -> Draft:
+    """What the tasks of a report would say if it were prepared today, in the same order of samples."""
+    numbers = [sample["sample_no"] for sample in report.content["samples"]]  # type: ignore[attr-defined]
+    tasks = [task for task_id in report.task_ids if (task := store.orders.task(task_id)) is not None]
+    commission = store.orders.commission(report.commission_no)
+    assert commission is not None, "a report's commission is kept by a foreign key"
+    return Draft(
+        commission_no=report.commission_no,
+        item_id=report.item_id,
+        client_name=commission.client_name,
+        rows=tuple(
+            _row(store, catalogue, task) for task in sorted(tasks, key=lambda task: numbers.index(task.sample_no))
+        ),
+        report_id=report.id,
+    )
+
+
 class _Covers:
     """Which open report a task is in; a report that covers many tasks is read once."""
 

@@ -72,6 +72,35 @@ LABELS: dict[str, Text] = {
     "time_zone": Text(
         "时间均为 UTC{offset}；采集时间为仪器时钟。", "Times are UTC{offset}; acquisition by instrument clock."
     ),
+    "code": Text("验伪码", "Verification code"),
+    "code_note": Text(
+        "含报告编号、版次与内容摘要，由本实验室签名，可离线核对。",
+        "Number, revision and content digest, signed by the laboratory; it can be checked offline.",
+    ),
+    "sealed": Text(
+        "本文件由本实验室以电子签章签署（PAdES）。", "This file bears the laboratory's electronic seal (PAdES)."
+    ),
+    "unsealed": Text("本文件未加盖电子签章。", "This file bears no electronic seal."),
+    # --- amendments, merged and split reports
+    "amendment": Text("更改说明", "Amendment"),
+    "amends_note": Text(
+        "本报告替代报告 {no}（第 {revision} 版）",
+        "Amendment to report No. {no} (revision {revision}), which it replaces",
+    ),
+    "reason": Text("更改原因", "Reason"),
+    "changed": Text("更改内容", "Changed"),
+    "before": Text("更改前", "Before"),
+    "after": Text("更改后", "After"),
+    "merged": Text("合并的报告", "Merged reports"),
+    "merged_note": Text(
+        "本报告由下列已签发的报告合并而成，数值与原报告一致；原报告仍然有效。",
+        "This report is merged from the issued reports below; values are theirs, and they remain valid.",
+    ),
+    "split": Text("拆分自", "Split from"),
+    "split_note": Text(
+        "本报告自下列已签发的报告拆分，数值与原报告一致；原报告仍然有效。",
+        "This report is split from the issued report below; values are its own, and it remains valid.",
+    ),
     # --- body
     "samples": Text("样品信息", "Samples"),
     "serial": Text("序号", "No."),

@@ -8,9 +8,11 @@ reach anything else: the folder is made for this one run and is Typst's root.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+import segno
 import typst
 
 from parsers.wording import Text
@@ -34,8 +37,10 @@ from station.store import Store
 Watermark = Literal["draft", "unissued"]
 
 ATTACHMENT = "results.json"
+TOKEN_ATTACHMENT = "verification.jws"  # noqa: S105 (the name of a file)
 FRAME = "frame.typ"
 TEMPLATE = "report.typ"
+COMPOSED = "composed.typ"
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The time in a preview's file: a preview has no issue time, and the same draft gives the same bytes."""
 
@@ -46,10 +51,30 @@ class RenderingError(StationError):
     """The report cannot be printed from this template or these data."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What stands on the pages besides the content: who signed, when it was issued, and how it can be checked.
+
+    Without `issued_at` it is a preview. `token` is the signed verification code, `code` the text of its QR symbol;
+    `sealed` whether the laboratory's seal is put on afterwards.
+    """
+
+    signatures: Sequence[Signature] = ()
+    issued_at: datetime | None = None
+    watermark: Watermark | None = None
+    token: str = ""
+    code: str = ""
+    sealed: bool = False
+
+
 def template_sha256(item: Item) -> str:
     """The hash of all that lays a report of this item out: the shared frame and the item's own template."""
-    frame, template = _template(item)
-    return hashlib.sha256(frame + b"\0" + template).hexdigest()
+    return hashlib.sha256(_frame() + b"\0" + _template(item)).hexdigest()
+
+
+def composed_sha256(items: Sequence[Item]) -> str:
+    """The same of a report composed of chapters, one of each item."""
+    return hashlib.sha256(b"\0".join((_frame(), _layout(COMPOSED), *map(_template, items)))).hexdigest()
 
 
 def render(
@@ -61,29 +86,62 @@ def render(
     issued_at: datetime | None,
     watermark: Watermark | None,
 ) -> bytes:
-    """The PDF of a content. Raises RenderingError, UnprintableText, UnreadableRun, NotFound.
+    """The PDF of a content without seal and code. Raises RenderingError, UnprintableText, UnreadableRun, NotFound."""
+    imprint = Imprint(signatures=signatures, issued_at=issued_at, watermark=watermark)
+    return render_imprinted(store, {item.id: item}, content, imprint)
 
-    Without `issued_at` it is a preview; a preview of a draft (no report number yet) has no attachment.
+
+def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[str, Any], imprint: Imprint) -> bytes:
+    """The PDF of a content, of one item or composed of chapters. Raises as `render` does.
+
+    A preview of a draft (no report number yet) has no attachment.
     """
-    demand_printable(content, [signature.person_name for signature in signatures])
-    charts = [_chart(store, chart, content["language"]) for chart in content["charts"]]
+    demand_printable(content, [signature.person_name for signature in imprint.signatures])
     results = content_bytes(content)
-    digest = hashlib.sha256(results).hexdigest() if content["report_no"] else ""
+    whole = _data(content, results, imprint)
+    pieces = {"data.json": msgspec.json.encode(whole), ATTACHMENT: results, FRAME: _frame()}
+    if imprint.token:
+        pieces |= {TOKEN_ATTACHMENT: imprint.token.encode(), "code.svg": _symbol(imprint.code or imprint.token)}
+    chapters = content.get("chapters")
+    if chapters is None:
+        pieces |= {TEMPLATE: _template(items[content["item"]["id"]])} | _charts(store, content, content["language"])
+        return compile_pdf(pieces, imprint.issued_at or UNDATED)
+    pieces[TEMPLATE] = _layout(COMPOSED)
+    for n, chapter in enumerate(chapters, start=1):
+        inner = {**content, **chapter, "chapters": len(chapters)}
+        told = whole | {"content": inner, "chapter": n, "digest": "", "token": False}
+        parts = {FRAME: _frame(), TEMPLATE: _template(items[chapter["item"]["id"]])}
+        parts |= _charts(store, chapter, content["language"]) | {"data.json": msgspec.json.encode(told)}
+        pieces |= {f"chapter-{n}/{name}": part for name, part in parts.items()}
+    return compile_pdf(pieces, imprint.issued_at or UNDATED)
+
+
+def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[str, Any]:
     local = zone(content["lab"]["utc_offset"])
-    data = {
+    return {
         "content": content,
-        "digest": digest,
-        "watermark": watermark,
-        "issued_on": "" if issued_at is None else f"{issued_at.astimezone(local):%Y-%m-%d}",
+        "digest": hashlib.sha256(results).hexdigest() if content["report_no"] else "",
+        "chapter": 0,
+        "watermark": imprint.watermark,
+        "issued_on": "" if imprint.issued_at is None else f"{imprint.issued_at.astimezone(local):%Y-%m-%d}",
+        "token": bool(imprint.token),
+        "sealed": imprint.sealed,
         "signatures": [
             {"meaning": one.meaning, "name": one.person_name, "at": f"{one.at.astimezone(local):%Y-%m-%d %H:%M}"}
-            for one in signatures
+            for one in imprint.signatures
         ],
     }
-    frame, template = _template(item)
-    pieces = {FRAME: frame, TEMPLATE: template, "data.json": msgspec.json.encode(data), ATTACHMENT: results}
-    pieces |= {f"chart-{n}.svg": chart for n, chart in enumerate(charts)}
-    return compile_pdf(pieces, issued_at or UNDATED)
+
+
+def _symbol(text: str) -> bytes:
+    """The QR symbol (ISO/IEC 18004) of a text, error correction M, with its quiet zone, as SVG."""
+    buffer = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(buffer, kind="svg", border=4, xmldecl=False)
+    return buffer.getvalue()
+
+
+def _charts(store: Store, content: Mapping[str, Any], language: str) -> dict[str, bytes]:
+    return {f"chart-{n}.svg": _chart(store, chart, language) for n, chart in enumerate(content["charts"])}
 
 
 def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
@@ -94,6 +152,7 @@ def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
     with tempfile.TemporaryDirectory(prefix="geolab-report-") as temporary:
         root = Path(temporary)
         for name, piece in pieces.items():
+            (root / name).parent.mkdir(exist_ok=True)
             (root / name).write_bytes(piece)
         try:
             pdf = typst.compile(
@@ -127,13 +186,23 @@ def _chart(store: Store, chart: Mapping[str, Any], language: str) -> bytes:
     return draw(read_again(store, arrival, chart["position"]), chart, language)
 
 
-def _template(item: Item) -> tuple[bytes, bytes]:
-    """The frame, and the item's own report.typ or the plain one."""
-    layout = Path(str(files("station.reports") / "layout"))
+def _frame() -> bytes:
+    return _layout(FRAME)
+
+
+def _template(item: Item) -> bytes:
+    """The item's own report.typ or the plain one."""
     own = item.folder / TEMPLATE
-    template = own if own.is_file() else layout / TEMPLATE
+    return _read(own) if own.is_file() else _layout(TEMPLATE)
+
+
+def _layout(name: str) -> bytes:
+    return _read(Path(str(files("station.reports") / "layout" / name)))
+
+
+def _read(template: Path) -> bytes:
     try:
-        return (layout / FRAME).read_bytes(), template.read_bytes()
+        return template.read_bytes()
     except OSError as error:
         raise RenderingError(
             Text(

@@ -27,8 +27,8 @@ REPORT_STATES: dict[ReportState, Text] = {
 }
 
 
-def demand_complete(wanted: Draft, store: Store) -> None:
-    """Conflict unless every task has a figure to report and none is in a report already."""
+def demand_free(wanted: Draft, store: Store) -> None:
+    """Conflict if the tasks are in a report already."""
     if wanted.report_id is not None:
         report = store.reports.get(wanted.report_id)
         number = wanted.report_id if report is None else report.report_no
@@ -36,6 +36,10 @@ def demand_complete(wanted: Draft, store: Store) -> None:
             Text(f"这些任务已在报告“{number}”中。", f'These tasks are in report "{number}" already.'),
             Text("如需更改，请先退回该报告。", "To change it, send that report back first."),
         )
+
+
+def demand_complete(wanted: Draft) -> None:
+    """Conflict unless every task has a figure to report."""
     open_rows = [row for row in wanted.rows if row.missing is not None]
     if open_rows:
         first = open_rows[0]
@@ -109,6 +113,52 @@ def demand_newest(report: Report, store: Store) -> None:
                 report,
                 Text(f"样品“{task.sample_no}”有更新的结果", f'sample "{task.sample_no}" has a newer determination'),
             )
+
+
+def demand_sources(report: Report, store: Store) -> None:
+    """Conflict if a report that this one amends, merges or splits is no longer the valid one."""
+    for source_id in report.sources:
+        source = store.reports.get(source_id)
+        if source is None or source.state != "issued":
+            number = source_id if source is None else source.report_no
+            raise _outdated(
+                report,
+                Text(
+                    f"其来源报告“{number}”已不是有效的签发报告", f'report "{number}", of which it is made, is not valid'
+                ),
+            )
+
+
+def demand_amendable(report: Report, store: Store) -> None:
+    """Conflict unless a report is issued, has figures of its own, and no amendment of it is under way."""
+    if report.state != "issued":
+        raise wrong_state(report)
+    if report.relation in ("merges", "splits"):
+        raise Conflict(
+            Text(
+                f"报告“{report.report_no}”由其他报告合并或拆分而来。",
+                f'Report "{report.report_no}" was merged or split from others.',
+            ),
+            Text("请更改原报告，再重新合并或拆分。", "Amend the originals, then merge or split again."),
+        )
+    for other in store.reports.made_from(report.id, "amends"):
+        if other.state in ("prepared", "reviewed"):
+            raise Conflict(
+                Text(
+                    f"报告“{report.report_no}”的更改“{other.report_no}”正在办理。",
+                    f'An amendment of report "{report.report_no}" is under way: "{other.report_no}".',
+                ),
+                Text("请先签发或退回它。", "Issue it or send it back first."),
+            )
+
+
+def demand_reason(reason: str, what: Text) -> str:
+    """The reason, trimmed; Conflict if there is none."""
+    if not reason.strip():
+        raise Conflict(
+            Text(f"{what.zh}须写明原因。", f"{what.en} with a reason only."), Text("请填写原因。", "Give the reason.")
+        )
+    return reason.strip()
 
 
 def demand_template(report: Report, template_sha256: str) -> None:

@@ -69,4 +69,11 @@ ROAD = (
     "CREATE TABLE pulse(name TEXT PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) STRICT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (ROAD,)
+REPORTS_FROM_REPORTS = (
+    "CREATE TABLE report_origin(report_id TEXT NOT NULL REFERENCES report, source_id TEXT NOT NULL REFERENCES report,"
+    " position INTEGER NOT NULL, relation TEXT NOT NULL, PRIMARY KEY(report_id, source_id)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX report_origin_by_source ON report_origin(source_id)",
+)
+"""Amended, merged and split reports name the reports they are made from."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (ROAD, REPORTS_FROM_REPORTS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from station.records import Report, ReportState, Signature
+from station.records import Report, ReportRelation, ReportState, Signature
 from station.store.codec import from_json, from_time, to_json, to_time
 from station.store.database import Database, Row
 
@@ -48,6 +48,10 @@ class Reports:
             )
             for task_id in report.task_ids:
                 tables.conn.execute("INSERT INTO report_task VALUES(?, ?)", (report.id, task_id))
+            for position, source_id in enumerate(report.sources):
+                tables.conn.execute(
+                    "INSERT INTO report_origin VALUES(?, ?, ?, ?)", (report.id, source_id, position, report.relation)
+                )
             for signature in report.signatures:
                 self.sign(report.id, signature)
 
@@ -110,7 +114,50 @@ class Reports:
         )
         return None if row is None else self._report(row)
 
+    def returned_for_task(self, task_id: str) -> Report | None:
+        """The report of this task that was sent back and not prepared anew: the newest under its number."""
+        row = self._db.row(
+            "SELECT report.* FROM report JOIN report_task ON report_id = report.id WHERE task_id = ?"
+            " AND state = 'returned' AND NOT EXISTS(SELECT 1 FROM report AS later"
+            "  WHERE later.report_no = report.report_no AND later.revision > report.revision)"
+            " ORDER BY prepared_at DESC",
+            (task_id,),
+        )
+        return None if row is None else self._report(row)
+
+    def made_from(self, source_id: str, relation: ReportRelation) -> list[Report]:
+        """The reports that amend, merge or split this one, oldest first."""
+        rows = self._db.rows(
+            "SELECT report.* FROM report JOIN report_origin ON report_id = report.id"
+            " WHERE source_id = ? AND relation = ? ORDER BY prepared_at, report.id",
+            (source_id, relation),
+        )
+        return [self._report(row) for row in rows]
+
+    def issued(
+        self,
+        *,
+        item_id: str | None = None,
+        client_name: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> list[Report]:
+        """Issued reports that were not merged or split from others, of an item or a client, in [begin, end)."""
+        rows = self._db.rows(
+            "SELECT report.* FROM report JOIN signature ON report_id = report.id AND meaning = 'approved'"
+            " WHERE state = 'issued' AND (:item IS NULL OR item_id = :item)"
+            " AND (:client IS NULL OR json_extract(content, '$.client.name') = :client)"
+            " AND (:begin IS NULL OR signature.at >= :begin) AND (:end IS NULL OR signature.at < :end)"
+            " AND NOT EXISTS(SELECT 1 FROM report_origin WHERE report_origin.report_id = report.id"
+            "  AND relation <> 'amends') ORDER BY signature.at, report_no",
+            {"item": item_id, "client": client_name, "begin": to_time(begin), "end": to_time(end)},
+        )
+        return [self._report(row) for row in rows]
+
     def _report(self, row: Row) -> Report:
+        origins = self._db.rows(
+            "SELECT source_id, relation FROM report_origin WHERE report_id = ? ORDER BY position", (row["id"],)
+        )
         tasks = self._db.rows("SELECT task_id FROM report_task WHERE report_id = ?", (row["id"],))
         signatures = self._db.rows("SELECT * FROM signature WHERE report_id = ? ORDER BY at", (row["id"],))
         content: Mapping[str, Any] = from_json(row["content"], dict[str, Any])
@@ -128,6 +175,8 @@ class Reports:
             signatures=tuple(_signature(signature) for signature in signatures),
             pdf_sha256=row["pdf_sha256"],
             return_reason=row["return_reason"],
+            relation=origins[0]["relation"] if origins else None,
+            sources=tuple(origin["source_id"] for origin in origins),
         )
 
 

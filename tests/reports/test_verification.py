@@ -46,7 +46,7 @@ def test_other_results_do_not_pass(issued: Issued) -> None:
     (attached,) = PdfReader(io.BytesIO(issued.pdf)).attachments["results.json"]
     forged = attached.replace(b'"tmax":"436"', b'"tmax":"446"')
     assert forged != attached
-    assert verify_pdf(_with_results(issued.pdf, forged), None).genuine == "altered"
+    assert verify_pdf(_with_results(issued.pdf, forged), None).genuine == "values_changed"
 
 
 def test_a_rewritten_file_is_not_the_issued_one(issued: Issued) -> None:
@@ -85,14 +85,14 @@ def test_the_command_line_lists_shows_and_writes(issued: Issued, tmp_path: Path)
 
 
 def test_verify_ends_with_a_code_for_programs(issued: Issued, tmp_path: Path) -> None:
-    """0 sound, 1 altered, 2 no report of ours or not there; a folder without a station is told."""
+    """0 issued, 3 changed values, 2 no report of ours or not there; a folder without a station is told."""
     runner = CliRunner()
     good, bad, other = tmp_path / "good.pdf", tmp_path / "bad.pdf", tmp_path / "other.pdf"
     good.write_bytes(issued.pdf)
     bad.write_bytes(_with_results(issued.pdf, b"{}"))
     other.write_bytes(b"hello")
     codes = [runner.invoke(verify, [str(file), *_data(issued)]).exit_code for file in (good, bad, other)]
-    assert codes == [0, 1, 2]
+    assert codes == [0, 3, 2]
     assert runner.invoke(verify, [str(tmp_path / "gone.pdf"), *_data(issued)]).exit_code == 2
     nowhere = runner.invoke(verify, [str(good), "--data", str(tmp_path / "empty"), "--lang", "en"])
     assert (nowhere.exit_code, "no station" in nowhere.output) == (2, True)

@@ -12,6 +12,7 @@ import pytest
 from station.errors import UnusableStore
 from station.records import Sample
 from station.store import Store, open_store
+from station.store.migrations import MIGRATIONS
 
 from .conftest import put_order
 
@@ -24,7 +25,7 @@ def test_the_settings_that_survive_power_loss_are_in_force(store: Store) -> None
     assert found["journal_mode"] == {"journal_mode": "wal"}
     assert found["synchronous"] == {"synchronous": 2}
     assert found["foreign_keys"] == {"foreign_keys": 1}
-    assert found["user_version"] == {"user_version": 1}
+    assert found["user_version"] == {"user_version": len(MIGRATIONS)}
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:

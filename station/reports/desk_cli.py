@@ -1,0 +1,155 @@
+"""`geolab report amend | merge | split | key`: acts of the desk from the command line, with a person and their PIN."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from parsers.wording import Language, Text, default_language
+from station import config
+from station.records import Report
+from station.reports.merging import SplitBy
+from station.reports.shell import DATA, LANG, opened, report_of, said, written
+from station.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from station.reports.review import ReportDesk
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _by_person(command: F) -> F:
+    """The options by which a person signs; the PIN is asked for where it is not given by GEOLAB_PIN."""
+    pin = click.option("--pin", envvar="GEOLAB_PIN", prompt=True, hide_input=True, help="PIN (or GEOLAB_PIN). / PIN。")
+    return click.option("--person", required=True, help="Who prepares it. / 编制人编号。")(pin(command))
+
+
+@click.command(help="Prepare the amendment of an issued report. / 更改已签发的报告。")
+@click.argument("report_no")
+@click.option("--reason", required=True, help="Why. / 更改原因。")
+@_by_person
+@DATA
+@LANG
+def amend(report_no: str, reason: str, person: str, pin: str, data: Path | None, lang: Language | None) -> None:
+    """Prepare the amendment and print its number and every change."""
+    with _desk(data, lang or default_language()) as (store, desk):
+        made = desk.amend(report_of(store, report_no).id, reason, person, pin)
+        content: Any = made.content
+        click.echo(made.report_no)
+        for change in content["amends"]["changes"]:
+            what = Text(change["zh"], change["en"]).in_(lang or default_language())
+            click.echo("\t".join((change["sample_no"], what, change["before"], change["after"])))
+
+
+@click.command(help="Merge issued reports of one item or one client. / 合并同一项目或同一委托单位的已签发报告。")
+@click.option("--item", "item_id", help="Of this analysis item. / 分析项目。")
+@click.option("--client", help="Of this client. / 委托单位。")
+@click.option("--from", "begin", type=click.DateTime(["%Y-%m-%d"]), help="Issued from this day. / 起始日期。")
+@click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="To this day, included. / 截止日期。")
+@click.option("--preview", type=click.Path(path_type=Path), help="Only write its pages here. / 仅输出预览。")
+@click.option("--person", help="Who prepares it. / 编制人编号。")
+@click.option("--pin", envvar="GEOLAB_PIN", help="PIN (or GEOLAB_PIN). / PIN。")
+@DATA
+@LANG
+def merge(
+    item_id: str | None,
+    client: str | None,
+    begin: datetime | None,
+    end: datetime | None,
+    preview: Path | None,
+    person: str | None,
+    pin: str | None,
+    data: Path | None,
+    lang: Language | None,
+) -> None:
+    """List the reports and merge them; conflicts are listed and end with code 1."""
+    from station.reports.composing import candidates
+
+    language = lang or default_language()
+    if (item_id is None) == (client is None):
+        raise click.UsageError(
+            Text("请给出 --item 或 --client 之一。", "Give either --item or --client.").in_(language)
+        )
+    with _desk(data, language) as (store, desk):
+        by, value = ("item", item_id) if item_id is not None else ("client", client)
+        days = [None if day is None else day.date() for day in (begin, end)]
+        found = candidates(store, by, value or "", *days)  # type: ignore[arg-type]  # one of the two words
+        for one in found:
+            click.echo(_line(one), err=True)
+        ids = [one.id for one in found]
+        if preview is not None:
+            written(preview, desk.preview_merged(ids, by))  # type: ignore[arg-type]  # as above
+            return
+        if person is None:
+            raise click.UsageError(Text("合并须给出 --person。", "Merging needs --person.").in_(language))
+        pin = pin if pin is not None else click.prompt("PIN", hide_input=True)
+        click.echo(desk.merge(ids, by, person, pin).report_no)  # type: ignore[arg-type]  # as above
+
+
+@click.command(help="Split an issued report. / 拆分已签发的报告。")
+@click.argument("report_no")
+@click.option("--by", type=click.Choice(["sample", "item", "client"]), required=True, help="Into what. / 按何拆分。")
+@_by_person
+@DATA
+@LANG
+def split(report_no: str, by: SplitBy, person: str, pin: str, data: Path | None, lang: Language | None) -> None:
+    """Prepare the parts and print their numbers."""
+    with _desk(data, lang or default_language()) as (store, desk):
+        for part in desk.split(report_of(store, report_no).id, by, person, pin):
+            click.echo(part.report_no)
+
+
+@click.group(help="The key of verification codes. / 验伪码密钥。")
+def key() -> None:
+    """The group of commands on the key."""
+
+
+@key.command(name="new", help="Make the key; prints the public one as JWK. / 生成密钥，输出公钥（JWK）。")
+@DATA
+@LANG
+def new_key(data: Path | None, lang: Language | None) -> None:
+    """Make the laboratory's key once; exit code 1 if there is one."""
+    from station.reports.token_key import make_token_key
+
+    with said(lang or default_language()):
+        click.echo(json.dumps(make_token_key(config.data_folder(data))))
+
+
+@key.command(name="public", help="Print the trusted public keys as a JWK set. / 输出受信任的公钥集合。")
+@DATA
+@LANG
+def public_keys(data: Path | None, lang: Language | None) -> None:
+    """The keys that a page needs to check codes (RFC 7517)."""
+    from station.reports.token_key import trusted_keys
+
+    with said(lang or default_language()):
+        click.echo(json.dumps({"keys": trusted_keys(config.data_folder(data))}))
+
+
+def _line(one: Report) -> str:
+    content: Any = one.content
+    return "\t".join((one.report_no, one.item_id, one.commission_no, content["client"]["name"]))
+
+
+@contextmanager
+def _desk(data: Path | None, language: Language) -> Iterator[tuple[Store, ReportDesk]]:
+    """The desk of the station, put together as the station itself does."""
+    from station.audit import AuditTrail
+    from station.clock import SystemClock
+    from station.items.catalogue import catalogue
+    from station.outbox import Outbox
+    from station.reports.review import ReportDesk
+
+    clock = SystemClock()
+    with opened(data, language) as store:
+        folders: Sequence[Path] = config.item_folders(config.data_folder(data))
+        items = catalogue(list(folders))
+        yield store, ReportDesk(store, items, Outbox(store, clock), AuditTrail(store, clock), clock)
