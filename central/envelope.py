@@ -82,8 +82,16 @@ class TaskData(Struct, frozen=True):
     item_id: Name
 
 
+class Amended(Struct, frozen=True):
+    """The report an amendment takes the place of, and why."""
+
+    report_no: Name
+    revision: Annotated[int, Meta(ge=1, lt=2**31)]
+    reason: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+
+
 class ReportData(Struct, frozen=True):
-    """The members of `report.issued` the platform acts on."""
+    """The members of `report.issued` the platform acts on; `amends` belongs to an amendment."""
 
     report_id: Name
     report_no: Name
@@ -93,6 +101,17 @@ class ReportData(Struct, frozen=True):
     task_ids: Annotated[list[Name], Meta(min_length=1, max_length=1000)]
     pdf_sha256: Sha
     issued_at: Annotated[str, Meta(max_length=64)]
+    content_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    amends: Amended | None = None
+
+
+class WithdrawnData(Struct, frozen=True):
+    """The members of `report.superseded`: a visible report no longer holds. It stays readable, and says so."""
+
+    report_id: Name
+    report_no: Name
+    revision: Annotated[int, Meta(ge=1, lt=2**31)]
+    reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 
 
 class RawData(Struct, frozen=True):
@@ -107,7 +126,7 @@ class VoidData(Struct, frozen=True):
     reason: Annotated[str, Meta(min_length=1, max_length=2000)]
 
 
-Data = TaskData | ReportData | RawData | VoidData
+Data = TaskData | ReportData | WithdrawnData | RawData | VoidData
 
 TYPES: dict[str, type[Data]] = {
     "raw.captured": RawData,
@@ -115,6 +134,7 @@ TYPES: dict[str, type[Data]] = {
     "result.recorded": TaskData,
     "result.revised": TaskData,
     "report.issued": ReportData,
+    "report.superseded": WithdrawnData,
     "void": VoidData,
 }
 
@@ -131,6 +151,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     """One event of a batch, read as far as it can be.
 
     With a `fault` the event cannot be taken; then `id` may be empty, and `stream` and `sseq` mean nothing.
+    `day` is the UTC day of `recorded_at`, by which station and service compare what they hold.
     """
 
     id: str
@@ -140,6 +161,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     sseq: int = 0
     type: str = ""
     occurred_at: str = ""
+    day: str = ""
     causes: tuple[str, ...] = ()
     blobs: tuple[Blob, ...] = ()
     data: Data | None = None
@@ -190,6 +212,7 @@ def read_event(wire: WireEvent) -> Incoming:
         sseq=envelope.sseq if seated else 0,
         type=envelope.type,
         occurred_at=envelope.occurred_at,
+        day="" if fault is not None else moments.iso(moments.parse(envelope.recorded_at))[:10],
         causes=tuple(envelope.causes),
         blobs=tuple(envelope.blobs),
         data=data,
@@ -252,6 +275,8 @@ def _data_fault(envelope: Envelope, data: Data) -> Fault | None:
         return _fault("stream_mismatch", "stream", stream, f"file:{data.arrival_id}", subject)
     if isinstance(data, ReportData):
         return _report_fault(envelope, data, subject)
+    if isinstance(data, WithdrawnData) and stream != f"report:{data.report_id}":
+        return _fault("stream_mismatch", "stream", stream, f"report:{data.report_id}", subject)
     return None
 
 

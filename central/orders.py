@@ -107,6 +107,14 @@ class TaskView(Struct, frozen=True, kw_only=True):
     report_sha256: str | None
 
 
+class Replaced(Struct, frozen=True):
+    """Why a report no longer holds: `by` is the report that took its place, empty where it was withdrawn."""
+
+    reason: str
+    at: str
+    by: str = ""
+
+
 class ReportView(Struct, frozen=True, kw_only=True):
     """A visible report; size in bytes."""
 
@@ -118,6 +126,9 @@ class ReportView(Struct, frozen=True, kw_only=True):
     issued_at: str
     visible_at: str
     task_ids: list[str]
+    event_id: str = ""
+    content_sha256: str = ""
+    replaced: Replaced | None = None
 
 
 class EventCounts(Struct, frozen=True):

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from central.envelope import Data, ReportData, TaskData
+from central.envelope import Data, ReportData, TaskData, WithdrawnData
 from parsers.wording import Text
 from station.records.orders import TaskState
 
@@ -127,6 +127,10 @@ class Platform(Protocol):
         """Make the report visible to the customer."""
         ...
 
+    def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
+        """Note that a report no longer holds, whether it is visible yet or not."""
+        ...
+
     def hold(self, event_id: str, reason: str, waits: Sequence[Wait]) -> None:
         """Note that the event is stored without effect, and what it waits on; replaces what was noted before."""
         ...
@@ -191,6 +195,8 @@ def _carry_out(platform: Platform, event: StoredEvent, verdict: Verdict, facts: 
         if state != tasks[task_id].state:
             tasks[task_id] = replace(tasks[task_id], state=state)
             platform.move_task(tasks[task_id], event)
+    if isinstance(event.data, WithdrawnData):
+        platform.withdraw(event, event.data)
     if isinstance(event.data, ReportData):
         platform.publish(event, event.data)
         numbers = {**numbers, (event.data.report_no, event.data.revision): event.id}

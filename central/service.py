@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from central import moments
+from central.accounts import Passwords
 from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
 from central.blobs import FolderBlobs
 from central.limits import Limits, PageSettings, read_settings
@@ -25,6 +26,10 @@ from central.refusals import Refusal
 from central.store.contract import Server, Store
 from central.store.database import Database
 from central.store.opening import holds_database, open_database
+from central.store.sql.accounts import SqlAccounts
+from central.store.sql.desk import SqlDesk
+from central.store.sql.letters import SqlLetters
+from central.store.sql.reports import SqlReports
 from central.store.sql.store import SqlStore
 
 MAIN_TENANT = "main"
@@ -86,6 +91,10 @@ class Service:
     """Everything a request may need."""
 
     store: Store
+    accounts: SqlAccounts
+    desk: SqlDesk
+    letters: SqlLetters
+    reports: SqlReports
     blobs: FolderBlobs
     keys: ServerKeys
     limits: Limits
@@ -94,6 +103,7 @@ class Service:
     clock: Callable[[], datetime]
     wakeups: Wakeups = field(default_factory=Wakeups)
     brake: FailureBrake = field(default_factory=lambda: FailureBrake(20))
+    passwords: Passwords = field(default_factory=Passwords)
 
     def now(self) -> str:
         """The moment as text."""
@@ -160,9 +170,13 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
     require_initialised(data, database)
     settings = read_settings(data / "central.toml")
     keys = ServerKeys(bytes.fromhex((data / "server.key").read_text(encoding="utf-8").strip()))
-    with open_store(data, database) as (_, store):
+    with open_store(data, database) as (opened, store):
         yield Service(
             store=store,
+            accounts=SqlAccounts(opened),
+            desk=SqlDesk(opened),
+            letters=SqlLetters(opened),
+            reports=SqlReports(opened),
             blobs=FolderBlobs(data / "blobs"),
             keys=keys,
             limits=settings.limits,

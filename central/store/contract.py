@@ -67,6 +67,7 @@ class StationHealth:
     station: Station
     heartbeat: bytes | None
     heartbeat_at: str | None
+    feed_top: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +196,12 @@ class Store(Protocol):
         body_sha256: str,
         access_hash: Callable[[str], str],
         now: str,
+        made_by: str = "",
     ) -> NewOrderAnswer:
         """Make the order, or give the earlier answer for the same key and body.
 
-        `access_hash` gives the hash of the customer's access code from the commission number.
+        `access_hash` gives the hash of the customer's access code from the commission number; `made_by` is the
+        account that ordered online, empty for the operator.
         Refusal: key_reused, order_exists.
         """
         ...

@@ -125,6 +125,14 @@ def database_url(request, fresh_url):
 
 
 @pytest.fixture
+def database(database_url, tmp_path):
+    """An opened database of the engine at hand, for the parts beside the store."""
+    opened = open_database(tmp_path, database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def opener(database_url, tmp_path):
     """Opens the same store again and again; whatever the test leaves open is closed."""
     opened = []

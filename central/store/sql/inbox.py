@@ -13,6 +13,8 @@ from central.store.contract import Alarm, BatchAnswer, EventAnswer, Lane
 from central.store.database import Transaction
 from central.store.sql.platform import SqlPlatform
 
+MOST_REFUSED = 1000
+
 
 def heads(db: Transaction, lane: Lane, streams: Sequence[str] | None, limit: int) -> dict[str, int]:
     """The heads of the named streams, or of all up to `limit`."""
@@ -37,10 +39,11 @@ def append(db: Transaction, lane: Lane, batch_no: int, events: Sequence[Incoming
     _raise_heads(db, lane, known.heads, decided.heads)
     verdicts = _project(db, lane, stored, now)
     for event, fate in zip(events, decided.decisions, strict=True):
-        if fate.status == "conflict":
-            _alarm(db, lane, event, now)
+        if fate.status in ("conflict", "rejected"):
+            _keep_refused(db, lane, event, fate, now)
     held = _held_before(db, lane, events, decided.decisions)
     answers = tuple(_answer(event, fate, verdicts, held) for event, fate in zip(events, decided.decisions, strict=True))
+    _settle_refused(db, lane.tenant, stored, now)
     digest = _digest(events, answers)
     receipt = db.one(
         "INSERT INTO receipt (station, epoch, batch, digest, at) VALUES (?, ?, ?, ?, ?) RETURNING n",
@@ -51,7 +54,10 @@ def append(db: Transaction, lane: Lane, batch_no: int, events: Sequence[Incoming
 
 def alarms(db: Transaction, tenant: str) -> list[Alarm]:
     """What a person must look at, newest first."""
-    query = "SELECT kind, station, subject, times, first_at, last_at FROM alarm WHERE tenant = ? ORDER BY n DESC"
+    query = (
+        "SELECT kind, station, subject, times, first_at, last_at FROM alarm"
+        " WHERE tenant = ? AND settled_at IS NULL ORDER BY n DESC"
+    )
     return [Alarm(**dict(row)) for row in db.execute(query, (tenant,))]
 
 
@@ -90,8 +96,8 @@ def _seats(db: Transaction, lane: Lane, claims: Sequence[Incoming]) -> dict[tupl
 
 def _insert(db: Transaction, lane: Lane, stored: Sequence[Incoming], now: str) -> None:
     db.executemany(
-        "INSERT INTO inbox (tenant, id, station, epoch, stream, sseq, type, sha256, body, commission_no, stored_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO inbox (tenant, id, station, epoch, stream, sseq, type, sha256, body, commission_no, stored_at,"
+        " day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 lane.tenant,
@@ -105,6 +111,7 @@ def _insert(db: Transaction, lane: Lane, stored: Sequence[Incoming], now: str) -
                 event.body,
                 event.data.commission_no if isinstance(event.data, TaskData | ReportData) else None,
                 now,
+                event.day,
             )
             for event in stored
         ],
@@ -157,14 +164,45 @@ def _answer(event: Incoming, fate: Decision, verdicts: Mapping[str, Verdict], he
     return EventAnswer(id=event.id, decision=fate)
 
 
-def _alarm(db: Transaction, lane: Lane, event: Incoming, now: str) -> None:
-    db.execute(
-        "INSERT INTO alarm (tenant, kind, station, subject, sha256, body, first_at, last_at)"
-        " VALUES (?, 'conflict', ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (tenant, kind, station, subject, sha256)"
-        " DO UPDATE SET times = alarm.times + 1, last_at = excluded.last_at",
-        (lane.tenant, lane.station, event.id, event.sha256, event.body, now, now),
+def _keep_refused(db: Transaction, lane: Lane, event: Incoming, fate: Decision, now: str) -> None:
+    """Keep what was refused for good, its bytes and the reason; a repetition counts. Bounded per station."""
+    known = db.execute(
+        "UPDATE alarm SET times = times + 1, last_at = ?"
+        " WHERE tenant = ? AND kind = ? AND station = ? AND subject = ? AND sha256 = ?",
+        (now, lane.tenant, fate.status, lane.station, event.id, event.sha256),
     )
+    if known.rowcount:
+        return
+    open_ones = db.one(
+        "SELECT count(*) AS n FROM alarm WHERE tenant = ? AND station = ? AND settled_at IS NULL",
+        (lane.tenant, lane.station),
+    )["n"]
+    if open_ones >= MOST_REFUSED:
+        return
+    message = f"{fate.fault.message.zh} / {fate.fault.message.en}" if fate.fault else ""
+    db.execute(
+        "INSERT INTO alarm (tenant, kind, station, subject, sha256, body, first_at, last_at, epoch, message)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            lane.tenant,
+            fate.status,
+            lane.station,
+            event.id,
+            event.sha256,
+            event.body,
+            now,
+            now,
+            lane.epoch,
+            message.replace("\0", "\\0"),
+        ),
+    )
+
+
+def _settle_refused(db: Transaction, tenant: str, stored: Sequence[Incoming], now: str) -> None:
+    """What was refused once and is stored now needs nobody's eye any more."""
+    query = "SELECT n FROM alarm WHERE tenant = ? AND kind = 'rejected' AND settled_at IS NULL AND subject IN (%s)"
+    numbers = [row["n"] for row in db.among(query, [tenant], [event.id for event in stored])]
+    db.executemany("UPDATE alarm SET settled_at = ? WHERE n = ?", [(now, number) for number in numbers])
 
 
 def _digest(events: Sequence[Incoming], answers: Sequence[EventAnswer]) -> str:

@@ -27,7 +27,7 @@ from central.orders import (
 from central.projection import Wait
 from central.refusals import Refusal
 from central.store.database import Transaction
-from central.store.sql import feed
+from central.store.sql import feed, reports
 from central.store.sql.platform import SqlPlatform, note_state
 
 ALLOWED_FROM: dict[DecisionName, frozenset[str]] = {
@@ -46,6 +46,7 @@ def create(
     body_sha256: str,
     access_hash: Callable[[str], str],
     now: str,
+    made_by: str,
 ) -> NewOrderAnswer:
     """Make the order, or give the earlier answer for the same key and body."""
     db.lock(tenant)
@@ -55,7 +56,7 @@ def create(
             raise Refusal("key_reused", key=key)
         return msgspec.json.decode(earlier["answer"], type=NewOrderAnswer)
     commission_no = order.commission_no or _next_number(db, tenant, int(now[:4]))
-    _add_commission(db, tenant, commission_no, order, access_hash(commission_no), now)
+    _add_commission(db, tenant, commission_no, order, access_hash(commission_no), now, made_by)
     tasks: list[NewTask] = []
     for position, sample in enumerate(order.samples, start=1):
         sample_no = sample.sample_no or numbered_sample(commission_no, position)
@@ -107,13 +108,13 @@ def view(db: Transaction, tenant: str, commission_no: str) -> OrderView:
         " WHERE tenant = ? AND commission_no = ?",
         (tenant, commission_no),
     )
-    reports = _reports(db, tenant, commission_no)
+    visible = reports.of_order(db, tenant, commission_no)
     return OrderView(
         commission=row.commission,
         created_at=made["created_at"],
         samples=row.samples,
-        tasks=_tasks(db, tenant, commission_no, reports),
-        reports=reports,
+        tasks=_tasks(db, tenant, commission_no, visible),
+        reports=visible,
         events=EventCounts(counts["stored"], counts["unapplied"]),
     )
 
@@ -139,11 +140,11 @@ def _next_number(db: Transaction, tenant: str, year: int) -> str:
 
 
 def _add_commission(
-    db: Transaction, tenant: str, commission_no: str, order: NewOrder, access_hash: str, now: str
+    db: Transaction, tenant: str, commission_no: str, order: NewOrder, access_hash: str, now: str, made_by: str
 ) -> None:
     added = db.execute(
         "INSERT INTO commission (tenant, commission_no, client_name, client_contact, submitter, received_on,"
-        " requirements, access_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " requirements, access_hash, created_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             tenant,
             commission_no,
@@ -154,6 +155,7 @@ def _add_commission(
             order.requirements,
             access_hash,
             now,
+            made_by,
         ),
     )
     if added.rowcount != 1:
@@ -209,37 +211,7 @@ def _add_task(
     return NewTask(task_id, sample_no, item_id, "pending_review")
 
 
-def _reports(db: Transaction, tenant: str, commission_no: str) -> list[ReportView]:
-    rows = db.execute(
-        "SELECT report.*, blob.size FROM report JOIN blob"
-        " ON blob.tenant = report.tenant AND blob.sha256 = report.pdf_sha256"
-        " WHERE report.tenant = ? AND report.commission_no = ? ORDER BY report.report_no, report.revision",
-        (tenant, commission_no),
-    ).fetchall()
-    tasks: dict[str, list[str]] = {}
-    for link in db.execute(
-        "SELECT report_task.event_id, report_task.task_id FROM report_task JOIN report"
-        " ON report.tenant = report_task.tenant AND report.event_id = report_task.event_id"
-        " WHERE report.tenant = ? AND report.commission_no = ?",
-        (tenant, commission_no),
-    ):
-        tasks.setdefault(link["event_id"], []).append(link["task_id"])
-    return [
-        ReportView(
-            report_no=row["report_no"],
-            revision=row["revision"],
-            item_id=row["item_id"],
-            sha256=row["pdf_sha256"],
-            size=row["size"],
-            issued_at=row["issued_at"],
-            visible_at=row["visible_at"],
-            task_ids=sorted(tasks.get(row["event_id"], [])),
-        )
-        for row in rows
-    ]
-
-
-def _tasks(db: Transaction, tenant: str, commission_no: str, reports: list[ReportView]) -> list[TaskView]:
+def _tasks(db: Transaction, tenant: str, commission_no: str, visible: list[ReportView]) -> list[TaskView]:
     history: dict[str, list[Step]] = {}
     for row in db.execute(
         "SELECT task_history.* FROM task_history JOIN task"
@@ -248,7 +220,7 @@ def _tasks(db: Transaction, tenant: str, commission_no: str, reports: list[Repor
         (tenant, commission_no),
     ):
         history.setdefault(row["task_id"], []).append(Step(row["state"], row["at"], row["occurred_at"]))
-    newest = {task_id: report for report in sorted(reports, key=_age) for task_id in report.task_ids}
+    newest = {task_id: report for report in sorted(visible, key=_age) for task_id in report.task_ids}
     rows = db.execute(
         "SELECT * FROM task WHERE tenant = ? AND commission_no = ? ORDER BY position", (tenant, commission_no)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from central.envelope import ReportData, TaskData, read_stored
+from central.envelope import ReportData, TaskData, WithdrawnData, read_stored
 from central.projection import Facts, StoredEvent, TaskFacts, Wait
 from central.store.database import Row, Transaction
 from central.store.sql import feed
@@ -55,7 +55,8 @@ class SqlPlatform:
         """Make the report visible to the customer."""
         self._db.execute(
             "INSERT INTO report (tenant, event_id, report_no, revision, commission_no, item_id, pdf_sha256, issued_at,"
-            " visible_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " visible_at, content_sha256, amends_no, amends_revision, amends_reason)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._tenant,
                 event.id,
@@ -66,11 +67,22 @@ class SqlPlatform:
                 report.pdf_sha256,
                 report.issued_at,
                 self._now,
+                report.content_sha256,
+                report.amends.report_no if report.amends else None,
+                report.amends.revision if report.amends else None,
+                report.amends.reason if report.amends else "",
             ),
         )
         self._db.executemany(
             "INSERT INTO report_task (tenant, event_id, task_id) VALUES (?, ?, ?)",
             [(self._tenant, event.id, task_id) for task_id in dict.fromkeys(report.task_ids)],
+        )
+
+    def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
+        """Note that a report no longer holds."""
+        self._db.execute(
+            "INSERT INTO withdrawal (tenant, event_id, report_no, revision, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
+            (self._tenant, event.id, withdrawn.report_no, withdrawn.revision, withdrawn.reason, self._now),
         )
 
     def hold(self, event_id: str, reason: str, waits: Sequence[Wait]) -> None:

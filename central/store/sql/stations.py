@@ -128,6 +128,7 @@ def of_tenant(db: Transaction, tenant: str) -> list[StationHealth]:
             station=_station(row),
             heartbeat=None if row["heartbeat"] is None else str(row["heartbeat"]).encode(),
             heartbeat_at=row["heartbeat_at"],
+            feed_top=row["feed_top"],
         )
         for row in rows
     ]

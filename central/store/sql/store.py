@@ -116,10 +116,11 @@ class SqlStore:
         body_sha256: str,
         access_hash: Callable[[str], str],
         now: str,
+        made_by: str = "",
     ) -> NewOrderAnswer:
         """Make the order, or give the earlier answer for the same key and body."""
         with self._database.write() as db:
-            return orders.create(db, tenant, order, key, body_sha256, access_hash, now)
+            return orders.create(db, tenant, order, key, body_sha256, access_hash, now, made_by)
 
     def decide_order(
         self, tenant: str, commission_no: str, decision: DecisionName, reason: str, *, now: str
