@@ -165,6 +165,7 @@ def _subfiles(cursor: Cursor, head: _Head, old: bool) -> tuple[list[Trace], int,
         shared = cursor.floats(f"{head.order}f4", at, head.points, "the x values")
         at += 4 * head.points
     elif not own:
+        cursor.bytes_at(at, 2 * head.points, "the y values")  # before an axis of a declared size is made
         shared = even_axis(head.first, head.last, head.points, cursor.name)
     axis, signal = _X_TYPES.get(head.x_type, ("x", "")), _Y_TYPES.get(head.y_type, ("intensity", ""))
     traces: list[Trace] = []

@@ -52,6 +52,7 @@ FORMAT = Format(
     ),
 )
 MAX_RUNS = 1_000
+_LARGEST_EXPONENT = 300
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
@@ -132,17 +133,24 @@ def _text(holder: dict[str, Any], key: str) -> str:
 
 def _number(holder: dict[str, Any], key: str) -> Decimal | None:
     value = holder.get(key)
-    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+    return Decimal(value) if isinstance(value, int | Decimal) and _is_number(value) else None
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a number that a float holds (Decimal takes any exponent that a damaged file names)."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    return Decimal(value).adjusted() < _LARGEST_EXPONENT
 
 
 def _trace(detector: dict[str, Any], key: str, name: str) -> Trace:
     values, rate = detector.get("values"), _number(detector, "nValuesPerSecond")
-    if not isinstance(values, list) or not all(type(value) in (int, Decimal) for value in values):
+    if not isinstance(values, list) or not all(map(_is_number, values)):
         raise broken(name, Text("{key} 的 values 不是数值", "{key}: values are no numbers").fill(key=key))
     if rate is None or not 0 < rate < 1_000_000 or not values:
         raise broken(name, Text("{key} 没有采样率或数据", "{key} has no rate or no values").fill(key=key))
     expected = _number(detector, "nValuesExpected")
-    if expected is not None:
+    if expected is not None and expected.adjusted() < 9:
         check_count(name, Text("{k} 的数据点", "values of {k}").fill(k=key), int(expected), len(values))
     return Trace(
         name=key,

@@ -37,9 +37,9 @@ from parsers.reading.refusal import broken, check_increasing, held, incomplete
 from parsers.wording import Text
 
 _BOM = r"(?:\xef\xbb\xbf|\ufeff)?"
-_N = r"[ \t]*[+-]?(?:\d+(?:[.,]\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
-_SEP = r"(?:[ \t]*[,;\t][ \t]*|[ \t]+)"
-_ROW = rf"{_N}(?:{_SEP}{_N}){{1,2}}[ \t,;]*\n"
+_N = r"[+-]?(?:\d{1,20}(?:[.,]\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?"
+_SEP = r"[ \t,;]{1,20}"
+_ROW = rf"[ \t]{{0,40}}{_N}(?:{_SEP}{_N}){{1,2}}[ \t,;]{{0,40}}\n"
 _COMMENT = r"[#;!'][^\n]*\n"
 _NAMES = r"[^\n]*\b(?:two_?theta|2-?_?theta|2θ)\b[^\n]*\n"
 

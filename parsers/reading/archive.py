@@ -6,10 +6,12 @@ a member declares about its size is not believed: it is inflated in pieces up to
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 from parsers.errors import BrokenFile, IncompleteFile
 from parsers.instrument_file import InstrumentFile
@@ -18,6 +20,7 @@ from parsers.wording import Text
 
 MAX_MEMBERS = 5_000
 MAX_MEMBER_BYTES = 64 << 20
+MAX_TOTAL_BYTES = 192 << 20
 _CHUNK = 1 << 20
 _FOREIGN = (
     zipfile.BadZipFile,
@@ -38,9 +41,9 @@ class Archive:
 
     def __init__(self, file: InstrumentFile) -> None:
         self.name = file.name
-        self._data = file.data()
+        self._spent = 0
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(self._data))
+            self._zip = zipfile.ZipFile(io.BytesIO(file.data()))
             self.names: tuple[str, ...] = tuple(self._zip.namelist())
         except _FOREIGN as error:
             raise incomplete(
@@ -59,14 +62,18 @@ class Archive:
             )
 
     def read(self, member: str) -> bytes:
-        """The content of a member. Raises BrokenFile if it is damaged, encrypted or inflates beyond 64 MiB."""
+        """The content of a member. Raises BrokenFile if it is damaged, encrypted or inflates beyond its bound.
+
+        The bounds are 64 MiB for a member and 192 MiB for all that are read of one archive.
+        """
         pieces: list[bytes] = []
         size = 0
         try:
             with self._zip.open(member) as stream:
                 while piece := stream.read(_CHUNK):
                     size += len(piece)
-                    if size > MAX_MEMBER_BYTES:
+                    self._spent += len(piece)
+                    if size > MAX_MEMBER_BYTES or self._spent > MAX_TOTAL_BYTES:
                         raise self._too_large(member)
                     pieces.append(piece)
         except KeyError as error:
@@ -101,10 +108,16 @@ def archive_names(file: InstrumentFile) -> tuple[str, ...]:
     if file.is_folder or not file.head.startswith(b"PK\x03\x04"):
         return ()
     try:
-        with zipfile.ZipFile(file.path) as archive:
-            return tuple(archive.namelist()[:MAX_MEMBERS])
+        return _directory(file.path, file.path.stat().st_mtime_ns, file.size)
     except _FOREIGN:
         return _names_in_head(file.head)  # a cut archive is still of its format: its reader says what is missing
+
+
+@functools.lru_cache(maxsize=2)
+def _directory(path: Path, changed: int, size: int) -> tuple[str, ...]:
+    """The names of an archive, kept while the marks of all formats look at it (until it changes)."""
+    with zipfile.ZipFile(path) as archive:
+        return tuple(archive.namelist()[:MAX_MEMBERS])
 
 
 def _names_in_head(head: bytes) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _TOKEN = re.compile(rf"\s*(?:(?P<plain>[+-]?{_NUMBER})|(?P<code>[@A-Za-z%])(?P<d
 _SQZ = {code: str(i) for i, code in enumerate("@ABCDEFGHI")} | {code: f"-{i}" for i, code in enumerate("abcdefghi", 1)}
 _DIF = {code: str(i) for i, code in enumerate("%JKLMNOPQR")} | {code: f"-{i}" for i, code in enumerate("jklmnopqr", 1)}
 _DUP = {code: str(i) for i, code in enumerate("STUVWXYZs", 1)}
-MAX_POINTS = 20_000_000
+MAX_POINTS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)

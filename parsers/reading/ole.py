@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
+from pathlib import Path
 
 from parsers.instrument_file import InstrumentFile
 from parsers.reading.refusal import broken, incomplete
@@ -66,10 +68,16 @@ def ole_names(file: InstrumentFile) -> tuple[str, ...]:
     """The stream paths of an OLE document for recognition; none if it is no readable one."""
     if file.is_folder or not file.head.startswith(OLE_MAGIC):
         return ()
-    import olefile
-
     try:
-        with olefile.OleFileIO(file.path) as ole:
-            return tuple("/".join(path) for path in ole.listdir(streams=True, storages=False))
+        return _directory(file.path, file.path.stat().st_mtime_ns, file.size)
     except _FOREIGN:
         return ()
+
+
+@functools.lru_cache(maxsize=2)
+def _directory(path: Path, changed: int, size: int) -> tuple[str, ...]:
+    """The paths in a document, kept while the marks of all formats look at it (until it changes)."""
+    import olefile
+
+    with olefile.OleFileIO(path) as ole:
+        return tuple("/".join(parts) for parts in ole.listdir(streams=True, storages=False))

@@ -20,6 +20,8 @@ def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: 
         raise broken(
             file, Text("“{n}”中有 {k} 个值不是数值", '"{n}": {k} values are no numbers').fill(n=name, k=strange)
         )
+    x, y = x.view(), y.view()  # read-only views, so that the spectra of a map share their x
+    x.flags.writeable = y.flags.writeable = False
     return Trace(
         name=name,
         x=Axis(name=axis[0], unit=axis[1], values=x),
