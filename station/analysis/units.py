@@ -6,6 +6,7 @@ A mass fraction in % is 10 mg/g; mol % is another kind, for it cannot be convert
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from parsers.wording import Text
@@ -23,16 +24,18 @@ _KINDS: dict[str, dict[str, str]] = {
     "amount fraction": {"mol/mol": "1", "mol%": "1e-2", "mol %": "1e-2"},
     "volume": {"m3": "1e6", "L": "1e3", "mL": "1", "cm3": "1", "µL": "1e-3", "mm3": "1e-3"},
     "length": {"m": "1", "cm": "1e-2", "mm": "1e-3", "µm": "1e-6", "nm": "1e-9", "Å": "1e-10"},
-    "area": {"m2": "1e4", "cm2": "1", "mm2": "1e-2"},
+    "area": {"m2": "1e4", "cm2": "1", "mm2": "1e-2", "nm2": "1e-14"},
     "pressure": {"MPa": "1e6", "kPa": "1e3", "Pa": "1", "bar": "1e5", "mbar": "1e2", "atm": "101325",
                  "psi": "6894.757293168361"},
     "flow": {"cm3/s": "1", "mL/s": "1", "cm3/min": "1/60", "mL/min": "1/60", "mL/h": "1/3600"},
     "viscosity": {"Pa·s": "1e3", "mPa·s": "1", "cP": "1"},
     "density": {"g/cm3": "1", "g/mL": "1", "kg/m3": "1e-3"},
     "permeability": {"µm2": "1", "10-3µm2": "1e-3", "D": "0.9869233", "mD": "0.9869233e-3"},
+    "force": {"N": "1", "mN": "1e-3"},
     "time": {"h": "3600", "min": "60", "s": "1", "ms": "1e-3"},
     "temperature": {"℃": "1"},
     "angle": {"°": "1"},
+    "molecular mass": {"u": "1", "g/mol": "1"},
     "amount energy": {"kJ/mol": "1"},
     "volume energy": {"MJ/m3": "1", "kJ/m3": "1e-3"},
     "specific surface": {"m2/g": "1"},
@@ -53,6 +56,14 @@ def kind_of(unit: str) -> str | None:
     """What a unit measures ("mass", "pressure"); None if it is not known."""
     wanted = spelled(unit)
     return next((kind for kind, units in _KINDS.items() if wanted in units), None)
+
+
+def is_known(unit: str) -> bool:
+    """Whether a unit, or each part of a compound one ("mN/m"), is known."""
+    if kind_of(unit) is not None:
+        return True
+    parts = re.split(r"[/·]", spelled(unit))
+    return len(parts) > 1 and all(kind_of(part) or kind_of(part.rstrip("-0123456789")) for part in parts)
 
 
 def convert(value: Decimal, unit: str, wanted: str) -> Decimal:

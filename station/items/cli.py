@@ -68,14 +68,19 @@ def calculate(
 
 
 @click.command(help="List the analysis items of this station. / 列出本站的分析项目。")
+@click.option("--docs", type=_FILE, help="Write a page of each item into this folder. / 将各项目说明写入此文件夹。")
 @_LANGUAGE
 @_FOLDERS
-def items(lang: Language | None, folders: tuple[Path, ...]) -> None:
-    """One line per item: id, title, standards, whether its figures are verified, examples; broken ones
-    after.
+def items(docs: Path | None, lang: Language | None, folders: tuple[Path, ...]) -> None:
+    """One line per item: id, title, standards, whether its figures are verified, examples; broken ones after.
+
+    With --docs the pages that were written.
     """
     language = lang or default_language()
     found = catalogue([own_items(), *folders])
+    if docs is not None:
+        _write_docs(found, docs, language)
+        return
     heads = Text("项目\t名称\t检测依据\t已核对\t算例", "item\ttitle\tstandards\tverified\texamples")
     click.echo(heads.in_(language))
     for item in found.values():
@@ -86,6 +91,21 @@ def items(lang: Language | None, folders: tuple[Path, ...]) -> None:
         click.echo(f"{error.where}: {error.message.in_(language)} {error.cure.in_(language)}", err=True)
     if found.errors:
         raise SystemExit(1)
+
+
+def _write_docs(found: Catalogue, folder: Path, language: Language) -> None:
+    from station.items.pages import write_pages
+
+    try:
+        written = write_pages(found, folder)
+    except ItemProblem as error:
+        _refuse(error, as_json=False, language=language)
+        raise SystemExit(1) from error
+    except OSError as error:
+        said = Text(f"无法写入“{folder}”：{error.strerror}", f'"{folder}" cannot be written: {error.strerror}')
+        click.echo(said.in_(language), err=True)
+        raise SystemExit(1) from error
+    click.echo("\n".join(str(path) for path in written))
 
 
 def as_plain(item: Item, outcome: Outcome) -> dict[str, object]:

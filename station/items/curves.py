@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from parsers.measurement import Floats
+from parsers.measurement import Floats, Measurement, Trace
 from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 from station.items.case import Case
@@ -23,6 +23,8 @@ __all__ = [
     "floats_of",
     "numbers_of",
     "table_given",
+    "trace_of",
+    "turned",
     "wrong",
 ]
 
@@ -73,6 +75,23 @@ def columns_of(case: Case, table: Mapping[str, object], x: str, y: str, *, where
     if len(xs) != len(ys):
         raise wrong(case, f"{where}{y}", f"{len(ys)}", Text(f"与 {x} 同为 {len(xs)} 个", f"{len(xs)} as in {x}"))
     return xs, ys
+
+
+def trace_of(case: Case, run: Measurement) -> Trace:
+    """The run's first curve. CalculationError if it has none."""
+    if not run.traces:
+        raise CalculationError(
+            Text(f"“{run.sample_name}”没有曲线", f'"{run.sample_name}" has no curve'),
+            Text("请选择含有曲线或两列数据的文件。", "Choose a file with a curve, or a table of two columns."),
+            f"{case.item.id}: samples",
+        )
+    return run.traces[0]
+
+
+def turned(x: Floats, y: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """A curve that goes up and comes back, cut at its greatest x: the way up, and the way back from there on."""
+    top = int(np.argmax(x)) + 1
+    return (x[:top], y[:top]), (x[top - 1 :], y[top - 1 :])
 
 
 @contextmanager

@@ -1,0 +1,70 @@
+"""`geolab item new` and `geolab item check`: a laboratory's own analysis item, made and checked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from parsers.wording import Language, Text, default_language
+from station.items.catalogue import own_items
+from station.items.checking import Defect, check_folder
+from station.items.errors import ItemError
+from station.items.making import make_item
+from station.items.register import load_registers
+
+_LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
+_GRADES = {"error": Text("错误", "error"), "remark": Text("提示", "remark")}
+
+
+@click.group(help="Make and check analysis items. / 新建与检查分析项目。")
+def item() -> None:
+    """The group of commands on one item."""
+
+
+@item.command(help="Make a new item's folder that works. / 新建一个可用的项目文件夹。")
+@click.argument("item_id", metavar="ID")
+@click.option("--into", type=click.Path(path_type=Path), default=Path(), help="Where to make it. / 建立位置。")
+@click.option("--zh", default="新分析项目", help="Chinese title. / 中文名称。")
+@click.option("--en", default="New analysis item", help="English title. / 英文名称。")
+@_LANGUAGE
+def new(item_id: str, into: Path, zh: str, en: str, lang: Language | None) -> None:
+    """Print the folder; exit code 1 with the reason if it cannot be made."""
+    language = lang or default_language()
+    try:
+        folder = make_item(item_id, into, Text(zh, en))
+    except ItemError as error:
+        click.echo(f"{error.message.in_(language)} {error.cure.in_(language)}", err=True)
+        raise SystemExit(1) from error
+    click.echo(str(folder))
+    hint = Text(
+        f"请修改其中的文件，然后运行 geolab item check {folder}", f"Change its files, then: geolab item check {folder}"
+    )
+    click.echo(hint.in_(language))
+
+
+@item.command(help="Check an item's folder; exit code 1 if it has errors. / 检查项目文件夹。")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write JSON. / 输出 JSON。")
+@_LANGUAGE
+def check(folder: Path, as_json: bool, lang: Language | None) -> None:
+    """One line per defect: grade, file and key, what is wrong."""
+    language = lang or default_language()
+    folder = folder.resolve()
+    broken: dict[Path, ItemError] = {}
+    register = load_registers([own_items(), folder.parent], broken)
+    defects = [
+        *(Defect(where=error.where, message=error.message) for error in broken.values()),
+        *check_folder(folder, register),
+    ]
+    if as_json:
+        plain = [{"grade": one.grade, "where": one.where, "message": one.message._asdict()} for one in defects]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        for one in defects:
+            click.echo(f"{_GRADES[one.grade].in_(language)}\t{one.where}\t{one.message.in_(language)}")
+        if not defects:
+            click.echo(Text("没有问题。", "Nothing is wrong.").in_(language))
+    if any(one.grade == "error" for one in defects):
+        raise SystemExit(1)
