@@ -13,8 +13,10 @@ wavenumber); or an error column that is the square root of the second (counting)
 plain table `x`, `y`. An intensity is in counts if it consists of whole numbers or if its error is its square root;
 in cps if EVA's TimePerStep makes whole numbers of it; otherwise its unit stays empty.
 
-Checked: every row has as many numbers as the first; x rises or falls throughout; a last line without its end, shorter
-than the others, may have been cut (the digits cannot tell: the length of such a file is what it says, no more).
+Several scans may stand one below the other: where x starts again, a curve of its own begins (a remark says so).
+
+Checked: every row has as many numbers as the first; x rises or falls throughout a scan. A cut between two lines cannot
+be seen, a last line without its end gets a remark: nothing tells how many rows there should be.
 
 Not read: several curves over one x without names (the table importer's work).
 
@@ -24,6 +26,7 @@ Sources: real exports of EVA, mythen detectors, powdR, HighScore, WiRE, OPUS.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +60,9 @@ FORMAT = Format(
         TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
     ),
 )
+MAX_CURVES = 200
+MIN_POINTS = 20
+"""A part with fewer points is no scan of its own, but rows out of order."""
 _EVA = re.compile(r'(\w+): "([^"]*)"')
 _COMMENT_MARKS = ("#", ";", "!", "'")
 _TWO_THETA_NAME = re.compile(r"two_?theta|2-?_?theta|2θ|^angle", re.IGNORECASE)
@@ -85,15 +91,23 @@ def read(file: InstrumentFile) -> list[Measurement]:
     if len(rows) < 3:
         raise incomplete(file.name, Text("不足 3 行数值", "fewer than 3 rows of numbers"))
     x, y, error = _curve(rows, names, file.name, start + 1)
-    check_increasing(file.name, x, "x")
+    cuts = _restarts(x)
+    for start_at, end_at in pairwise(cuts):
+        check_increasing(file.name, x[start_at:end_at], "x")
     eva = dict(_EVA.findall(" ".join(comments)))
     meaning = _meaning(file, names, eva, x, y, error)
-    trace = Trace(
-        name="scan 1" if meaning.technique == "xrd" else "curve",
-        x=Axis(name=meaning.axis, unit=meaning.axis_unit, values=x),
-        y=Axis(name="intensity", unit=meaning.unit, values=y),
+    traces = tuple(
+        Trace(
+            name="curve" if meaning.technique != "xrd" and len(cuts) == 2 else f"scan {number}",
+            x=Axis(name=meaning.axis, unit=meaning.axis_unit, values=x[start_at:end_at]),
+            y=Axis(name="intensity", unit=meaning.unit, values=y[start_at:end_at]),
+        )
+        for number, (start_at, end_at) in enumerate(pairwise(cuts), start=1)
     )
     notes: list[Text | None] = [decoded.remark, meaning.evidence]
+    if len(cuts) > 2:
+        again = Text("X 重新开始 {n} 次，各段分别为一条曲线。", "x starts again {n} times; each part is a curve.")
+        notes.append(again.fill(n=len(cuts) - 2))
     if lines[-1].strip():
         notes.append(Text("最后一行没有换行，可能被截断。", "The last line does not end; it may have been cut."))
     if meaning.technique == "xrd" and not meaning.unit:
@@ -104,7 +118,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
             technique=meaning.technique,
             sample_name=eva.get("Id", "") or file.path.stem,
             operator=eva.get("Operator", ""),
-            traces=(trace,),
+            traces=traces,
             metadata={f"comment {i}": line for i, line in enumerate(comments, start=1)},
             remarks=held(notes),
         )
@@ -153,6 +167,16 @@ def _curve(rows: list[str], names: list[str], name: str, line: int) -> tuple[Flo
             ),
         )
     return table[:, 0], table[:, 1], table[:, 2] if table.shape[1] == 3 else None
+
+
+def _restarts(x: Floats) -> list[int]:
+    """Where curves begin, and the end: x may run the same way several times, one scan below the other."""
+    steps = np.diff(x)
+    against = np.nonzero(steps * np.sign(np.median(steps)) <= 0)[0] + 1
+    cuts = [0, *(int(at) for at in against), x.size]
+    if len(cuts) > MAX_CURVES or min(np.diff(cuts)) < MIN_POINTS:
+        return [0, x.size]  # no scans one below the other, but x in disorder: refused
+    return cuts
 
 
 def _meaning(

@@ -157,3 +157,13 @@ def test_a_cut_archive_is_incomplete(tmp_path):
         archive.writestr("Experiment0/RawData0.xml", "<RawData/>" * 50)
     with pytest.raises(parsers.IncompleteFile):
         read(tmp_path, "x.brml", packed.getvalue()[:-30])
+
+
+def test_scans_one_below_the_other(tmp_path):
+    """Where x starts again a scan of its own begins; a single row out of order is refused."""
+    scan = "".join(f"{10 + i * 0.02:.2f} {100 + i}\n" for i in range(30))
+    (measurement,) = read(tmp_path, "two.xy", scan + scan)
+    assert [len(trace) for trace in measurement.traces] == [30, 30]
+    assert any("starts again" in remark.en for remark in measurement.remarks)
+    with pytest.raises(parsers.BrokenFile, match="neither rises nor falls"):
+        read(tmp_path, "disorder.xy", scan + "10.30 5\n")
