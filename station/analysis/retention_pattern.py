@@ -138,7 +138,7 @@ def _score(
     met = float(np.mean(np.max(closeness * weights[:, None] ** 0.5, axis=0) / max(float(weights.max()), 1e-300) ** 0.5))
     inside = (times > predicted.min() - width) & (times < predicted.max() + width)
     explained = float(np.sum(np.max(closeness, axis=1)[inside] * weights[inside]))
-    return (met * explained / max(float(np.sum(weights[inside])), 1e-300)) ** 0.5
+    return float(np.sqrt(met * explained / max(float(np.sum(weights[inside])), 1e-300)))
 
 
 def _doubt(first: Pattern, others: Sequence[Pattern], reference: str) -> Refusal | None:

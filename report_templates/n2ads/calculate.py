@@ -1,0 +1,67 @@
+"""Nitrogen adsorption of one sample: BET surface, total pore volume, and BJH pore sizes."""
+
+from __future__ import annotations
+
+from station.items.kit import (
+    Case,
+    Floats,
+    Outcome,
+    Text,
+    adsorption,
+    check,
+    curves,
+    measured,
+    of_curve,
+)
+
+Branch = tuple[Floats, Floats]
+NO_VOLUME = Text("最高 p/p0 不足以代表总孔容", "the greatest p/p0 is too low for the total pore volume")
+NO_BRANCH = Text("没有 BJH 所用分支的数据", "the branch for BJH was not measured")
+NO_PORES = Text("该分支中没有介孔", "there are no mesopores in this branch")
+
+
+def calculate(case: Case) -> Outcome:
+    """All columns from the first sample, or from given numbers."""
+    up, back = _branches(case)
+    low, high = float(case.number("bet_low")), float(case.number("bet_high"))
+    with curves.analysed(case, "adsorption"):
+        adsorbed = adsorption.isotherm(*up)
+        bet = adsorption.bet(adsorbed, low=low, high=high, area_nm2=float(case.number("molecule_area")))
+        volume = adsorption.pore_volume(adsorbed, float(case.number("total_volume_pressure")))
+        branch = back if case.choice("bjh_branch") == "desorption" else up
+        pores = None if branch is None else adsorption.bjh(adsorption.isotherm(*branch))
+    total = None if volume is None else volume[0]
+    mean = None if total is None else 4 * total / bet.surface * 1000
+    numbers: dict[str, tuple[float | None, Text]] = {
+        "ssa": (bet.surface, NO_VOLUME),
+        "v_m": (bet.monolayer, NO_VOLUME),
+        "bet_c": (bet.constant, NO_VOLUME),
+        "bet_r2": (bet.r_squared, NO_VOLUME),
+        "pore_volume": (total, NO_VOLUME),
+        "mean_diameter": (mean, NO_VOLUME),
+        "bjh_volume": (pores.total_volume if pores else None, NO_BRANCH),
+        "bjh_area": (pores.area if pores else None, NO_BRANCH),
+        "bjh_mode": (pores.mode if pores else None, NO_PORES if pores else NO_BRANCH),
+    }
+    values = tuple(
+        measured(name, None if number is None else of_curve(number), ("curve:isotherm",), reason)
+        for name, (number, reason) in numbers.items()
+    )
+    findings = (
+        *check(case.item, "bet_r2", of_curve(bet.r_squared), value_id="bet_r2"),
+        *check(case.item, "bet_c", of_curve(bet.constant), value_id="bet_c"),
+        *check(case.item, "rouquerol", of_curve(float(bet.rising)), value_id="ssa"),
+        *check(case.item, "bet_points", of_curve(float(bet.points)), value_id="ssa"),
+    )
+    return Outcome(values=values, findings=findings)
+
+
+def _branches(case: Case) -> tuple[Branch, Branch | None]:
+    if case.samples:
+        trace = curves.trace_of(case, case.samples[0])
+        up, back = curves.turned(trace.x.values, trace.y.values)
+        return up, back if len(back[0]) > 1 else None
+    up = curves.curve_of(case, case.given, "adsorption", "relative_pressure", "volume")
+    if "desorption" not in case.given:
+        return up, None
+    return up, curves.curve_of(case, case.given, "desorption", "relative_pressure", "volume")

@@ -1,0 +1,68 @@
+"""NMR of one rock sample: T2 distribution, porosity, bound and free fluid, and permeability estimates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from station.items.kit import (
+    Case,
+    Outcome,
+    Text,
+    check,
+    curves,
+    measured,
+    of_curve,
+    relaxation,
+)
+
+NO_SIGNAL = Text("没有核磁信号", "there is no signal")
+NO_BOUND = Text("没有束缚流体，公式不适用", "there is no bound fluid: the formula does not hold")
+
+
+def calculate(case: Case) -> Outcome:
+    """All columns from the first sample, or from given numbers."""
+    if case.samples:
+        trace = curves.trace_of(case, case.samples[0])
+        time, amplitude = trace.x.values, trace.y.values
+    else:
+        time, amplitude = curves.curve_of(case, case.given, "echo_train", "time_ms", "amplitude")
+    unit = float(case.number_given("amplitude_per_porosity") or case.number("amplitude_per_porosity"))
+    if unit <= 0:
+        raise curves.wrong(case, "amplitude_per_porosity", unit, Text("大于零", "more than zero"))
+    shortest, longest = float(case.number("shortest_ms")), float(case.number("longest_ms"))
+    with curves.analysed(case, "echo_train"):
+        spectrum = relaxation.invert(time, amplitude / unit, shortest_ms=shortest, longest_ms=longest)
+    return _outcome(case, spectrum)
+
+
+def _outcome(case: Case, spectrum: relaxation.Distribution) -> Outcome:
+    porosity, mean = spectrum.total, spectrum.log_mean
+    bound = spectrum.below(float(case.number("cutoff_ms")))
+    free = porosity - bound
+    other = case.number_given("porosity")
+    best = porosity if other is None else float(other)
+    sdr = None if mean is None else relaxation.sdr_permeability(best, mean, float(case.number("sdr_factor")))
+    coates = relaxation.coates_permeability(best, free, bound, float(case.number("coates_constant")))
+    snr = porosity / spectrum.noise if spectrum.noise > 0 else None
+    train = ("curve:echo_train",)
+    given = () if other is None else ("given:porosity",)
+    values = (
+        measured("porosity", of_curve(porosity), train),
+        measured("t2lm", _maybe(mean), train, NO_SIGNAL),
+        measured("bvi", of_curve(bound), train),
+        measured("ffi", of_curve(free), train),
+        measured("swi", of_curve(100 * bound / porosity) if porosity > 0 else None, ("bvi", "ffi"), NO_SIGNAL),
+        measured("k_sdr", _maybe(sdr), ("porosity", "t2lm", *given), NO_SIGNAL),
+        measured("k_coates", _maybe(coates), ("porosity", "bvi", "ffi", *given), NO_BOUND),
+        measured("snr", _maybe(snr), train, NO_SIGNAL),
+    )
+    difference = None if other is None else of_curve(porosity) - other
+    findings = (
+        *check(case.item, "snr_low", _maybe(snr), value_id="porosity"),
+        *check(case.item, "porosity_difference", difference, value_id="porosity"),
+    )
+    return Outcome(values=values, findings=findings)
+
+
+def _maybe(number: float | None) -> Decimal | None:
+    return None if number is None else of_curve(number)
