@@ -201,3 +201,18 @@ def _more(count: int, language: Language) -> list[str]:
 
 def _number(value: float | None) -> str:
     return "—" if value is None else f"{value:.6g}"
+
+
+@click.command(help="List the formats that are read. / 列出可读取的格式。")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
+def formats(lang: Language | None) -> None:
+    """One line per format: its id, technique, usual suffixes and title."""
+    from parsers.console import aligned
+    from parsers.recognition import formats as registered
+
+    language = lang or default_language()
+    rows = [
+        (one.format.id, one.format.technique, " ".join(one.format.suffixes), one.format.title.in_(language))
+        for one in registered().values()
+    ]
+    click.echo("\n".join(aligned(sorted(rows, key=lambda row: (row[1], row[0])))))

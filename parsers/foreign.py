@@ -37,8 +37,8 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     (
         (BytesAt(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),),
         Text(
-            "OLE 复合文档（岛津 .gcd/.lcd/.qgd、EZChrom .dat 或旧版 Excel）",
-            "an OLE document (Shimadzu .gcd/.lcd/.qgd, EZChrom .dat or old Excel)",
+            "OLE 复合文档（例如岛津 .qgd 或 Office 文件）",
+            "an OLE document (such as Shimadzu .qgd or an Office file)",
         ),
         Text(
             "请导出 LabSolutions ASCII 文本或 ANDI（.cdf）。",
@@ -54,8 +54,8 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     (
         (BytesAt(0, b"PK\x03\x04"),),
         Text(
-            "压缩包（OpenLab .dx、Excel .xlsx、.brml 等）",
-            "a zip archive (OpenLab .dx, Excel .xlsx, .brml, …)",
+            "压缩包（不含可识别的仪器数据）",
+            "a zip archive without instrument data known here",
         ),
         _ANDI_EXPORT,
     ),
@@ -88,9 +88,9 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
 )
 
 _EXPORT = Text(
-    "可读取：ANDI/AIA 色谱 .cdf、Agilent .ch 和 .D、LabSolutions ASCII、Rock-Eval 6/7。请选用其中一种导出。",
-    "Read here: ANDI/AIA chromatography .cdf, Agilent .ch and .D, LabSolutions ASCII, Rock-Eval 6/7. "
-    "Export one of these.",
+    "可读取的格式见 geolab formats；大多数仪器软件能导出 ANDI/AIA（.cdf）、JCAMP-DX 或文本，请导出其中一种。",
+    "geolab formats lists what is read; most instrument programs export ANDI/AIA (.cdf), JCAMP-DX or text: "
+    "export one of these.",
 )
 
 
