@@ -1,0 +1,82 @@
+"""Infrared spectrum of kerogen: four bands over their baselines, and the A and C factors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from station.items.kit import (
+    Case,
+    Finding,
+    Floats,
+    Outcome,
+    Text,
+    Trace,
+    check,
+    curves,
+    infrared,
+    measured,
+    of_curve,
+)
+
+ALIPHATIC, OTHERS = (2930, 2860), (1710, 1630)
+AREAS = {2930: (2880.0, 3000.0), 2860: (2770.0, 2880.0), 1710: (1665.0, 1770.0), 1630: (1540.0, 1665.0)}
+"""Where a band's area is taken, in cm⁻¹: neighbours part at the saddle between them."""
+NO_BAND = Text("该谱带未给出或没有吸收", "the band was not given, or there is no absorption")
+
+
+def calculate(case: Case) -> Outcome:
+    """All columns from the first spectrum, or from given bands."""
+    if "bands" in case.given:
+        bands = {int(name): number for name, number in case.numbers_given("bands").items() if name.isdigit()}
+        findings: tuple[Finding, ...] = ()
+    else:
+        with curves.analysed(case, "spectrum"):
+            spectrum = infrared.spectrum_of(*_spectrum(case))
+            bands = {at: _band(case, spectrum, at) for at in (*ALIPHATIC, *OTHERS)}
+        findings = (
+            *check(case.item, "weak", bands[1630], value_id="a_factor"),
+            *(found for at in bands for found in check(case.item, "saturated", bands[at], value_id=f"i{at}")),
+        )
+    values = (
+        measured("a_factor", _a_factor(bands), ("i2930", "i2860", "i1630"), NO_BAND),
+        measured("c_factor", _c_factor(bands), ("i1710", "i1630"), NO_BAND),
+        *(measured(f"i{at}", bands.get(at), ("curve:spectrum",), NO_BAND) for at in (*ALIPHATIC, *OTHERS)),
+    )
+    return Outcome(values=values, findings=findings if case.choice("quantity") == "height" else ())
+
+
+def _a_factor(bands: Mapping[int, Decimal]) -> Decimal | None:
+    if not {2930, 2860, 1630} <= bands.keys():
+        return None
+    return infrared.a_factor(bands[2930] + bands[2860], bands[1630])
+
+
+def _c_factor(bands: Mapping[int, Decimal]) -> Decimal | None:
+    return infrared.c_factor(bands[1710], bands[1630]) if {1710, 1630} <= bands.keys() else None
+
+
+def _band(case: Case, spectrum: tuple[Floats, Floats], at: int) -> Decimal:
+    side = "aliphatic" if at in ALIPHATIC else "aromatic"
+    anchors = float(case.number(f"{side}_left")), float(case.number(f"{side}_right"))
+    if case.choice("quantity") == "area":
+        low, high = AREAS[at]
+        return of_curve(infrared.area(*spectrum, infrared.Band(low=low, high=high, anchors=anchors)))
+    reach = float(case.number("half_width"))
+    return of_curve(infrared.height(*spectrum, infrared.Band(low=at - reach, high=at + reach, anchors=anchors)))
+
+
+def _spectrum(case: Case) -> tuple[Floats, Floats]:
+    if case.samples:
+        trace = curves.trace_of(case, case.samples[0])
+        return trace.x.values, infrared.absorbance_of(trace.y.values) if _transmits(trace) else trace.y.values
+    table = curves.table_given(case, case.given, "spectrum")
+    if "transmittance" in table:
+        x, transmitted = curves.columns_of(case, table, "wavenumber", "transmittance", where="spectrum.")
+        return x, infrared.absorbance_of(transmitted)
+    return curves.columns_of(case, table, "wavenumber", "absorbance", where="spectrum.")
+
+
+def _transmits(trace: Trace) -> bool:
+    said = f"{trace.y.unit} {trace.y.name}".casefold()
+    return "%" in said or "transmit" in said or "透过" in said or "透射" in said

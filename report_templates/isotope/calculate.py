@@ -1,0 +1,163 @@
+"""Stable isotopes of one sample: measured δ put on the scale of the standards, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from station.items.kit import (
+    CalculationError,
+    Case,
+    Finding,
+    Outcome,
+    Text,
+    Value,
+    check,
+    curves,
+    isotopes,
+    measured,
+    of_curve,
+)
+
+Deltas = dict[str, Decimal]
+GASES = ("c1", "c2", "c3", "nc4")
+HYDROGEN = "d2h_"
+NOT_MEASURED = Text("未测定", "it was not measured")
+
+
+def calculate(case: Case) -> Outcome:
+    """All columns from given δ, ratios or ion currents."""
+    carbon, findings = _on_scale(case, _measured(case), "standards")
+    hydrogen, more = _on_scale(case, _named(case, "delta_h", HYDROGEN), "standards_h")
+    found = carbon | hydrogen
+    if not found:
+        raise CalculationError(
+            Text("缺少 delta、ratios 或 ions", "delta, ratios or ions are missing"),
+            Text("请给出至少一种组分的测定值。", "Give the measured value of a compound at least."),
+            f"{case.item.id}: given",
+        )
+    values = tuple(_value(column.id, found.get(column.id)) for column in case.item.columns)
+    return Outcome(values=values, findings=(*findings, *more, *_reversals(case, found), *_repeats(case, found)))
+
+
+def _value(name: str, number: Decimal | None) -> Value:
+    return measured(name, number, ("delta", "standards"), NOT_MEASURED)
+
+
+def _measured(case: Case) -> Deltas:
+    """Measured δ13C by column, from whatever was given."""
+    reference = case.number("r13_vpdb")
+    found = _named(case, "delta")
+    found |= {name: isotopes.delta(ratio, reference) for name, ratio in _named(case, "ratios").items()}
+    if "ions" in case.given:
+        table = curves.table_given(case, case.given, "ions")
+        gas = curves.numbers_of(case, case.given, "reference_gas")
+        pulse = _ion_ratios(case, case.given, "reference_ions")
+        for called in table:
+            with curves.analysed(case, f"ions.{called}"):
+                delta = isotopes.delta_13c(
+                    _ion_ratios(case, table, called, "ions."),
+                    pulse,
+                    d13c=float(_demanded(case, gas, "d13c", "reference_gas")),
+                    d18o=float(_demanded(case, gas, "d18o", "reference_gas")),
+                    r13_vpdb=float(reference),
+                )
+            found[_column(case, called, "ions")] = of_curve(delta)
+    return found
+
+
+def _ion_ratios(case: Case, source: Mapping[str, object], key: str, where: str = "") -> tuple[float, float]:
+    """R45 and R46 of one peak's areas."""
+    areas = curves.numbers_of(case, source, key, where)
+    m44, m45, m46 = (_demanded(case, areas, ion, f"{where}{key}") for ion in ("44", "45", "46"))
+    if m44 <= 0:
+        raise curves.wrong(case, f"{where}{key}.44", m44, Text("大于零", "more than zero"))
+    return float(m45 / m44), float(m46 / m44)
+
+
+def _demanded(case: Case, table: Mapping[str, Decimal], key: str, where: str) -> Decimal:
+    if key not in table:
+        raise curves.wrong(case, f"{where}.{key}", None, Text("数字", "a number"))
+    return table[key]
+
+
+def _named(case: Case, key: str, prefix: str = "") -> Deltas:
+    if key not in case.given:
+        return {}
+    return {_column(case, name, key, prefix): number for name, number in case.numbers_given(key).items()}
+
+
+def _column(case: Case, called: str, key: str, prefix: str = "") -> str:
+    """The column of a compound, by id or by its name in either language; CalculationError for an unknown one."""
+    plain = called.strip().casefold()
+    for column in case.item.columns:
+        bare = column.id.removeprefix(prefix)
+        names = (title.split(" ", 1)[-1].casefold() for title in (column.title.zh, column.title.en))
+        right_kind = column.id.startswith(prefix) and column.id.startswith(HYDROGEN) == bool(prefix)
+        if right_kind and plain in (bare, bare.replace("_", " "), *names):
+            return column.id
+    listed = ", ".join(c.id.removeprefix(prefix) for c in case.item.columns if c.id.startswith(prefix or "c"))
+    raise CalculationError(
+        Text(f"未知组分“{called}”；如：{listed}", f'unknown compound "{called}"; there are: {listed} and others'),
+        Text("请使用项目的列名。", "Use the item's column names."),
+        f"{case.item.id}: {key}.{called}",
+    )
+
+
+def _on_scale(case: Case, found: Deltas, key: str) -> tuple[Deltas, tuple[Finding, ...]]:
+    """δ on the scale of the standards, and what the standards say of the scale."""
+    if not found:
+        return {}, ()
+    scaling, checked = _standards(case, key)
+    count = Decimal(len(scaling))
+    if not scaling:
+        return found, check(case.item, "no_standard", count)
+    with curves.analysed(case, key):
+        scale = isotopes.scale_of(scaling)
+    findings = [*check(case.item, "one_standard", count), *check(case.item, "scale_slope", scale.slope)]
+    for one in checked:
+        findings += check(case.item, "check_standard", scale.of(one.measured) - one.accepted)
+    return {name: scale.of(number) for name, number in found.items()}, tuple(findings)
+
+
+def _standards(case: Case, key: str) -> tuple[list[isotopes.Standard], list[isotopes.Standard]]:
+    entries = case.given.get(key, [])
+    if not isinstance(entries, list):
+        raise curves.wrong(case, key, entries, Text("表的数组 [{…}]", "an array of tables [{...}]"))
+    known = {c.id.casefold().replace(" ", ""): c.index for c in case.item.components}
+    scaling: list[isotopes.Standard] = []
+    checked: list[isotopes.Standard] = []
+    for place, entry in enumerate(entries):
+        table = curves.table_given(case, {key: entry}, key)
+        name = str(table.get("name", ""))
+        accepted = table.get("accepted")
+        if accepted is None and key == "standards":
+            accepted = known.get(name.casefold().replace(" ", ""))
+        where = f"{key}[{place}]"
+        one = isotopes.Standard(
+            name=name,
+            measured=curves.decimal_of(case, table.get("measured"), f"{where}.measured"),
+            accepted=curves.decimal_of(case, accepted, f"{where}.accepted"),
+        )
+        (checked if table.get("check") is True else scaling).append(one)
+    return scaling, checked
+
+
+def _reversals(case: Case, found: Deltas) -> tuple[Finding, ...]:
+    there = [name for name in GASES if name in found]
+    return tuple(
+        finding
+        for light, heavy in pairwise(there)
+        for finding in check(case.item, "reversal", found[heavy] - found[light], value_id=heavy)
+    )
+
+
+def _repeats(case: Case, found: Deltas) -> tuple[Finding, ...]:
+    findings: list[Finding] = []
+    for name, number in _named(case, "parallel").items():
+        if name in found:
+            alkane = name.startswith("nc") and int(name[2:]) >= 12
+            rule = "repeat_csia" if alkane else "repeat"
+            findings += check(case.item, rule, abs(found[name] - number), value_id=name)
+    return tuple(findings)
