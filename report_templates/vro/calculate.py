@@ -138,13 +138,14 @@ def _of_standards(case: Case) -> tuple[Finding, ...]:
 
 
 def _notes(case: Case, counted: Counted) -> Mapping[str, str]:
-    """What the report draws the histogram from: class bounds and counts."""
-    width = case.number("class_width")
+    """What the report draws the histogram from: class bounds and counts; none where a decimal point slipped."""
+    kind = {"kind": case.choice("kind")}
+    if decimal_slips(counted.readings):
+        return kind
     try:
-        classes = statistics_of_readings.histogram(counted.readings, width)
+        classes = statistics_of_readings.histogram(counted.readings, case.number("class_width"))
     except ValueError as error:
-        raise _refused(case, Text(f"直方图组距 {width} 不可用", str(error))) from error
-    return {
-        "histogram": ";".join(f"{one.low:f}:{one.high:f}:{one.count}" for one in classes),
-        "kind": case.choice("kind"),
-    }
+        message = Text(f"直方图无法绘制：{error}", f"the histogram cannot be drawn: {error}")
+        cure = Text("请核对组距与测点。", "Check the class width and the readings.")
+        raise CalculationError(message, cure, f"{case.item.id}: class_width") from error
+    return kind | {"histogram": ";".join(f"{one.low:f}:{one.high:f}:{one.count}" for one in classes)}

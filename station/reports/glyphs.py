@@ -16,8 +16,8 @@ from station.errors import StationError
 NOT_PRINTED = frozenset({"values", "parameters", "notes", "raw_sha256", "template_sha256", "unchecked", "rounding"})
 """Members of the content that are attached to the PDF but not set in type."""
 
-SET_OTHERWISE = frozenset("₀₁₂₃₄₅₆₇₈₉\n")
-"""Characters the frame sets without a glyph of their own: subscript figures, line breaks."""
+SET_OTHERWISE = frozenset("₀₁₂₃₄₅₆₇₈₉⁻\n")
+"""Characters the frame sets without a glyph of their own: subscript figures, negative powers, line breaks."""
 
 
 class UnprintableText(StationError):
