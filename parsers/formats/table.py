@@ -1,0 +1,58 @@
+"""Result tables: csv, txt, xls and xlsx as laboratories, LIMS and instruments' programs export them.
+
+Written by: LECO Cornerstone, Shimadzu TOC-L, Geoworks, PerkinElmer Syngistix and WinLab, Agilent MassHunter, Bruker and
+Rigaku XRF programs, Micromeritics and Quantachrome analysers, Nu and Isodat exports, and people with spreadsheets.
+
+Structure. Whatever a profile (data, `parsers/tables/profiles/*.toml` and the laboratory's own folder) says: one row a
+sample, one row a component, or rows that are points; headings of one or more lines, a line of units, several tables and
+several runs in one file, lines before the table. Where no profile fits, the dictionary of headings (Chinese, English,
+German, French) names the columns, if it knows a sample's name and a quantity.
+
+Units and clock. A number is taken from its digits (a workbook's is a binary double, told by its shortest digits). It is
+converted exactly where the printed unit and the quantity's own differ, with a remark; a unit that is not printed is not
+guessed. Commas and points are decided by evidence of the sheet. Dates have the order that the column or the profile
+decides.
+
+Flags and states. `<0.1`, `n.d.`, 未检出 are no numbers: they stand as `flag.<quantity>` in the metadata and as a
+remark. Each reading's cell is `cell.<quantity>`; all cells of a row are in the metadata by their headings, verbatim.
+
+Checked: totals and means against their rows, means against replicates, HI, OI, PI against S1, S2, S3, TOC, sums of
+gases, slips of 1000 and of percent and fraction, cells beyond the heading. Rows that cannot be read are refused one by
+one.
+
+Not read: formulas that were never calculated, charts, passwords, ods.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsers.format import AnyOf, Format, Packed
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Measurement
+from parsers.tables.choosing import claims
+from parsers.tables.importer import import_table
+from parsers.wording import Text
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTable:
+    """A text whose first lines a profile fits, or whose headings the dictionary knows."""
+
+    def fits(self, file: InstrumentFile) -> bool:
+        """Whether the head is that of such a table."""
+        return claims(file)
+
+
+FORMAT = Format(
+    id="table",
+    title=Text("结果表格（csv、txt、xls、xlsx）", "Result table (csv, txt, xls, xlsx)"),
+    technique="table",
+    suffixes=(".csv", ".txt", ".tsv", ".xls", ".xlsx"),
+    marks=(AnyOf(((Packed(r"xl/workbook\.xml"),), (Packed(r"workbook|book|EncryptedPackage"),), (KnownTable(),))),),
+)
+
+
+def read(file: InstrumentFile) -> list[Measurement]:
+    """One measurement for each sample, or for each curve. Raises ParserError."""
+    return list(import_table(file).measurements)

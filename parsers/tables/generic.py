@@ -1,0 +1,193 @@
+"""A profile made by looking: the heading found by the dictionary, its columns named, the layout seen.
+
+It serves tables that no profile is written for, and as the first draft of one (`geolab profile new`). It claims a table
+only on evidence: a heading with a sample and a quantity (or a component and a value), and a number below it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from parsers.tables.headers import Heading, is_unit, read_heading
+from parsers.tables.numbers import Marks, read_cell
+from parsers.tables.profile import ColumnRule, LabelRule, Layout, Profile
+from parsers.tables.sheet import Sheet
+from parsers.wording import Text
+
+_LOOKED_AT = 60
+_ROWS_BELOW = 12
+_WIDEST = 500
+_LONGEST = 80
+_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A heading that was found: its first row, its lines, and what each column means."""
+
+    row: int
+    lines: int
+    unit_line: int
+    headings: tuple[Heading, ...]
+    texts: tuple[str, ...]
+
+
+def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
+    """The profile of a sheet by the dictionary; None where it does not know enough. `closed`: the sheet is whole."""
+    seen = find_heading(sheet)
+    if seen is None:
+        return None
+    quantities = [heading.quantity for heading in seen.headings if heading.quantity]
+    roles = {heading.role for heading in seen.headings if heading.role}
+    labels = _labels(sheet, seen.row)
+    layout = _layout(roles, quantities)
+    if layout == "samples" and not _evident(seen, quantities, roles, labels):
+        return None
+    if not _numbers_below(sheet, seen, layout, closed):
+        return None
+    group = ""
+    if layout == "samples" and "sample" not in roles:
+        group = "all"
+    elif layout == "samples" and "ro" in quantities and "ro_n" not in quantities and _repeats(sheet, seen):
+        group = "run"
+    profile = Profile(
+        id="dictionary",
+        title=Text("按表头词典识别的表格", "a table known by its headings"),
+        technique="rock_eval" if {"s1", "s2"} <= set(quantities) else "table",
+        layout=layout,
+        heading_lines=seen.lines,
+        unit_line=seen.unit_line,
+        group="run" if layout == "results" else group,  # type: ignore[arg-type]
+        columns=_rules(seen, layout),
+        labels=labels,
+    )
+    return replace(profile, heading=_heading_pattern(sheet, seen))
+
+
+def _evident(seen: Seen, quantities: list[str], roles: set[str], labels: tuple[LabelRule, ...]) -> bool:
+    """Whether a heading shows a table of samples: a name and a quantity, and hardly anything that is not known.
+
+    Without a column of names (the sample stands before the table) nothing may be unknown, and no quantity come twice.
+    """
+    if not quantities:
+        return False
+    if "sample" in roles:
+        return True
+    all_known = all(heading.known for heading, text in zip(seen.headings, seen.texts, strict=True) if text)
+    return all_known and len(set(quantities)) == len(quantities) and any(rule.role == "sample" for rule in labels)
+
+
+def find_heading(sheet: Sheet) -> Seen | None:
+    """The row of which the dictionary knows most columns, with a second line or a line of units where there is one."""
+    best: Seen | None = None
+    best_score = 1.0
+    known = [_knows(cells) for cells in sheet.rows[: _LOOKED_AT + 1]]
+    for row in range(min(len(known), _LOOKED_AT)):
+        if not known[row] and not any(known[row + 1 : row + 2]):
+            continue
+        for lines in (1, 2):
+            if lines == 1 and not known[row]:
+                continue
+            seen = _seen(sheet, row, lines)
+            score = _score(seen) - 0.1 * (lines - 1)
+            if score > best_score:
+                best, best_score = seen, score
+    if best is not None and best.lines == 1 and _is_unit_row(sheet, best.row + 1):
+        best = replace(best, lines=2, unit_line=2)
+    return best
+
+
+def _knows(cells: list[str]) -> bool:
+    """Whether the dictionary knows any cell of a row; most rows of most files are dismissed here."""
+    return 0 < len(cells) <= _WIDEST and any(
+        len(cell) <= _LONGEST and read_heading(cell).known for cell in cells if cell
+    )
+
+
+def _seen(sheet: Sheet, row: int, lines: int) -> Seen:
+    """The meaning of each column under a heading of one line or two (the upper one may group the lower)."""
+    width = max(len(sheet.rows[i]) for i in range(row, min(row + lines, len(sheet.rows))))
+    headings, texts = [], []
+    for column in range(width):
+        upper = " ".join(sheet.cell(row, column).split())
+        lower = " ".join(sheet.cell(row + 1, column).split()) if lines == 2 else ""
+        joined = " ".join(dict.fromkeys(part for part in (upper, lower) if part))
+        choices = [joined] if lines == 1 else [text for text in (joined, lower, upper) if text]
+        found = next((heading for text in choices if (heading := read_heading(text)).known), Heading())
+        if lines == 2 and lower and not found.unit and is_unit(lower) and found.known:
+            found = found._replace(unit=lower.strip("()[]（）"))
+        headings.append(found)
+        texts.append(joined)
+    return Seen(row=row, lines=lines, unit_line=0, headings=tuple(headings), texts=tuple(texts))
+
+
+def _score(seen: Seen) -> float:
+    quantities = {heading.quantity for heading in seen.headings if heading.quantity}
+    roles = {heading.role for heading in seen.headings if heading.role}
+    filled = sum(1 for text in seen.texts if text)
+    known = sum(1 for heading in seen.headings if heading.known)
+    score = (
+        len(quantities) + 0.6 * len(roles) + 0.4 * ("sample" in roles) + (1.0 if {"analyte", "value"} <= roles else 0)
+    )
+    return score * (0.3 + 0.7 * known / max(filled, 1)) if known else 0.0
+
+
+def _layout(roles: set[str], quantities: list[str]) -> Layout:
+    return "results" if "analyte" in roles and "value" in roles and len(quantities) <= 1 else "samples"
+
+
+def _rules(seen: Seen, layout: Layout) -> tuple[ColumnRule, ...]:
+    rules = []
+    for place, heading in enumerate(seen.headings):
+        if heading.quantity and not (layout == "results" and heading.quantity == "sample_mass"):
+            rules.append(ColumnRule(place=place, quantity=heading.quantity, unit=heading.unit))
+        elif heading.role:
+            rules.append(ColumnRule(place=place, role=heading.role, unit=heading.unit))
+    return tuple(rules)
+
+
+def _labels(sheet: Sheet, before: int) -> tuple[LabelRule, ...]:
+    """Rules for the labels before the table that name a role, such as 样品编号 or Operator."""
+    rules: dict[str, LabelRule] = {}
+    for row in range(before):
+        for place in range(min(len(sheet.rows[row]), 20)):
+            text = " ".join(sheet.cell(row, place).split())
+            role = read_heading(text).role
+            if not role or role in ("number", "value", "unit", "analyte", "remark") or not sheet.cell(row, place + 1):
+                continue
+            rules.setdefault(role, LabelRule(label=re.compile(re.escape(text)), role=role, offset=1))
+    return tuple(rules.values())
+
+
+def _numbers_below(sheet: Sheet, seen: Seen, layout: Layout, closed: bool) -> bool:
+    """Whether there is a number, in the first rows below, in a column that should hold one."""
+    places = [
+        place
+        for place, heading in enumerate(seen.headings)
+        if (heading.role == "value" if layout == "results" else heading.quantity)
+    ]
+    first = seen.row + seen.lines
+    rows = sheet.rows[first : first + _ROWS_BELOW] if not closed else sheet.rows[first:]
+    for cells in rows[:2000]:
+        for place in places:
+            if place < len(cells) and read_cell(cells[place], _MARKS).value is not None:
+                return True
+    return not closed and first >= len(sheet.rows) - 1 and bool(places) and len(seen.headings) > 20
+
+
+def _repeats(sheet: Sheet, seen: Seen) -> bool:
+    """Whether rows that follow each other name the same sample, or leave its name out."""
+    place = next(i for i, heading in enumerate(seen.headings) if heading.role == "sample")
+    names = [sheet.cell(row, place) for row in range(seen.row + seen.lines, min(len(sheet.rows), 200))]
+    return any(a and (a == b or not b) for a, b in pairwise(names))
+
+
+def _is_unit_row(sheet: Sheet, row: int) -> bool:
+    cells = [cell.strip() for cell in sheet.rows[row] if cell.strip()] if row < len(sheet.rows) else []
+    return bool(cells) and sum(map(is_unit, cells)) >= max(1, 0.6 * len(cells))
+
+
+def _heading_pattern(sheet: Sheet, seen: Seen) -> re.Pattern[str]:
+    return re.compile("^" + re.escape(sheet.line(seen.row)) + "$")

@@ -1,0 +1,102 @@
+"""What a column's heading says: which quantity or role, and in which unit.
+
+A heading is taken apart only where its parts are known: `TOC(wt %)`, `井深/m`, `Porosity, %`, `Tmax °C`. A unit that is
+not known stays as it is printed and is never guessed.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parsers.tables.terms import quantity_terms, role_terms, term_key, unit_key, units
+
+_LETTER = re.compile(r"[^\W\d_]|%")
+_BRACKETS = re.compile(
+    r"^(?P<term>.*?)[\s_]*[(\[（【{](?P<unit>[^()\[\]（）【】{}]*(?:\([^()]*\))?)[)\]）】}]\s*$", re.DOTALL
+)
+_MIDDLE = re.compile(r"^(?P<before>.*?)\s*[(\[（](?P<unit>[^()\[\]（）]*)[)\]）]\s*(?P<after>\S.*)$", re.DOTALL)
+_TAIL = re.compile(
+    r"^(?P<term>.+?)(?:\s*[/,，;；:_]\s*|\s+(?:in\s+|en\s+|as\s+)?)(?P<unit>[^\s,;]+(?:\s\S+)?)\s*$", re.DOTALL
+)
+_NAME_AND_SYMBOL = re.compile(r"([\u4e00-\u9fff]+)\s*([A-Za-zδφ][A-Za-z0-9,δφ]*)")
+_LONGEST_SYMBOL = 8
+_MOLAR = re.compile(r"摩尔分数|摩尔百分|mole?[- ]?fraction|stoffmengenanteil|fraction molaire", re.IGNORECASE)
+_GLUED = re.compile(r"^(?P<term>[^%‰℃]+)(?P<unit>%|‰|℃)$")
+
+
+class Heading(NamedTuple):
+    """What a heading means. `quantity` and `role` are ids of the dictionary; both empty where it is not known."""
+
+    quantity: str = ""
+    role: str = ""
+    unit: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether the dictionary knows the column."""
+        return bool(self.quantity or self.role)
+
+
+@functools.lru_cache(maxsize=8192)
+def read_heading(text: str) -> Heading:
+    """What a heading means by the dictionary alone."""
+    if len(text) > 160 or _LETTER.search(text) is None:
+        return Heading()
+    for term, unit in readings_of(text):
+        key = term_key(term)
+        if not key:
+            continue
+        if quantity := quantity_terms().get(key):
+            return Heading(quantity=quantity, unit=unit)
+        if role := role_terms().get(key):
+            return Heading(role=role, unit=_molar(text, unit))
+        if quantity := _named_twice(term):
+            return Heading(quantity=quantity, unit=unit)
+    return Heading()
+
+
+def _named_twice(term: str) -> str:
+    """The quantity of a name with its symbol behind it, such as 镜质体反射率Ro, where the two do not disagree."""
+    match = _NAME_AND_SYMBOL.fullmatch(term.strip())
+    if match is None:
+        return ""
+    name, symbol = (quantity_terms().get(term_key(part), "") for part in match.groups())
+    return name if name and symbol in ("", name) and len(match[2]) <= _LONGEST_SYMBOL else ""
+
+
+def _molar(text: str, unit: str) -> str:
+    """The unit of a heading such as 摩尔分数/%, where the name says what the per cent are of."""
+    return "mol%" if unit == "%" and _MOLAR.search(text) else unit
+
+
+def readings_of(text: str) -> Iterator[tuple[str, str]]:
+    """The ways to take a heading apart into a name and a unit, the likeliest first."""
+    text = " ".join(text.split())
+    yield text, ""
+    if match := _BRACKETS.match(text):
+        yield match["term"], match["unit"].strip()
+    if match := _GLUED.match(text):
+        yield match["term"], match["unit"]
+    if (match := _MIDDLE.match(text)) and unit_key(match["unit"]) in units():
+        yield f"{match['before']} {match['after']}", match["unit"].strip()
+    if (match := _TAIL.match(text)) and unit_key(match["unit"]) in units():
+        yield match["term"], match["unit"].strip()
+    words = text.split()
+    if len(words) > 1 and unit_key(words[-1]) in units():
+        yield " ".join(words[:-1]).rstrip(",;/ "), words[-1]
+
+
+def unit_of(text: str) -> str:
+    """The unit that a heading names in brackets or behind a slash, as printed; empty if it names none."""
+    for _, unit in readings_of(text):
+        if unit and not unit.isdigit() and (unit_key(unit) in units() or _BRACKETS.match(text)):
+            return _molar(text, unit)
+    return ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell holds a unit and nothing else, perhaps in brackets."""
+    return unit_key(text.strip().strip("()[]（）")) in units()

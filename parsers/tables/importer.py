@@ -1,0 +1,181 @@
+"""A table file into measurements, by a profile: every number from its digits, every row on its own.
+
+A row with a cell that cannot be read is refused alone, with its address and what to do; the others are read. Only a
+file of which no row can be read is an error as a whole. What rows state about each other (totals, means, indices) is
+checked, and what does not hold is remarked, never repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parsers.errors import ParserError
+from parsers.instrument_file import InstrumentFile
+from parsers.measurement import Measurement
+from parsers.reading.refusal import broken, held, not_read
+from parsers.tables import checks, curves, rows
+from parsers.tables.choosing import choose
+from parsers.tables.dates import Order
+from parsers.tables.drafts import Draft, Finished, Refusal, finish
+from parsers.tables.finding import Table, date_order, find_tables
+from parsers.tables.labels import labelled, preamble
+from parsers.tables.numbers import Marks, evidence
+from parsers.tables.profile import Profile
+from parsers.tables.sheet import Sheet, read_sheets
+from parsers.tables.shelf import shelf
+from parsers.wording import Text
+
+
+class TableImport(NamedTuple):
+    """What a table file gave: its measurements, the rows that were refused, and the profile it was read by."""
+
+    measurements: tuple[Measurement, ...]
+    refusals: tuple[Refusal, ...]
+    profile: Profile
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """What the reading of one sheet needs to know."""
+
+    sheet: Sheet
+    profile: Profile
+    marks: Marks
+    dates: Order
+    stem: str
+
+
+def import_table(file: InstrumentFile, profile: Profile | None = None) -> TableImport:
+    """Read a table file; `profile` is the one to use, None the one that fits its content.
+
+    Raises ForeignFile if no profile fits and the dictionary knows no column, AmbiguousFile if two profiles fit,
+    BrokenFile if no row can be read, and what `read_sheets` raises.
+    """
+    sheets = read_sheets(file, profile.separator if profile else "")
+    if profile is None:
+        profile = choose(sheets, file)
+        if profile.separator:
+            sheets = read_sheets(file, profile.separator)
+    drafts: list[Draft] = []
+    refusals: list[Refusal] = []
+    remarks: list[Text | None] = []
+    fore: dict[str, str] = {}
+    for source in sheets:
+        if profile.sheets is not None and not profile.sheets.search(source.name):
+            continue
+        sheet = source.turn() if profile.transpose else source
+        tables = find_tables(sheet, profile)
+        if not tables and not profile.labels:
+            continue
+        remarks += sheet.remarks
+        fore.update(preamble(sheet, tables))
+        drafts += _read_sheet(sheet, tables, profile, file, refusals, remarks)
+    if not drafts:
+        raise _nothing(file, profile, refusals)
+    remarks += [trouble.message for trouble in shelf().troubles]
+    shared = Finished(profile, fore, held(remarks), tuple(refusals))
+    measurements = tuple(finish(draft, shared, first=i == 0) for i, draft in enumerate(drafts))
+    return TableImport(measurements, tuple(refusals), profile)
+
+
+def _read_sheet(
+    sheet: Sheet,
+    tables: list[Table],
+    profile: Profile,
+    file: InstrumentFile,
+    refusals: list[Refusal],
+    remarks: list[Text | None],
+) -> list[Draft]:
+    marks = _marks(sheet, tables, profile)
+    if marks.mixed:
+        remarks.append(
+            Text(
+                "表中既有小数点也有小数逗号，逐格判定。",
+                "The sheet has decimal points and decimal commas; each cell was decided on its own.",
+            )
+        )
+    context = Context(
+        sheet=sheet, profile=profile, marks=marks, dates=date_order(sheet, tables, profile), stem=file.path.stem
+    )
+    found = labelled(sheet, profile, marks)
+    if profile.layout == "curve":
+        drafts = curves.read(context, tables, refusals)
+    else:
+        drafts = rows.read(context, tables, found, refusals)
+        remarks += checks.of_tables(sheet, tables, marks, profile)
+        remarks += checks.of_drafts(drafts)
+    if not drafts and found.readings:
+        drafts = [Draft(sample=found.roles.get("sample") or file.path.stem)]
+    for draft in drafts:
+        found.apply(draft, context.dates, file.path.stem)
+        draft.metadata["table.profile"] = profile.id
+        if sheet.name:
+            draft.metadata["table.sheet"] = sheet.name
+    without = frozenset(reading.name for draft in drafts for reading in draft.readings if not reading.unit)
+    remarks += _of_columns(tables, without)
+    if not sheet.closed and tables:
+        remarks.append(_open_end(sheet))
+    return drafts
+
+
+def _marks(sheet: Sheet, tables: list[Table], profile: Profile) -> Marks:
+    if profile.decimal:
+        return Marks(profile.decimal == "comma", profile.decimal == "point")
+    return evidence(
+        sheet.rows[row][column.place]
+        for table in tables
+        for column in table.columns
+        if (column.quantity and not column.role) or column.role in ("value", "x", "y", "mean")
+        for row in table.rows
+        if column.place < len(sheet.rows[row])
+    )
+
+
+def _of_columns(tables: Iterable[Table], without: frozenset[str]) -> list[Text]:
+    """What is odd about columns: converted, without a unit, in a unit that is none of the quantity's, named twice."""
+    said: list[Text] = []
+    for table in tables:
+        names: dict[str, str] = {}
+        for column in table.of_quantity():
+            said += checks.of_units(column, without)
+            before = names.setdefault(column.quantity, column.heading)
+            if before is not column.heading:
+                said.append(
+                    Text(
+                        "“{a}”与“{b}”两列都是 {name}，读数按列的顺序排列。",
+                        'The columns "{a}" and "{b}" are both {name}; their readings are in the order of the columns.',
+                    ).fill(a=before, b=column.heading, name=column.quantity)
+                )
+    return said
+
+
+def _open_end(sheet: Sheet) -> Text:
+    return Text(
+        "最后一行（第 {row} 行）没有换行，最后一个数值可能不完整。",
+        "No line end follows the last row ({row}); its last cell may have been cut.",
+    ).fill(row=len(sheet.rows))
+
+
+def _nothing(file: InstrumentFile, profile: Profile, refusals: list[Refusal]) -> ParserError:
+    if refusals:
+        first = refusals[0]
+        error = broken(
+            file.name,
+            Text(
+                "没有一行可读取（{n} 行均有问题），例如单元格 {address} 的{reason}",
+                "no row can be read ({n} are refused); the first: cell {address}: {reason_en}",
+            ).fill(n=len(refusals), address=first.address, reason=first.reason.zh, reason_en=first.reason.en),
+            where=first.address,
+        )
+        error.cure = first.cure
+        return error
+    return not_read(
+        file.name,
+        Text(
+            "按“{zh}”识别，但没有找到其表头或数据行",
+            "it is taken as {en}, but its heading or its rows are not found",
+        ).fill(zh=profile.title.zh, en=profile.title.en),
+        Text("请用 geolab profile new 由该文件生成配置。", "Make a profile from this file with geolab profile new."),
+    )

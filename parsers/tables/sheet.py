@@ -1,0 +1,105 @@
+"""A sheet: rows of text cells with addresses, whatever file they came from.
+
+Every cell is text as the file has it, so that a number is read once, from its digits. A workbook stores binary
+doubles, not digits: there the text is the shortest one that gives the same double back.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers.instrument_file import InstrumentFile
+from parsers.reading.encodings import decode
+from parsers.reading.ole import OLE_MAGIC
+from parsers.reading.refusal import broken, not_read
+from parsers.wording import Text
+
+MAX_ROWS = 1_000_000
+MAX_CELLS = 4_000_000
+MAX_TEXT_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A grid of text cells; rows need not be equally long. `remarks`: what was judged while it was taken apart.
+
+    `name` is a worksheet's name, empty for a text file. `closed`: whether a line end follows the last row.
+    `turned`: rows stand here for the columns of the file, and columns for its rows.
+    """
+
+    rows: list[list[str]]
+    name: str = ""
+    closed: bool = True
+    turned: bool = False
+    remarks: tuple[Text, ...] = ()
+
+    def cell(self, row: int, column: int) -> str:
+        """The text of a cell counted from 0, without white space around it; empty where there is none."""
+        if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):
+            return ""
+        return self.rows[row][column].strip()
+
+    def address(self, row: int, column: int) -> str:
+        """How a spreadsheet program calls a cell counted from 0: `C12`, or `Sheet1!C12` in a workbook."""
+        if self.turned:
+            row, column = column, row
+        place = f"{column_letters(column)}{row + 1}"
+        return f"{self.name}!{place}" if self.name else place
+
+    def turn(self) -> Sheet:
+        """The sheet with its columns as rows; addresses stay those of the file."""
+        width = max(map(len, self.rows), default=0)
+        rows = [[self.cell(row, column) for row in range(len(self.rows))] for column in range(width)]
+        return replace(self, rows=rows, turned=not self.turned)
+
+    def line(self, row: int) -> str:
+        """A whole row as text, its cells separated by tabs, without white space around each."""
+        return "\t".join(cell.strip() for cell in self.rows[row]).rstrip("\t")
+
+
+@functools.lru_cache(maxsize=4096)
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0: A, B, …, Z, AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether a row holds nothing but white space."""
+    return not any(cell and not cell.isspace() for cell in cells)
+
+
+def is_workbook(file: InstrumentFile) -> bool:
+    """Whether the head is that of an xlsx or xls container."""
+    return file.head.startswith((b"PK\x03\x04", OLE_MAGIC))
+
+
+def read_sheets(file: InstrumentFile, separator: str = "") -> list[Sheet]:
+    """The sheets of a file. `separator` is one that a profile declares for text, else it is found by evidence.
+
+    Raises BrokenFile or IncompleteFile for damaged or oversized content, ForeignFile for an encrypted workbook.
+    """
+    if is_workbook(file):
+        from parsers.tables.workbook import read_workbook
+
+        return read_workbook(file)
+    from parsers.tables.delimited import split_text
+
+    if file.size > MAX_TEXT_BYTES:
+        raise not_read(
+            file.name,
+            Text("文本表格有 {n} 字节", "the text table has {n} bytes").fill(n=file.size),
+            Text("请分成较小的文件导出。", "Export it in smaller files."),
+        )
+    decoded = decode(file.data())
+    if "\0" in decoded.text:
+        raise broken(file.name, Text("文本中有空字节", "there are null bytes in the text"))
+    rows, found = split_text(decoded.text, file.name, separator)
+    remarks = tuple(remark for remark in (decoded.remark, found) if remark is not None)
+    return [Sheet(rows=rows, closed=decoded.text.endswith(("\n", "\r")), remarks=remarks)]

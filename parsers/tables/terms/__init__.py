@@ -1,0 +1,160 @@
+"""What laboratories call things: quantities, roles of columns, units, and words for missing, total and mean.
+
+The names are data, in four languages, beside this module: `quantities.toml`, `roles.toml`, `units.toml`, `words.toml`.
+A name counts without its case, spaces and punctuation; `spellings` in `words.toml` makes one of its variants.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from parsers.wording import Text
+
+_IGNORED = re.compile(r"[\s_\-‐–—.:：'\"“”„*#]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """Something that is measured. `unit` is the one its readings have; `family` the units it may be printed in.
+
+    `low` and `high` are the range of what rocks, oils and gases really have: beyond it a slip is likely, no more.
+    Percentages of which all are below `fraction_below` may be fractions.
+    """
+
+    id: str
+    title: Text
+    unit: str
+    family: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    fraction_below: Decimal | None = None
+
+    def scale(self, unit: str) -> Decimal | None:
+        """What a number printed in `unit` is multiplied by to be in this quantity's unit; None if it is not one."""
+        return scale_between(self.family, unit, self.unit)
+
+
+class Words(NamedTuple):
+    """Words of cells: `missing` (no value), `flags` (behind a number), and labels of rows of statistics."""
+
+    missing: frozenset[str]
+    flags: frozenset[str]
+    totals: frozenset[str]
+    means: frozenset[str]
+    others: frozenset[str]
+
+
+def term_key(text: str) -> str:
+    """A name as it is compared: compatibility characters unified, lower case, no spaces or punctuation."""
+    key = _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    for variant, usual in _spellings().items():
+        key = key.replace(variant, usual)
+    return key
+
+
+def unit_key(text: str) -> str:
+    """A unit as it is compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold()).replace("^", "").replace("·", "")
+
+
+@functools.cache
+def quantities() -> Mapping[str, Quantity]:
+    """All quantities of the dictionary by id."""
+    return {id_: _quantity(id_, table) for id_, table in _table("quantities.toml").items()}
+
+
+@functools.cache
+def quantity_terms() -> Mapping[str, str]:
+    """The quantity that each name (as `term_key`) stands for."""
+    return _terms("quantities.toml")
+
+
+@functools.cache
+def role_terms() -> Mapping[str, str]:
+    """The role that each name of a column (as `term_key`) stands for."""
+    return _terms("roles.toml")
+
+
+@functools.cache
+def units() -> frozenset[str]:
+    """All units that are known, as `unit_key`."""
+    return frozenset(key for family in _families().values() for key in family)
+
+
+def scale_between(family: str, unit: str, wanted: str) -> Decimal | None:
+    """What a number in `unit` is multiplied by to be in `wanted`; None if the family does not hold both.
+
+    A unit that is known but has no exact factor to the others (`"="` in the data) scales only to itself.
+    """
+    known = _families().get(family, {})
+    here, there = unit_key(unit), unit_key(wanted)
+    if here not in known or there not in known:
+        return Decimal(1) if here == there else None
+    ours, theirs = known[here], known[there]
+    if ours is None or theirs is None:
+        return Decimal(1) if here == there else None
+    return ours / theirs
+
+
+@functools.cache
+def words() -> Words:
+    """The words of cells."""
+    table = _table("words.toml")
+
+    def keys(name: str) -> frozenset[str]:
+        return frozenset(term_key(word) for word in table[name])
+
+    return Words(
+        missing=frozenset(unicodedata.normalize("NFKC", word).casefold().replace(" ", "") for word in table["missing"]),
+        flags=frozenset(table["flags"]),
+        totals=keys("totals"),
+        means=keys("means"),
+        others=keys("others"),
+    )
+
+
+def _quantity(id_: str, table: Mapping[str, Any]) -> Quantity:
+    return Quantity(
+        id=id_,
+        title=Text(table["zh"], table["en"]),
+        unit=table["unit"],
+        family=table.get("family", ""),
+        low=Decimal(table["low"]) if "low" in table else None,
+        high=Decimal(table["high"]) if "high" in table else None,
+        fraction_below=Decimal(table["fraction_below"]) if "fraction_below" in table else None,
+    )
+
+
+def _terms(file: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for id_, table in _table(file).items():
+        for term in (table["zh"], table["en"], *table["terms"]):
+            if found.setdefault(term_key(term), id_) != id_:
+                raise ValueError(f"{file}: {term!r} stands for {found[term_key(term)]!r} and {id_!r}")
+    return found
+
+
+@functools.cache
+def _families() -> Mapping[str, Mapping[str, Decimal | None]]:
+    return {
+        family: {unit_key(unit): None if factor == "=" else Decimal(factor) for unit, factor in table.items()}
+        for family, table in _table("units.toml").items()
+    }
+
+
+@functools.cache
+def _spellings() -> Mapping[str, str]:
+    return dict(_table("words.toml")["spellings"])
+
+
+@functools.cache
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
