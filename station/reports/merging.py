@@ -20,6 +20,9 @@ from station.reports.content import Content
 
 COMPOSED_SCHEMA = "geolab-composed-report/1"
 
+MOST_ON_COVER = 4
+"""How many clients or commissions the cover of a composed report lists by name."""
+
 MergeBy = Literal["item", "client"]
 SplitBy = Literal["sample", "item", "client"]
 ConflictKind = Literal["few", "state", "item", "client", "unit", "rounding", "method", "sample"]
@@ -135,7 +138,7 @@ def _composed(
             "title": {"zh": "、".join(one["zh"] for one in titles), "en": ", ".join(one["en"] for one in titles)},
         },
         "client": {
-            key: "、".join(dict.fromkeys(content["client"][key] for content in contents if content["client"][key]))
+            key: _listed(content["client"][key] for content in contents)
             for key in ("name", "contact", "submitter", "commission_no", "requirements")
         },
         "dates": {
@@ -339,6 +342,13 @@ def _one(said: Iterable[str]) -> str:
     """The one thing that is said, or the range from first to last."""
     known = sorted({one for one in said if one})
     return "" if not known else known[0] if len(known) == 1 else f"{known[0]} – {known[-1]}"
+
+
+def _listed(said: Iterable[str]) -> str:
+    """What is said, each once; of many only the first, and how many there are (each original names its own)."""
+    known = list(dict.fromkeys(one for one in said if one))
+    shown = "、".join(known[:MOST_ON_COVER])
+    return shown if len(known) <= MOST_ON_COVER else f"{shown} … ({len(known)})"
 
 
 def _unique(rows: Iterable[Part]) -> list[Part]:

@@ -25,7 +25,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError as HankoSigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession, TimestampDSSContentSettings
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation import add_validation_info
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -100,7 +100,10 @@ def add_long_term(
         with_evidence: io.BytesIO = add_validation_info(seals[0], context)
         stamper = PdfTimeStamper(_Stamper(service))
         stamped: io.BytesIO = stamper.timestamp_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(with_evidence.getvalue())), "sha256", context
+            IncrementalPdfFileWriter(io.BytesIO(with_evidence.getvalue())),
+            "sha256",
+            context,
+            dss_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
         )
     except (TimestampRequestError, OSError) as error:
         raise SigningError(

@@ -53,10 +53,19 @@ def examine_seal(pdf: bytes, trusted: Sequence[Certificate]) -> SealFinding:
         seals = reader.embedded_regular_signatures
         if not seals:
             return SealFinding(state="none")
-        return _examined(seals[0], reader.embedded_timestamp_signatures, trusted)
+        stamps = reader.embedded_timestamp_signatures
+        if max(_end(one) for one in (*seals, *stamps)) != len(pdf):
+            return SealFinding(state="changed", why="bytes after the last signature")
+        return _examined(seals[0], stamps, trusted)
     except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         # a signature that was tampered with breaks the reader in many ways; each means that it does not hold
         return SealFinding(state="changed", why=str(error))
+
+
+def _end(signature: EmbeddedPdfSignature) -> int:
+    """The first byte after what a signature covers."""
+    *_, start, length = signature.byte_range
+    return int(start) + int(length)
 
 
 def _examined(
