@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from station.items.kit import (
+    CalculationError,
     Case,
     Finding,
     Floats,
+    Measurement,
     Outcome,
     Text,
     Trace,
@@ -22,6 +24,7 @@ from station.items.kit import (
 ALIPHATIC, OTHERS = (2930, 2860), (1710, 1630)
 AREAS = {2930: (2880.0, 3000.0), 2860: (2770.0, 2880.0), 1710: (1665.0, 1770.0), 1630: (1540.0, 1665.0)}
 """Where a band's area is taken, in cm⁻¹: neighbours part at the saddle between them."""
+NOT_A_SPECTRUM = ("interferogram", "phase", "reference", "sample spectrum", "reflectance")
 NO_BAND = Text("该谱带未给出或没有吸收", "the band was not given, or there is no absorption")
 
 
@@ -68,13 +71,39 @@ def _band(case: Case, spectrum: tuple[Floats, Floats], at: int) -> Decimal:
 
 def _spectrum(case: Case) -> tuple[Floats, Floats]:
     if case.samples:
-        trace = curves.trace_of(case, case.samples[0])
+        trace = _chosen(case, case.samples[0])
         return trace.x.values, infrared.absorbance_of(trace.y.values) if _transmits(trace) else trace.y.values
     table = curves.table_given(case, case.given, "spectrum")
     if "transmittance" in table:
         x, transmitted = curves.columns_of(case, table, "wavenumber", "transmittance", where="spectrum.")
         return x, infrared.absorbance_of(transmitted)
     return curves.columns_of(case, table, "wavenumber", "absorbance", where="spectrum.")
+
+
+def _chosen(case: Case, run: Measurement) -> Trace:
+    """The trace that is a spectrum of the sample over wavenumbers; a single beam or a reflectance is none."""
+    over_wavenumbers = [trace for trace in run.traces if _per_cm(trace)]
+    for word in ("absorb", "吸光", "transmit", "透过", "透射"):
+        for trace in over_wavenumbers:
+            if word in f"{trace.name} {trace.y.name}".casefold():
+                return trace
+    rest = [trace for trace in over_wavenumbers if not any(word in trace.name.casefold() for word in NOT_A_SPECTRUM)]
+    if len(rest) == 1:
+        return rest[0]
+    there = ", ".join(trace.name for trace in run.traces) or "—"
+    raise CalculationError(
+        Text(
+            f"“{run.sample_name}”中没有可认定的吸光度或透过率光谱 (cm⁻¹)；现有：{there}",
+            f'"{run.sample_name}" has no absorbance or transmittance over cm⁻¹ that can be told; there are: {there}',
+        ),
+        Text("请导出吸光度光谱。", "Export the absorbance spectrum."),
+        f"{case.item.id}: samples",
+    )
+
+
+def _per_cm(trace: Trace) -> bool:
+    unit = trace.x.unit.casefold().replace(" ", "")
+    return unit in ("cm-1", "cm⁻¹", "1/cm", "cm^-1") or "wavenumber" in trace.x.name.casefold()
 
 
 def _transmits(trace: Trace) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from station.items.kit import (
+    CalculationError,
     Case,
     Floats,
     Measurement,
@@ -72,8 +73,39 @@ def _branch(case: Case, key: str) -> Branch:
 
 
 def _run(case: Case, run: Measurement) -> tuple[Branch, Branch | None]:
+    """Injection and withdrawal of a table. What its numbers are is told by their units, never guessed by their size."""
     trace = curves.trace_of(case, run)
-    psi = "psi" in f"{trace.x.unit} {trace.x.name}".casefold()
-    pressure = trace.x.values * (MPA_PER_PSI if psi else 1.0)
-    up, back = curves.turned(pressure, trace.y.values)
+    pressure = trace.x.values * _mpa(case, run, f"{trace.x.unit} {trace.x.name}".casefold())
+    saturation = trace.y.values * _percent(case, run, f"{trace.y.unit} {trace.y.name}".casefold())
+    if pressure[0] > pressure[-1] and pressure.argmax() == 0:  # some programs list the greatest pressure first
+        return (pressure[::-1], saturation[::-1]), None
+    up, back = curves.turned(pressure, saturation)
     return up, back if len(back[0]) > 1 else None
+
+
+def _mpa(case: Case, run: Measurement, said: str) -> float:
+    chosen = case.choice("pressure_unit")
+    for unit, factor in (("mpa", 1.0), ("psi", MPA_PER_PSI)):
+        if chosen.casefold() == unit or (chosen == "file" and unit in said):
+            return factor
+    raise CalculationError(
+        Text(f"“{run.sample_name}”未注明压力单位", f'"{run.sample_name}" does not tell the unit of its pressure'),
+        Text("请在参数 pressure_unit 中选择 MPa 或 psi。", "Set the parameter pressure_unit to MPa or psi."),
+        f"{case.item.id}: pressure_unit",
+    )
+
+
+def _percent(case: Case, run: Measurement, said: str) -> float:
+    pores = case.number_given("pore_volume_ml")
+    if pores is not None and pores > 0:
+        return 100.0 / float(pores)
+    if "%" in said or "satur" in said or "饱和" in said:
+        return 1.0
+    raise CalculationError(
+        Text(
+            f"“{run.sample_name}”的第二列不是饱和度 (%)，也未给出孔隙体积",
+            f'the second column of "{run.sample_name}" is no saturation (%), and no pore volume was given',
+        ),
+        Text("请给出 pore_volume_ml，或使用饱和度列。", "Give pore_volume_ml, or a column of saturation."),
+        f"{case.item.id}: pore_volume_ml",
+    )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from station.items.kit import (
+    CalculationError,
     Case,
     Floats,
+    Measurement,
     Outcome,
     Text,
     adsorption,
     check,
     curves,
     measured,
+    number_of,
     of_curve,
 )
 
@@ -58,10 +61,31 @@ def calculate(case: Case) -> Outcome:
 
 def _branches(case: Case) -> tuple[Branch, Branch | None]:
     if case.samples:
-        trace = curves.trace_of(case, case.samples[0])
-        up, back = curves.turned(trace.x.values, trace.y.values)
+        up, back = curves.turned(*_measured(case, case.samples[0]))
         return up, back if len(back[0]) > 1 else None
     up = curves.curve_of(case, case.given, "adsorption", "relative_pressure", "volume")
     if "desorption" not in case.given:
         return up, None
     return up, curves.curve_of(case, case.given, "desorption", "relative_pressure", "volume")
+
+
+def _measured(case: Case, run: Measurement) -> Branch:
+    """Relative pressure and volume per gram of a run, whichever of both the instrument wrote."""
+    first = curves.trace_of(case, run)
+    volumes = next((trace for trace in run.traces if "volume" in trace.name.casefold()), first)
+    saturation = next((trace for trace in run.traces if "saturation_pressure" in trace.name), None)
+    pressure = volumes.x.values / saturation.y.values if saturation is not None else volumes.x.values
+    unit = volumes.y.unit.casefold()
+    if unit not in ("cc", "ml", "cm3", "cm³", "cc stp", "cm³ stp"):
+        return pressure, volumes.y.values
+    mass = case.number_given("sample_mass_g") or number_of(run, "sample_mass")
+    if mass is None or mass <= 0:
+        raise CalculationError(
+            Text(
+                f"“{run.sample_name}”的体积未除以质量，且没有样品质量",
+                f'"{run.sample_name}" has no mass for its volumes',
+            ),
+            Text("请给出 sample_mass_g。", "Give sample_mass_g."),
+            f"{case.item.id}: sample_mass_g",
+        )
+    return pressure, volumes.y.values / float(mass)

@@ -116,7 +116,8 @@ class _Ion:
 
 def quotient(top: Decimal | None, bottom: Decimal | None, factor: int = 1) -> Decimal | None:
     """factor · top/bottom, None where a part is missing or the denominator is zero."""
-    return None if top is None or not bottom else factor * top / bottom
+    # + 0 turns a zero with a far exponent (0E+16) into a plain one
+    return None if top is None or not bottom else factor * top / bottom + 0
 
 
 def _hopane_ratios(ion: _Ion) -> dict[str, Answer]:

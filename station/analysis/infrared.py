@@ -64,12 +64,13 @@ def area(wavenumber: Floats, absorbance: Floats, band: Band) -> float:
 
 def a_factor(aliphatic: Decimal, aromatic: Decimal) -> Decimal | None:
     """aliphatic/(aliphatic + aromatic): I2930 + I2860 and I1630; None without either."""
-    return aliphatic / (aliphatic + aromatic) if aliphatic + aromatic > 0 else None
+    # + 0 turns a zero with a far exponent (0E+16) into a plain one
+    return aliphatic / (aliphatic + aromatic) + 0 if aliphatic + aromatic > 0 else None
 
 
 def c_factor(carbonyl: Decimal, aromatic: Decimal) -> Decimal | None:
     """I1710/(I1710 + I1630); None without either."""
-    return carbonyl / (carbonyl + aromatic) if carbonyl + aromatic > 0 else None
+    return carbonyl / (carbonyl + aromatic) + 0 if carbonyl + aromatic > 0 else None
 
 
 def _over_baseline(wavenumber: Floats, absorbance: Floats, band: Band) -> tuple[Floats, Floats]:

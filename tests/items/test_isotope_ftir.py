@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -113,6 +114,18 @@ def test_a_spectrum_gives_its_factors(percent: bool) -> None:
     assert float(outcome.value("a_factor").number or 0) == pytest.approx(0.5 / 0.75, abs=0.01)
     assert float(outcome.value("c_factor").number or 0) == pytest.approx(0.1 / 0.35, abs=0.01)
     assert outcome.findings == ()
+
+
+def test_what_is_no_spectrum_of_the_sample_is_refused() -> None:
+    """Interferogram and single beam are not absorbances; of several traces the one that says absorbance is taken."""
+    run = _run(percent=False)
+    beam = replace(run.traces[0], name="sample spectrum")
+    wave = replace(run.traces[0], x=Axis(name="points", unit="", values=run.traces[0].x.values))
+    with pytest.raises(CalculationError, match="no absorbance or transmittance"):
+        calculate(FTIR, Case(item=FTIR, samples=(replace(run, traces=(beam, wave)),)))
+    told = replace(run.traces[0], name="absorbance")
+    outcome = calculate(FTIR, Case(item=FTIR, samples=(replace(run, traces=(wave, beam, told)),)))
+    assert outcome.value("a_factor").number is not None
 
 
 def test_areas_are_another_variant() -> None:
