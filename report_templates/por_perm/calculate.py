@@ -61,6 +61,7 @@ def _of_source(case: Case, source: quantities.Source) -> tuple[tuple[Value, ...]
         measured("k_gas", gas, permeability.inputs, NO_FLOW),
         measured("k_inf", line.liquid if line else None, permeability.inputs, ONE_POINT),
         measured("slip", line.slip if line else None, permeability.inputs, ONE_POINT),
+        measured("k_r2", line.determination if line else None, permeability.inputs, ONE_POINT),
         measured("bulk_density", mass / bulk if mass and bulk else None, ("reading:m_dry", *bulk_inputs), NO_MASS),
         measured("grain_density", mass / grain if mass and grain else None, ("reading:m_dry", "reading:Vg"), NO_MASS),
         measured("k_gas_md", gas / petrophysics.MILLIDARCY if gas is not None else None, ("k_gas",), NO_FLOW),

@@ -20,6 +20,8 @@ TO_MILLI_UM2 = Decimal(100)
 MILLIDARCY = Decimal("0.9869233")
 """1 mD in 10⁻³ µm²."""
 _DIGITS = 40
+_LEVEL = Decimal(1)
+"""r² where every kg is the same: the level line goes through all points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +84,12 @@ def klinkenberg(points: Sequence[tuple[Decimal, Decimal]]) -> Klinkenberg | None
         mean_x, mean_y = sum(x, start=Decimal(0)) / len(x), sum(y, start=Decimal(0)) / len(y)
         xx = sum(((one - mean_x) ** 2 for one in x), start=Decimal(0))
         yy = sum(((one - mean_y) ** 2 for one in y), start=Decimal(0))
-        xy = sum(((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)), start=Decimal(0))
+        xy = sum(((a - mean_x) * b for a, b in zip(x, y, strict=True)), start=Decimal(0))
         if xx == 0:
             return None
         slope = xy / xx
         liquid = mean_y - slope * mean_x
         if liquid == 0:
             return None
-        fit = Decimal(1) if yy == 0 else xy * xy / (xx * yy)
+        fit = xy * xy / (xx * yy) if yy else _LEVEL
         return Klinkenberg(liquid=liquid, slip=slope / liquid, determination=fit)

@@ -13,7 +13,7 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 
 _SPELLINGS = {
-    "\u00a0": " ", "\u03bc": "µ", "°C": "℃", "ug": "µg", "um": "µm", "uL": "µL", "³": "3", "²": "2", "⁻": "-",
+    "\u00a0": " ", "\u03bc": "µ", "°C": "℃", "ug": "µg", "um": "µm", "uL": "µL", "³": "3", "²": "2", "¹": "1", "⁻": "-",
     "−": "-", "wt%": "%", "wt %": "%", "w%": "%", "ml": "mL", "mpa·s": "mPa·s", "mPa.s": "mPa·s", "％": "%",
 }  # fmt: skip
 
@@ -35,6 +35,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "time": {"h": "3600", "min": "60", "s": "1", "ms": "1e-3"},
     "temperature": {"℃": "1"},
     "angle": {"°": "1"},
+    "wavenumber": {"cm-1": "1"},
     "molecular mass": {"u": "1", "g/mol": "1"},
     "amount energy": {"kJ/mol": "1"},
     "volume energy": {"MJ/m3": "1", "kJ/m3": "1e-3"},

@@ -188,8 +188,16 @@ def _case(
     The runs of samples must belong to one sample; its duplicates become parallel runs.
     """
     if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
-        given = _json(inputs[0])
-        return Case(item=item, given=given, certificates=certificates)
+        content = _json(inputs[0])
+        settings = content.get("parameters")
+        # an item's own example holds its numbers under "given", and its settings beside them
+        given = content.get("given")
+        return Case(
+            item=item,
+            given=given if isinstance(given, dict) else content,
+            parameters=settings if isinstance(given, dict) and isinstance(settings, dict) else {},
+            certificates=certificates,
+        )
     runs = [run for path in inputs for run in _runs(path)]
     by_role: dict[Role, list[Measurement]] = {"standard": [run for path in standards for run in _runs(path)]}
     for run in runs:
@@ -249,9 +257,7 @@ def _json(path: Path) -> dict[str, object]:
         raise _bad_json(path, str(error)) from error
     if not isinstance(content, dict):
         raise _bad_json(path, f"{type(content).__name__}")
-    # An item's own example holds its numbers under "given".
-    inner = content.get("given")
-    return inner if isinstance(inner, dict) else content
+    return content
 
 
 def _bad_json(path: Path, why: str) -> CalculationError:

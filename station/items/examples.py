@@ -19,7 +19,7 @@ from station.records import Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One example file. `unrounded` agrees if it does in all the digits that it gives."""
+    """One example file. `unrounded` agrees if it does in all the digits that it gives; `parameters` are settings."""
 
     path: Path
     title: Text
@@ -27,6 +27,7 @@ class Example:
     given: Mapping[str, object]
     expected: Mapping[str, str]
     unrounded: Mapping[str, str]
+    parameters: Mapping[str, Decimal | str]
 
 
 def load_example(path: Path) -> Example:
@@ -41,6 +42,7 @@ def load_example(path: Path) -> Example:
             given=dict(content["given"]),
             expected=dict(content["expected"]),
             unrounded=dict(content.get("unrounded", {})),
+            parameters=dict(content.get("parameters", {})),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ItemError(
@@ -49,8 +51,8 @@ def load_example(path: Path) -> Example:
                 f'the example "{path.name}" cannot be used: {type(error).__name__} {error}',
             ),
             Text(
-                "算例为 JSON，须含 title {zh, en}、source、given、expected，可含 unrounded。",
-                "An example is JSON with title {zh, en}, source, given, expected, and unrounded if wanted.",
+                "算例为 JSON，须含 title {zh, en}、source、given、expected，可含 unrounded、parameters。",
+                "An example is JSON with title {zh, en}, source, given, expected, unrounded and parameters if wanted.",
             ),
             f"examples/{path.name}",
         ) from error
@@ -58,7 +60,7 @@ def load_example(path: Path) -> Example:
 
 def outcome_of(item: Item, example: Example) -> Outcome:
     """What the item answers to the example. Raises CalculationError."""
-    return calculate(item, Case(item=item, given=example.given))
+    return calculate(item, Case(item=item, given=example.given, parameters=example.parameters))
 
 
 def disagreements(item: Item, example: Example, outcome: Outcome) -> Iterator[Text]:

@@ -22,7 +22,7 @@ def test_an_example_prints_what_it_promises(item_id: str, path: Path) -> None:
     """Printed cells are equal as text; unrounded values agree in all the digits that the reference gives."""
     example = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     item = CATALOGUE[item_id]
-    outcome = calculate(item, Case(item=item, given=example["given"]))
+    outcome = calculate(item, Case(item=item, given=example["given"], parameters=example.get("parameters", {})))
     cells = row_cells(item, outcome.values)
     assert {key: cells[key] for key in example["expected"]} == example["expected"]
     for value_id, text in example.get("unrounded", {}).items():
