@@ -92,7 +92,8 @@ class CellOrigin:
 def origin_of_cell(store: Store, items: Mapping[str, Item], report_no: str, cell: str) -> CellOrigin:
     """The origin of `cell`: "SAMPLE:COLUMN", or "COLUMN" where the report has one sample. Raises NotFound.
 
-    COLUMN is the id of a value or the title of its column in either language.
+    COLUMN is the id of a value or the title of its column in either language; in a merged report with several items
+    "ITEM.COLUMN" says of which.
     """
     report = store.reports.by_number(report_no)
     if report is None:
@@ -108,7 +109,7 @@ def origin_of_cell(store: Store, items: Mapping[str, Item], report_no: str, cell
             Text("请选择有结果的样品。", "Choose a sample that has values."),
         )
     item = items.get(determination.item_id)
-    value = _value(determination, item, columns, cell.rpartition(":")[2])
+    value = _value(determination, item, columns, cell.rpartition(":")[2].rpartition(".")[2])
     return _Tracing(store, item, determination).origin(report, row, columns, value)
 
 
@@ -305,23 +306,33 @@ def _is_intact(store: Store, sha256: str) -> bool:
 def _row(report: Report, cell: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     """The result row of the cell's sample with its table's columns; a merged report has one table per chapter."""
     content: Mapping[str, Any] = report.content
-    tables = [part["results"] for part in (content, *content.get("chapters", ())) if part.get("results")]
-    rows = [(row, list(table["columns"])) for table in tables for row in table["rows"]]
-    sample_no = cell.rpartition(":")[0]
-    fitting = [one for one in rows if one[0]["sample_no"] == sample_no] if sample_no else rows
-    if len(fitting) == 1:
-        return fitting[0]
-    wanted = cell.rpartition(":")[2]
-    having = [one for one in fitting if wanted in one[0]["cells"]]
-    if sample_no and len(having) == 1:
-        return having[0]
-    listed = ", ".join(str(row["sample_no"]) for row, _ in rows)
+    sample_no, _, wanted = cell.rpartition(":")
+    item_id, _, column_id = wanted.rpartition(".")
+    fitting = [
+        (row, list(part["results"]["columns"]))
+        for part in content.get("chapters", (content,))
+        if item_id in ("", part["item"].get("id"))
+        for row in part["results"]["rows"]
+        if sample_no in ("", row["sample_no"])
+    ]
+    having = [one for one in fitting if column_id in one[0]["cells"]]
+    for found in (fitting, having):
+        if len(found) == 1:
+            return found[0]
+    listed = ", ".join(
+        f"{row['sample_no']} ({part['item'].get('id')})"
+        for part in content.get("chapters", (content,))
+        for row in part["results"]["rows"]
+    )
     raise NotFound(
         Text(
-            f"单元格“{cell}”不能确定样品；报告中的样品：{listed}。",
-            f'The cell "{cell}" names no single sample; the report has: {listed}.',
+            f"单元格“{cell}”不能确定样品与项目；报告中有：{listed}。",
+            f'The cell "{cell}" names no single sample and item; the report has: {listed}.',
         ),
-        Text("请写作 样品编号:列，如 WT2026-0001-001:s2。", "Write SAMPLE:COLUMN, such as WT2026-0001-001:s2."),
+        Text(
+            "请写作 样品编号:列 或 样品编号:项目.列，如 WT2026-0001-001:rock_eval.s2。",
+            "Write SAMPLE:COLUMN or SAMPLE:ITEM.COLUMN, such as WT2026-0001-001:rock_eval.s2.",
+        ),
     )
 
 

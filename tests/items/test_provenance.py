@@ -13,7 +13,7 @@ from station.errors import NotFound
 from station.reports.provenance import CellOrigin, Input, origin_of_cell
 from station.reports.provenance_cli import explain
 from tests.reports.conftest import issue
-from tests.reports.laboratory import COMMISSION, Laboratory
+from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,9 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
 
 
 def report_no(laboratory: Laboratory, item_id: str) -> str:
-    return next(one.report_no for one in laboratory.station.library.reports() if one.item_id == item_id)
+    return next(
+        one.report_no for one in laboratory.station.library.reports() if (one.item_id, one.relation) == (item_id, None)
+    )
 
 
 def origin(laboratory: Laboratory, item_id: str, cell: str) -> CellOrigin:
@@ -78,7 +80,7 @@ def test_the_three_people_are_named_with_the_content_they_signed(laboratory: Lab
     ("number", "cell", "said"),
     [
         ("2000-X-1", "s2", "2000-X-1"),
-        ("", "s2", "SAMPLE:COLUMN"),
+        ("", "s2", "SAMPLE:ITEM.COLUMN"),
         ("", "nobody:s2", "nobody:s2"),
         ("", f"{COMMISSION}-001:magic", '"magic"; there are: s1'),
     ],
@@ -122,3 +124,19 @@ def test_an_altered_raw_file_is_told(laboratory: Laboratory) -> None:
         path.write_bytes(content)
     assert told.exit_code == 3
     assert "missing or altered in the vault" in told.output
+
+
+def test_a_merged_report_leads_to_the_same_origin(laboratory: Laboratory) -> None:
+    """A cell of a chapter: the same determination and raw file as in the original; of two items the cell says which."""
+    desk = laboratory.station.desk
+    originals = [one.id for one in laboratory.station.library.reports() if one.relation is None]
+    merged = desk.merge(originals, "client", "zhang", PIN)
+    station, sample = laboratory.station, f"{COMMISSION}-001"
+    found = origin_of_cell(station.store, station.catalogue, merged.report_no, f"{sample}:rock_eval.hi")
+    single = origin(laboratory, "rock_eval", f"{sample}:hi")
+    assert (found.unrounded, found.raw_files) == (single.unrounded, single.raw_files)
+    assert found.determination_id == single.determination_id
+    gas = origin_of_cell(station.store, station.catalogue, merged.report_no, f"{sample}:methane")
+    assert gas.item.startswith("gas_comp")
+    with pytest.raises(NotFound, match="no single sample and item"):
+        origin_of_cell(station.store, station.catalogue, merged.report_no, "methane")
