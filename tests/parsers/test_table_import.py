@@ -272,7 +272,7 @@ def test_leco_cornerstone_traps(table):
     first, second = found.measurements
     assert (first.sample_name, second.sample_name) == ("XX-1", "XX-2")
     assert [(str(r.value), r.unit) for r in first.readings if r.name == "carbon"] == [("21.0", "%"), ("21.2", "%")]
-    assert [(str(r.value), r.unit) for r in first.readings if r.name == "sample_mass"][0] == ("0.2515", "g")
+    assert (str(first.reading("sample_mass").value), first.reading("sample_mass").unit) == ("0.2515", "g")
     assert second.metadata["type"] == "Blank"
     assert first.acquired_at.date().isoformat() == "2026-05-13"
     assert "excluded" in said(found)

@@ -33,7 +33,7 @@ def number(measurement, name):
 
 
 def test_a_survey_s_rock_eval_table(real):
-    """776 of 791 rows hold results; HI is 100·S2/TOC within the printed rounding in all 276 rows that give the three."""
+    """776 of 791 rows hold results; HI is 100·S2/TOC within the printed rounding in all 276 rows that give both."""
     found = real("test.csv", "rock-eval")
     assert found.profile.id == "dictionary"
     assert len(found.measurements) == 776
@@ -85,7 +85,7 @@ def test_icpms_time_resolved(real):
 
 
 def test_rigaku_flags_and_mixed_units(real):
-    """Value and flag columns by turns, ppm and mass% by turns; the file's own row of averages holds for every element."""
+    """Value and flag columns by turns, ppm and mass% by turns; the file's row of averages holds for each element."""
     found = real("xrf1.csv")
     assert found.profile.id == "rigaku_zsx"
     assert len(found.measurements) == 17
