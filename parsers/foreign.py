@@ -17,14 +17,6 @@ _ANDI_EXPORT = Text(
 
 _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     (
-        (BytesAt(0, b"CDF"), TextPattern("scan_number|scan_acquisition_time")),
-        Text("ANDI 质谱（netCDF）", "ANDI mass spectrometry (netCDF)"),
-        Text(
-            "本站目前读取 ANDI 色谱；请导出色谱信号。",
-            "ANDI chromatography is read; export the chromatogram.",
-        ),
-    ),
-    (
         (BytesAt(0, b"\x89HDF\r\n\x1a\n"),),
         Text("HDF5 / netCDF-4", "HDF5 / netCDF-4"),
         Text("请导出经典 netCDF（ANDI/AIA）。", "Export classic netCDF (ANDI/AIA)."),

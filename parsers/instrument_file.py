@@ -72,6 +72,15 @@ class InstrumentFile:
         except OSError as error:
             raise _unreadable(self.path, error) from error
 
+    def piece(self, offset: int, count: int) -> bytes:
+        """At most `count` bytes from `offset` on; fewer where the file ends. For files read piece by piece."""
+        try:
+            with self.path.open("rb") as stream:
+                stream.seek(offset)
+                return stream.read(count)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
     def member(self, name: str) -> InstrumentFile | None:
         """A folder's member by relative path, whatever its case; None if there is none."""
         wanted = name.lower()

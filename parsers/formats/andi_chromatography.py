@@ -17,7 +17,7 @@ no unit and a remark says so. `-1`, `inf`, NaN and a column of zeros in peak fie
 `injection_date_time_stamp` carries a zone; HP ChemStation writes local time with a false +0000 and, for old
 runs, `1900,01,01`: there `HP_injection_time` (local) is read.
 
-Not read: ANDI mass spectrometry (refused by name), the error log, peak amounts with their calibration.
+Not read here: ANDI mass spectrometry (`andi_mass_spectra`), the error log, peak amounts with their calibration.
 
 Sources: ASTM E1947; the format was checked on files of nine vendors, on CDL twins, and against scipy's
 reader.

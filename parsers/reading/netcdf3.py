@@ -19,7 +19,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.errors import BrokenFile
+from parsers.errors import BrokenFile, IncompleteFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.reading.cursor import Cursor, ended
 from parsers.wording import Text
 
@@ -27,6 +28,7 @@ _DTYPES = {1: "i1", 2: "S1", 3: ">i2", 4: ">i4", 5: ">f4", 6: ">f8"}
 _DIMENSIONS, _VARIABLES, _ATTRIBUTES = 0x0A, 0x0B, 0x0C
 _STREAMING = 0xFFFFFFFF
 _MAX_RANK = 8
+_HEADER_BYTES = 1 << 20
 
 Attribute = bytes | NDArray[np.generic]
 
@@ -44,10 +46,16 @@ class Variable:
 
 
 class NetCdf3:
-    """A netCDF classic file in memory. `attributes` are the global ones; `variables` by name."""
+    """A netCDF classic file in memory. `attributes` are the global ones; `variables` by name.
 
-    def __init__(self, data: bytes, name: str) -> None:
+    With `rest`, `data` is only the beginning of that file, and values are read from it piece by piece.
+    """
+
+    def __init__(self, data: bytes, name: str, rest: InstrumentFile | None = None) -> None:
         self._data = data
+        self._rest = rest
+        self._size = len(data) if rest is None else rest.size
+        self._piece: tuple[int, bytes] = (0, data)
         self._cursor = Cursor(data, name)
         self._at = 0
         self.name = name
@@ -63,6 +71,16 @@ class NetCdf3:
         self.attributes: Mapping[str, Attribute] = self._read_attributes()
         self.variables: Mapping[str, Variable] = MappingProxyType(self._read_variables())
 
+    @classmethod
+    def of(cls, file: InstrumentFile) -> NetCdf3:
+        """A file's container, of which only the header is held in memory."""
+        if _HEADER_BYTES < file.size <= MAX_BYTES:
+            try:
+                return cls(file.piece(0, _HEADER_BYTES), file.name, file)
+            except IncompleteFile:
+                pass  # its header is longer than any known one: read whole below
+        return cls(file.data(), file.name)
+
     def text(self, name: str) -> bytes:
         """A global character attribute's bytes up to the first NUL; empty if missing. Numbers are printed."""
         value = self.attributes.get(name, b"")
@@ -77,6 +95,17 @@ class NetCdf3:
             return None
         with np.errstate(invalid="ignore"):  # a NaN stays a NaN, silently
             return self._array(variable).astype(np.float64).ravel()
+
+    def numbers(self, name: str) -> NDArray[np.floating | np.integer] | None:
+        """A numeric variable's values flat, in the file's own type and the machine's byte order; None if missing.
+
+        A copy, so that the bytes of the file need not stay in memory for the sake of one variable.
+        """
+        variable = self.variables.get(name)
+        if variable is None or variable.dtype == "S1":
+            return None
+        own = np.dtype(variable.dtype).newbyteorder("=")
+        return self._array(variable).astype(own).ravel()
 
     def strings(self, name: str) -> list[bytes] | None:
         """A character variable's rows, each up to its first NUL; None if missing."""
@@ -100,10 +129,27 @@ class NetCdf3:
         if variable.record_stride:
             strides.insert(0, variable.record_stride)
             extent += (variable.shape[0] - 1) * variable.record_stride
+        start, data = self._bytes(variable, extent)
+        return np.ndarray(variable.shape, kind, data, variable.offset - start, [int(step) for step in strides])
+
+    def _bytes(self, variable: Variable, extent: int) -> tuple[int, bytes]:
+        """Bytes that hold the variable, and where in the file they begin. IncompleteFile if they are cut off.
+
+        Record variables lie in each other's gaps, so the last piece is kept for the next of them.
+        """
         end = variable.offset + extent
-        if end > len(self._data):
-            raise ended(self.name, f'variable "{variable.name}"', end, len(self._data))
-        return np.ndarray(variable.shape, kind, self._data, variable.offset, [int(step) for step in strides])
+        if end > self._size:
+            raise ended(self.name, f'variable "{variable.name}"', end, self._size)
+        start, piece = self._piece
+        if self._rest is None or (start <= variable.offset and end <= start + len(piece)):
+            return self._piece
+        reach = max(extent, variable.shape[0] * variable.record_stride)
+        piece = self._rest.piece(variable.offset, min(reach, self._size - variable.offset))
+        if len(piece) < extent:
+            raise ended(self.name, f'variable "{variable.name}"', end, variable.offset + len(piece))
+        if variable.record_stride:
+            self._piece = (variable.offset, piece)
+        return variable.offset, piece
 
     def _read_dimensions(self) -> None:
         named: dict[str, int] = {}
@@ -161,7 +207,7 @@ class NetCdf3:
     def _record_count(self, offset: int, stride: int) -> int:
         if self._records != _STREAMING:
             return self._records
-        return max(0, (len(self._data) - offset) // stride) if stride else 0
+        return max(0, (self._size - offset) // stride) if stride else 0
 
     def _dimension(self, index: int, variable: str) -> int:
         if index >= len(self._dimension_lengths):

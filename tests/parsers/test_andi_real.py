@@ -112,11 +112,3 @@ def test_foreign_units_of_peaks_are_said(instruments):
     assert any("not in the unit of the trace" in remark.en for remark in measurement.remarks)
     (plain,) = parsers.read(instruments / TESTDATA / "Hewlett Packard/HP-CH.CDF")
     assert plain.peak_tables[0].unit == "mAU*s"
-
-
-def test_andi_mass_spectra_are_refused_by_name(instruments):
-    """An ANDI-MS file is not mistaken for a chromatogram; the message says what it is."""
-    for path in sorted((instruments / "andi-ms").rglob("*.CDF")):
-        with pytest.raises(parsers.ForeignFile) as caught:
-            parsers.read(path)
-        assert "ANDI mass spectrometry" in caught.value.message.en
