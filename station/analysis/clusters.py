@@ -24,12 +24,19 @@ _MOST_CUTS = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Based:
-    """A peak with the values of its baseline at its start and end, and its ChemStation code."""
+    """A peak with the values of its baseline at its start and end, and its ChemStation code.
+
+    A skimmed peak stands on `under` (a curve over the baseline, one value for each of its points); the peak whose tail
+    that is has it in `tail_area` (signal unit x points), up to `tail_end`.
+    """
 
     bounds: Bounds
     base_start: float
     base_end: float
     code: str
+    under: Floats | None = None
+    tail_area: float = 0.0
+    tail_end: int | None = None
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ and tells overlapping peaks apart by the shape that the run's own peaks share (`
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Literal
 
@@ -17,6 +18,7 @@ from parsers.measurement import Floats, Peak, PeakTable
 from parsers.wording import Text
 from station.analysis.clusters import Based, on_baselines
 from station.analysis.errors import AnalysisError
+from station.analysis.events import with_events
 from station.analysis.limits import bounds_of, ground_of, real_peaks
 from station.analysis.measures import (
     apex_of,
@@ -30,6 +32,7 @@ from station.analysis.measures import (
 )
 from station.analysis.peaks import find_candidates
 from station.analysis.signal import MINIMUM_POINTS, Signal, prepare
+from station.analysis.skim import Skim, skimmed
 from station.analysis.telling import Told
 from station.analysis.unmixing import Unmixed, unmix
 
@@ -44,20 +47,23 @@ def integrate(
     *,
     method: Method = "classic",
     events: Sequence[object] = (),
+    skim: Skim = "none",
     trace: str = "",
     unit: str = "",
 ) -> PeakTable:
     """The peaks of a chromatogram. Time in minutes, shape (n,); areas in signal unit x second.
 
+    `skim` says how the classic mode treats a small peak on a tall tail (as in ChemStation, not unless asked).
     `trace` and `unit` are carried into the table. A trace of fewer than 32 points has no peaks. Raises
-    AnalysisError for a curve that is not one, a method that is not here, or events (not here yet).
+    AnalysisError for a curve that is not one, a method that is not here, or what is no event (`events`).
     """
-    _demand_known(method, events)
+    _demand_known(method)
     peaks: tuple[Peak, ...] = ()
     if len(time_min) >= MINIMUM_POINTS:
-        of_part = _classic_peaks if method == "classic" else _true_peaks
         parts = prepare(time_min, intensity)
-        peaks = with_resolution(tuple(peak for signal in parts for peak in of_part(signal)))
+        found = (_classic_peaks(part, skim) if method == "classic" else _true_peaks(part) for part in parts)
+        automatic = tuple(itertools.chain.from_iterable(found))
+        peaks = with_resolution(with_events(automatic, events, time_min, intensity))
     return PeakTable(trace=trace, peaks=peaks, method=method, unit=unit)
 
 
@@ -74,38 +80,34 @@ def area_between(time_min: Floats, intensity: Floats, start: float, end: float) 
     return float(np.trapezoid(curve, time) - (first + last) / 2 * (end - start)) * 60.0
 
 
-def _demand_known(method: str, events: Sequence[object]) -> None:
+def _demand_known(method: str) -> None:
     if method not in ("classic", "true"):
         raise AnalysisError(
             Text(f"没有积分方式“{method}”", f'there is no integration method "{method}"'),
             Text("请使用 classic 或 true。", "Use classic or true."),
         )
-    if events:
-        raise AnalysisError(
-            Text(f"积分事件尚不可用：{events[0]!r}", f"integration events are not here: {events[0]!r}"),
-            Text("请不带事件积分。", "Integrate without events."),
-        )
 
 
-def _classic_peaks(signal: Signal) -> tuple[Peak, ...]:
+def _classic_peaks(signal: Signal, skim: Skim) -> tuple[Peak, ...]:
     candidates = find_candidates(signal)
     if not candidates:
         return ()
     ground = ground_of(signal, candidates)
     bounds = bounds_of(real_peaks(candidates, ground), ground)
-    peaks = (_based_peak(signal, based) for based in on_baselines(bounds, signal.y, ground))
+    based = skimmed(on_baselines(bounds, signal.y, ground), signal.y, ground.noise, skim)
+    peaks = (_based_peak(signal, one, skim) for one in based)
     return tuple(peak for peak in peaks if peak is not None)
 
 
-def _based_peak(signal: Signal, based: Based) -> Peak | None:
+def _based_peak(signal: Signal, based: Based, skim: Skim) -> Peak | None:
     """The measured peak, or None if what stands over its baseline is no more than noise."""
     start, end = based.bounds.start, based.bounds.end
     if end - start < 3:
         return None
     line = np.linspace(based.base_start, based.base_end, end - start + 1)
-    net = signal.y[start : end + 1] - line
+    net = signal.y[start : end + 1] - line - (based.under if based.under is not None else 0.0)
     apex, height = apex_of(net, based.bounds.apex - start, based.bounds.sigma)
-    area = float(np.trapezoid(net)) * signal.step_min * 60.0
+    area = (float(np.trapezoid(net)) + based.tail_area) * signal.step_min * 60.0
     doubt = signal.noise * np.sqrt(len(net)) * signal.step_min * 60.0
     snr = signal_to_noise(height, signal.noise)
     if snr < _LEAST_SNR or area < _LEAST_AREA_SIGMAS * doubt:
@@ -114,7 +116,7 @@ def _based_peak(signal: Signal, based: Based) -> Peak | None:
     return Peak(
         start=signal.time(start),
         apex=signal.time(start + apex),
-        end=signal.time(end),
+        end=signal.time(based.tail_end or end),
         area=area,
         height=height,
         baseline_start=based.base_start,
@@ -124,9 +126,15 @@ def _based_peak(signal: Signal, based: Based) -> Peak | None:
         tailing=tailing(net, apex, height),
         plates=plates(signal.time(start + apex), fwhm),
         snr=snr,
-        split="alone" if based.code == "BB" else "drop",
+        split=_split(based, skim),
         code=based.code,
     )
+
+
+def _split(based: Based, skim: Skim) -> str:
+    if based.under is not None:
+        return f"skim {skim}"
+    return "alone" if based.code == "BB" else "drop"
 
 
 def _true_peaks(signal: Signal) -> tuple[Peak, ...]:

@@ -28,6 +28,12 @@ _FOOT_SIGMAS = 3.0
 _REGROWN_SHARE = 0.02
 _CONTACT_SIGMAS = 3.6
 _VALLEY_NOISES = 5.0
+_DIP_SPREADS = 6.0
+_DIP_NOISES = 30.0
+_FLAT_SHARE = 0.003
+_FLAT_NOISES = 2.0
+_FLAT_LEVEL = 0.3
+_FLAT_SIGMAS = 4.5
 _HALF_WIDTH_SIGMAS = 1.1774
 
 
@@ -62,9 +68,17 @@ def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
     wide = max(float(np.quantile(sigmas, 0.85)), _seen_width(smooth, signal.noise))
-    guide = guide_baseline(signal.y, longest_peak=_LONGEST_IN_SIGMAS * wide)
+    guide = guide_baseline(_without_dips(signal.y, signal.noise), longest_peak=_LONGEST_IN_SIGMAS * wide)
     left = signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing)
     return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=_LONGEST_IN_SIGMAS * wide)
+
+
+def _without_dips(y: Floats, noise: float) -> Floats:
+    """The signal with dips far below everything else cut off: a baseline that follows them would tear its
+    surroundings down.
+    """
+    low, quarter, middle = np.quantile(y, [0.05, 0.25, 0.5])
+    return np.maximum(y, low - _DIP_SPREADS * (middle - low) - _DIP_SPREADS * (quarter - low) - _DIP_NOISES * noise)
 
 
 def _seen_width(smooth: Floats, noise: float) -> float:
@@ -209,6 +223,9 @@ def _between(
     tolerance = _tolerance(ground, min(gap[0], gap[-1]))
     low = np.flatnonzero(gap <= max(tolerance, _GROUND_NOISES * ground.noise))
     far = right.apex - left.apex >= _CONTACT_SIGMAS * (left.sigma + right.sigma)
+    flat = _flat_stretch(gap, ground, left, right) if far else None
+    if flat is not None and not len(low):
+        return (left.apex + flat[0], True), (left.apex + flat[1], True)
     if not len(low) or not far:
         valley = left.apex + int(np.argmin(ground.smooth[left.apex : right.apex + 1]))
         return (valley, False), (valley, False)
@@ -217,3 +234,23 @@ def _between(
     if down > up:
         down = up = int(low[0] + np.argmin(gap[low[0] : low[-1] + 1]))
     return (left.apex + down, True), (left.apex + up, True)
+
+
+def _flat_stretch(gap: Floats, ground: Ground, left: Candidate, right: Candidate) -> tuple[int, int] | None:
+    """Where the signal between two peaks runs flat for longer than a valley does: a baseline contact above the guide.
+
+    Vendors reset their baseline where the slope stays small for about a peak's width, wherever that is. Indices from
+    the left apex; None if there is no such stretch.
+    """
+    lag = max(int(min(left.sigma, right.sigma)), 2)
+    smaller = float(min(gap[0], gap[-1]))
+    if len(gap) < 4 * lag:
+        return None
+    small = max(_FLAT_SHARE * smaller, _FLAT_NOISES * ground.noise)
+    calm = (np.abs(gap[lag:] - gap[:-lag]) <= small) & (np.maximum(gap[lag:], gap[:-lag]) < _FLAT_LEVEL * smaller)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], calm, [False])).astype(np.int8)))
+    starts, ends = edges[::2], edges[1::2] + lag - 1
+    if not len(starts) or np.max(ends - starts) < _FLAT_SIGMAS * lag:
+        return None
+    long = ends - starts >= _FLAT_SIGMAS * lag
+    return int(starts[long][0]), int(ends[long][-1])

@@ -54,14 +54,15 @@ def _at_scale(signal: Signal, scale: float) -> list[Candidate]:
     means = signal.y[: count * block].reshape(count, block).mean(axis=1)
     s = scale / block
     response: Floats = -(s**2) * gaussian_filter1d(means, s, order=2, mode="nearest")
-    sigma = max(quiet_sigma(response, int(_BLOCK_SCALES * s)), signal.noise * 1e-3)
+    measured = response
     if signal.gain:
         # Counting noise grows with the signal: the response is measured in its own noise.
         louder = signal.noise_at(means - np.quantile(means, 0.2)) / signal.noise
-        response = response / gaussian_filter1d(louder, s, mode="nearest")
-    places, properties = find_peaks(response, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma)
+        measured = response / gaussian_filter1d(louder, s, mode="nearest")
+    sigma = max(quiet_sigma(measured, int(_BLOCK_SCALES * s)), signal.noise * 1e-3)
+    places, _ = find_peaks(measured, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma)
     local = np.ptp(np.stack([means[np.maximum(places - int(3 * s), 0)], means[places]]), axis=0)
-    implied = properties["peak_heights"] * _HEIGHT_PER_RESPONSE
+    implied = response[places] * _HEIGHT_PER_RESPONSE
     edge = 2 * s
     return [
         Candidate(apex=int((place + 0.5) * block), sigma=scale / 2**0.5, height=float(height))

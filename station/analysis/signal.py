@@ -19,6 +19,8 @@ from station.analysis.errors import AnalysisError
 
 LAGS = (1, 2, 4, 8)
 _QUIET_SHARE = 0.25
+_QUIETEST_SHARE = 0.05
+_CROWDED = 2.0
 _MAD_TO_SIGMA = 1.4826
 _SPIKE_SIGMAS = 8.0
 _BREAK_SIGMAS = 12.0
@@ -33,6 +35,7 @@ _LEAST_TALL = 40
 _MEDIAN_OF_SQUARE = 0.455
 _DIFFERENCE_POWER = {4: 70.0, 6: 924.0}
 _CLEARLY = 2.0
+_ALIKE = 4.0
 MINIMUM_POINTS = 32
 
 
@@ -101,29 +104,41 @@ def shot_gain(y: Floats, noise: float) -> float:
     is not clearly above the background's own noise.
     """
     above = y - float(np.quantile(y, _BACKGROUND))
-    gains = []
-    for order in (4, 6):
-        if len(y) < 100:
-            return 0.0
-        half = order // 2
-        squares = np.diff(y, order) ** 2 / _DIFFERENCE_POWER[order]
-        tall = above[half:-half] > _TALL_NOISES * noise
-        if np.count_nonzero(tall) < _LEAST_TALL:
-            return 0.0
-        # The median of a squared normal deviate is 0.455 of its mean.
-        gains.append(float(np.median((squares[tall] / _MEDIAN_OF_SQUARE - noise**2) / above[half:-half][tall])))
-    gain = min(gains)
+    if len(y) < 100 or np.count_nonzero(above > _TALL_NOISES * noise) < _LEAST_TALL:
+        return 0.0
     typical = float(np.median(above[above > _TALL_NOISES * noise]))
-    return gain if gain * typical > _CLEARLY * noise**2 else 0.0
+    # Counting noise shows alike in both differences, and in tall and less tall signal; bends of narrow peaks do not.
+    gains = [
+        _gain(y, above, noise, order, span)
+        for order in (4, 6)
+        for span in ((_TALL_NOISES * noise, typical), (typical, np.inf))
+    ]
+    gain = min(gains)
+    honest = gain > 0 and max(gains) < _ALIKE * gain
+    return gain if honest and gain * typical > _CLEARLY * noise**2 else 0.0
+
+
+def _gain(y: Floats, above: Floats, noise: float, order: int, span: tuple[float, float]) -> float:
+    half = order // 2
+    height = above[half:-half]
+    inside = (height > span[0]) & (height <= span[1])
+    if not np.any(inside):
+        return 0.0
+    squares = np.diff(y, order)[inside] ** 2 / _DIFFERENCE_POWER[order]
+    return float(np.median((squares / _MEDIAN_OF_SQUARE - noise**2) / height[inside]))
 
 
 def quiet_sigma(values: Floats, block: int) -> float:
-    """Robust standard deviation about zero in the quiet blocks of `values` (a low quantile over blocks)."""
+    """Robust standard deviation about zero in the quiet blocks of `values`.
+
+    That is a low quantile over blocks; where even these hold peaks (a crowded run), what the few quietest allow.
+    """
     count = len(values) // block
     if count < 2:
         return float(_MAD_TO_SIGMA * np.median(np.abs(values)))
     blocks = np.abs(values[: count * block]).reshape(count, block)
-    return float(_MAD_TO_SIGMA * np.quantile(np.median(blocks, axis=1), _QUIET_SHARE))
+    quiet, quietest = np.quantile(np.median(blocks, axis=1), [_QUIET_SHARE, _QUIETEST_SHARE])
+    return float(_MAD_TO_SIGMA * (min(quiet, _CROWDED * quietest) if quietest > 0 else quiet))
 
 
 def _demand_sound(time: Floats, y: Floats) -> None:

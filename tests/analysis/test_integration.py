@@ -151,7 +151,7 @@ def test_what_is_not_here_is_refused() -> None:
     time = np.arange(0, 1, 0.001)
     with pytest.raises(AnalysisError, match="magic"):
         integrate(time, time, method="magic")
-    with pytest.raises(AnalysisError, match="events"):
+    with pytest.raises(AnalysisError, match="no integration event"):
         integrate(time, time, events=("negative on",))
 
 

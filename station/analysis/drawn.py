@@ -1,0 +1,65 @@
+"""A peak measured between limits and over a straight baseline that somebody drew: the arithmetic of every event and
+edit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parsers.measurement import Floats, Peak, PeakOrigin
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
+from station.analysis.measures import plates, symmetry, tailing, width_at
+
+
+def drawn_peak(
+    time_min: Floats,
+    intensity: Floats,
+    start: float,
+    end: float,
+    *,
+    baseline: tuple[float | None, float | None] = (None, None),
+    noise_snr: tuple[float, float] | None = None,
+    code: str = "BB",
+    origin: PeakOrigin = "operator",
+) -> Peak:
+    """The peak between two times (min) over the line between two levels; a level not given is the signal's own.
+
+    `noise_snr` is height and S/N of a peak of the same run, by which S/N is scaled. The limits need not be points of
+    the trace. Raises AnalysisError where they lie outside the run or enclose fewer than three points.
+    """
+    inside = (time_min > start) & (time_min < end)
+    if not (time_min[0] <= start < end <= time_min[-1]) or np.count_nonzero(inside) < 3:
+        raise AnalysisError(
+            Text(
+                f"峰界 {start:g}–{end:g} min 不在 {time_min[0]:g}–{time_min[-1]:g} min 之内，或其间不足三点",
+                f"the limits {start:g} to {end:g} min are not within {time_min[0]:g} to {time_min[-1]:g} min, or "
+                "enclose fewer than three points",
+            ),
+            Text("请移动峰界。", "Move the limits."),
+        )
+    ends = np.interp([start, end], time_min, intensity)
+    first, last = (float(own) if level is None else level for own, level in zip(ends, baseline, strict=True))
+    time = np.concatenate(([start], time_min[inside], [end]))
+    net = np.concatenate(([ends[0]], intensity[inside], [ends[1]])) - np.interp(time, [start, end], [first, last])
+    top = int(np.argmax(net))
+    height, apex = float(net[top]), float(time[top])
+    step = float(np.median(np.diff(time)))
+    fwhm = width_at(net, top, height / 2, step) if height > 0 else None
+    return Peak(
+        start=start,
+        apex=apex,
+        end=end,
+        area=float(np.trapezoid(net, time)) * 60.0,
+        height=height,
+        baseline_start=first,
+        baseline_end=last,
+        fwhm=fwhm,
+        symmetry=symmetry(net, top, height) if height > 0 else None,
+        tailing=tailing(net, top, height) if height > 0 else None,
+        plates=plates(apex, fwhm),
+        snr=noise_snr[1] * height / noise_snr[0] if noise_snr else None,
+        split="drawn",
+        code=code,
+        origin=origin,
+    )

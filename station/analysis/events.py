@@ -1,0 +1,125 @@
+"""Timed integration events: what a method says about parts of a run, replayed over the automatic result.
+
+Times are minutes. An event acts on the peaks whose apex lies in its span. Events act in the order in which they are
+given; the automatic table is made anew each time, so the same events give the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from parsers.measurement import Floats, Peak
+from parsers.wording import Text
+from station.analysis.drawn import drawn_peak
+from station.analysis.errors import AnalysisError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that holds from `start` to `end` (min)."""
+
+    start: float = -np.inf
+    end: float = np.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegratorOff(Event):
+    """No peak is reported here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaReject(Event):
+    """Peaks below this area (signal unit x second) are not reported."""
+
+    least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeightReject(Event):
+    """Peaks below this height (signal unit) are not reported."""
+
+    least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaSum(Event):
+    """Everything between both times is one peak over the straight line between the signal there (e.g. C6+)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineValley(Event):
+    """Each peak stands on the straight line between the signal at its own limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineHold(Event):
+    """The baseline runs level from the signal's value at the start of the event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineBack(Event):
+    """The baseline runs level, backwards from the signal's value at the end of the event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineThrough(Event):
+    """The baseline goes straight through these (time min, level) points: baseline now, set by hand."""
+
+    points: tuple[tuple[float, float], ...]
+
+
+def with_events(
+    peaks: tuple[Peak, ...], events: Sequence[object], time_min: Floats, intensity: Floats
+) -> tuple[Peak, ...]:
+    """The peaks after all events; AnalysisError for what is no event."""
+    for event in events:
+        if not isinstance(event, Event):
+            raise AnalysisError(
+                Text(f"不是积分事件：{event!r}", f"this is no integration event: {event!r}"),
+                Text("请使用 station.analysis.events 中的事件。", "Use an event of station.analysis.events."),
+            )
+        peaks = _after(peaks, event, time_min, intensity)
+    return peaks
+
+
+def _after(peaks: tuple[Peak, ...], event: Event, time: Floats, y: Floats) -> tuple[Peak, ...]:
+    match event:
+        case IntegratorOff():
+            return tuple(peak for peak in peaks if not _acts(event, peak))
+        case AreaReject(least=least):
+            return tuple(peak for peak in peaks if not _acts(event, peak) or (peak.area or 0.0) >= least)
+        case HeightReject(least=least):
+            return tuple(peak for peak in peaks if not _acts(event, peak) or (peak.height or 0.0) >= least)
+        case AreaSum():
+            others = [peak for peak in peaks if not _acts(event, peak)]
+            summed = replace(drawn_peak(time, y, event.start, event.end, origin="station"), split="sum")
+            return tuple(sorted([*others, summed], key=lambda peak: peak.apex))
+        case BaselineValley() | BaselineHold() | BaselineBack() | BaselineThrough():
+            return tuple(_rebased(peak, event, time, y) if _acts(event, peak) else peak for peak in peaks)
+    raise AnalysisError(
+        Text(f"积分事件 {type(event).__name__} 尚不可用", f"the integration event {type(event).__name__} is not here"),
+        Text("请去掉该事件。", "Leave the event out."),
+    )
+
+
+def _acts(event: Event, peak: Peak) -> bool:
+    return event.start <= peak.apex <= event.end
+
+
+def _rebased(peak: Peak, event: Event, time: Floats, y: Floats) -> Peak:
+    assert peak.start is not None and peak.end is not None  # noqa: PT018
+    levels: tuple[float | None, float | None] = (None, None)
+    if isinstance(event, BaselineHold):
+        levels = (float(np.interp(event.start, time, y)),) * 2
+    elif isinstance(event, BaselineBack):
+        levels = (float(np.interp(event.end, time, y)),) * 2
+    elif isinstance(event, BaselineThrough):
+        at, level = zip(*sorted(event.points), strict=True)
+        levels = (float(np.interp(peak.start, at, level)), float(np.interp(peak.end, at, level)))
+    scale = (peak.height, peak.snr) if peak.height and peak.snr else None
+    return drawn_peak(
+        time, y, peak.start, peak.end, baseline=levels, noise_snr=scale, code=peak.code, origin=peak.origin
+    )

@@ -1,0 +1,62 @@
+"""The classic mode: contacts where the signal runs flat, riders skimmed when asked, counting noise known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.suites import ions
+from station.analysis.integration import integrate
+from station.analysis.signal import prepare
+from tests.analysis.chromatograms import emg, noise
+
+
+def _rider(height: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """A tall tailing peak with a rider far out on its tail; time, signal and the rider's true area."""
+    time = np.arange(0, 10, 1 / 1200)
+    tall, small = emg(time, 4.0, 0.04, 0.2), emg(time, 4.75, 0.03, 0.003)
+    area = height / small.max()
+    return time, 5 + 1000 * tall / tall.max() + area * small, area * 60
+
+
+@pytest.mark.parametrize("mode", ["straight", "exponential"])
+def test_a_skim_gives_the_rider_its_own_area(mode: str) -> None:
+    """A drop line credits a rider with the tail under it; both skims come closer, and say what they did."""
+    time, signal, truth = _rider(20)
+    drop = integrate(time, signal).peaks
+    skim = integrate(time, signal, skim=mode).peaks
+    off = [abs(min(table, key=lambda one: abs(one.apex - 4.75)).area / truth - 1) for table in (drop, skim)]
+    assert off[1] < 0.5 * off[0]
+    rider = min(skim, key=lambda one: abs(one.apex - 4.75))
+    assert rider.split == f"skim {mode}"
+    assert rider.code.endswith(" T")
+    assert sum(one.area for one in skim) == pytest.approx(sum(one.area for one in drop), rel=1e-3)
+
+
+def test_counting_noise_is_measured_and_splits_no_peak() -> None:
+    """An ion trace's noise grows with its signal: the gain is found within 30 %, and tall peaks stay whole."""
+    run = ions(np.random.default_rng(77))
+    (signal,) = prepare(run.time, run.signal)
+    assert signal.gain == pytest.approx(3.0, rel=0.3)
+    assert len(integrate(run.time, run.signal).peaks) <= len(run.peaks)
+
+
+def test_an_analogue_run_has_no_counting_noise() -> None:
+    """White and RC-filtered noise under tall peaks is not taken for counting."""
+    rng = np.random.default_rng(3)
+    time = np.arange(0, 20, 1 / 600)
+    signal = sum(2000 * np.exp(-0.5 * ((time - at) / 0.03) ** 2) for at in np.arange(1, 19, 0.8))
+    for memory in (0.0, 0.9):
+        assert prepare(time, signal + noise(rng, len(time), 1.0, memory))[0].gain == 0.0
+
+
+def test_a_dip_does_not_tear_the_baseline_down() -> None:
+    """A deep negative injection dip leaves the peaks behind it their areas within 2 %."""
+    time = np.arange(0, 15, 1 / 600)
+    signal = 10 - 500 * np.exp(-0.5 * ((time - 1) / 0.08) ** 2)
+    for at in (4.0, 7.0, 10.0):
+        signal = signal + 50 * np.exp(-0.5 * ((time - at) / 0.05) ** 2)
+    found = integrate(time, signal + noise(np.random.default_rng(5), len(time), 0.05, 0.5)).peaks
+    for at in (4.0, 7.0, 10.0):
+        one = min(found, key=lambda peak: abs(peak.apex - at))
+        assert one.area == pytest.approx(50 * 0.05 * 60 * np.sqrt(2 * np.pi), rel=0.02)
