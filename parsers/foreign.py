@@ -68,8 +68,8 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     ),
     ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
     (
-        (TextPattern(r"<(?:\w+:)?(?:mzML|indexedmzML|mzXML)\b"),),
-        Text("mzML/mzXML 质谱", "mzML/mzXML mass spectra"),
+        (TextPattern(r"<(?:\w+:)?mzXML\b"),),
+        Text("mzXML 质谱", "mzXML mass spectra"),
         _ANDI_EXPORT,
     ),
     (
@@ -80,9 +80,9 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
 )
 
 _EXPORT = Text(
-    "可读取的格式见 geolab formats；大多数仪器软件能导出 ANDI/AIA（.cdf）、JCAMP-DX 或文本，请导出其中一种。",
+    "可读取的格式见 geolab formats；大多数仪器软件能导出 ANDI/AIA（.cdf）、JCAMP-DX 或文本，请导出其中一种。结果表格可用 geolab profile new 生成配置。",
     "geolab formats lists what is read; most instrument programs export ANDI/AIA (.cdf), JCAMP-DX or text: "
-    "export one of these.",
+    "export one of these. For a table of results, make a profile with geolab profile new.",
 )
 
 

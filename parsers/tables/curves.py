@@ -40,11 +40,10 @@ def read(context: Context, tables: list[Table], refusals: list[Refusal]) -> list
 
 
 def _pairs(table: Table) -> list[tuple[Column, Column]]:
-    """Each column of values with its own of points: the nearest before it, else the first."""
+    """Each column of values, in the order of the profile, with its points: the nearest such column before it."""
     xs = [column for column in table.columns if column.role == "x"]
-    return [
-        (next((x for x in reversed(xs) if x.place < y.place), xs[0]), y) for y in table.columns if xs and y.role == "y"
-    ]
+    ys = sorted((column for column in table.columns if column.role == "y"), key=lambda column: column.order)
+    return [(next((x for x in reversed(xs) if x.place < y.place), xs[0]), y) for y in ys if xs]
 
 
 def _traces(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parsers.tables.dates import Order, day_order
@@ -21,6 +21,7 @@ class Column:
     """One column that a rule names. `unit` is the one its numbers are printed in, as printed (or as declared).
 
     `scale` takes a number to `target`, the quantity's own unit; None where the printed unit is none of the quantity's.
+    `of` is the quantity that a flag belongs to, `order` the place of the rule in its profile.
     """
 
     place: int
@@ -32,6 +33,7 @@ class Column:
     scale: Decimal | None = None
     flags: frozenset[str] = frozenset()
     of: str = ""
+    order: int = 0
 
     @property
     def converts(self) -> bool:
@@ -41,12 +43,13 @@ class Column:
 
 @dataclass(slots=True, kw_only=True)
 class Table:
-    """The rows (by number) of a sheet under one heading. `width` is that of its heading."""
+    """The rows (by number) of a sheet under one heading. `strangers`: rows as wide as none of the headings in force."""
 
     columns: tuple[Column, ...]
     headings: tuple[str, ...]
     heading_row: int = -1
     rows: list[int] = field(default_factory=list)
+    strangers: list[int] = field(default_factory=list)
     block: str = ""
 
     def of_role(self, role: str) -> Column | None:
@@ -92,8 +95,9 @@ def find_tables(sheet: Sheet, profile: Profile) -> list[Table]:
         elif profile.end is not None and profile.end.search(line):
             current = None
         elif current is not None and not (profile.skip is not None and profile.skip.search(line)):
-            (_by_width(tables, cells) or current if profile.by_width else current).rows.append(row)
-    return [table for table in tables if table.rows and table.columns]
+            home = _by_width(tables, cells) if profile.by_width else current
+            (current.strangers if home is None else home.rows).append(row)
+    return [table for table in tables if (table.rows or table.strangers) and table.columns]
 
 
 def _is_heading(row: int, line: str, expected: int | None, profile: Profile, found_one: bool) -> bool:
@@ -140,10 +144,10 @@ def _headed(sheet: Sheet, profile: Profile, row: int, block: str) -> Table:
 def _columns(headings: tuple[str, ...], units: dict[int, str], profile: Profile) -> tuple[Column, ...]:
     found: list[Column] = []
     for place, heading in enumerate(headings):
-        for rule in profile.columns:
+        for order, rule in enumerate(profile.columns):
             column = _column(rule, place, heading, units.get(place, ""), found)
             if column is not None:
-                found.append(column)
+                found.append(replace(column, order=order))
                 break
     return tuple(found)
 

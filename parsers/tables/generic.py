@@ -39,6 +39,7 @@ def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
     seen = find_heading(sheet)
     if seen is None:
         return None
+    seen = _named_by_client(seen)
     quantities = [heading.quantity for heading in seen.headings if heading.quantity]
     roles = {heading.role for heading in seen.headings if heading.role}
     labels = _labels(sheet, seen.row)
@@ -64,6 +65,16 @@ def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
         labels=labels,
     )
     return replace(profile, heading=_heading_pattern(sheet, seen))
+
+
+def _named_by_client(seen: Seen) -> Seen:
+    """Where no column holds the laboratory's own name of a sample, the client's is its name."""
+    roles = [heading.role for heading in seen.headings]
+    if "sample" in roles or "client_sample_id" not in roles:
+        return seen
+    at = roles.index("client_sample_id")
+    changed = [heading._replace(role="sample") if i == at else heading for i, heading in enumerate(seen.headings)]
+    return replace(seen, headings=tuple(changed))
 
 
 def _evident(seen: Seen, quantities: list[str], roles: set[str], labels: tuple[LabelRule, ...]) -> bool:

@@ -24,6 +24,7 @@ _TAIL = re.compile(
 _NAME_AND_SYMBOL = re.compile(r"([\u4e00-\u9fff]+)\s*([A-Za-zδφ][A-Za-z0-9,δφ]*)")
 _LONGEST_SYMBOL = 8
 _MOLAR = re.compile(r"摩尔分数|摩尔百分|mole?[- ]?fraction|stoffmengenanteil|fraction molaire", re.IGNORECASE)
+_FORMULA = re.compile(r"[+=]|\d\s*[x×*]|[x×*]\s*\d")
 _GLUED = re.compile(r"^(?P<term>[^%‰℃]+)(?P<unit>%|‰|℃)$")
 
 
@@ -76,8 +77,10 @@ def readings_of(text: str) -> Iterator[tuple[str, str]]:
     """The ways to take a heading apart into a name and a unit, the likeliest first."""
     text = " ".join(text.split())
     yield text, ""
+    if text.startswith("%"):
+        yield text[1:], "%"
     if match := _BRACKETS.match(text):
-        yield match["term"], match["unit"].strip()
+        yield match["term"], "" if _is_formula(match["unit"]) else match["unit"].strip()
     if match := _GLUED.match(text):
         yield match["term"], match["unit"]
     if (match := _MIDDLE.match(text)) and unit_key(match["unit"]) in units():
@@ -87,6 +90,11 @@ def readings_of(text: str) -> Iterator[tuple[str, str]]:
     words = text.split()
     if len(words) > 1 and unit_key(words[-1]) in units():
         yield " ".join(words[:-1]).rstrip(",;/ "), words[-1]
+
+
+def _is_formula(text: str) -> bool:
+    """Whether brackets hold how a number is made (`S2x100/TOC`), which is no unit."""
+    return unit_key(text) not in units() and _FORMULA.search(text) is not None
 
 
 def unit_of(text: str) -> str:

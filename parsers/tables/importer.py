@@ -137,6 +137,14 @@ def _of_columns(tables: Iterable[Table], without: frozenset[str]) -> list[Text]:
     """What is odd about columns: converted, without a unit, in a unit that is none of the quantity's, named twice."""
     said: list[Text] = []
     for table in tables:
+        samples = [column.heading for column in table.columns if column.role == "sample"]
+        if len(samples) > 1:
+            said.append(
+                Text(
+                    "有多个样品名称列：{names}；采用第一列。",
+                    "Several columns name the sample: {names}; the first is used.",
+                ).fill(names=", ".join(samples))
+            )
         names: dict[str, str] = {}
         for column in table.of_quantity():
             said += checks.of_units(column, without)

@@ -49,6 +49,7 @@ def read(context: Context, tables: list[Table], found: Labelled, refusals: list[
     for table in tables:
         kept.close()
         statistics = statistics_rows(context.sheet, table)
+        refusals += [_stranger(context, row) for row in table.strangers]
         for row in sorted(table.rows):
             if row in statistics:
                 continue
@@ -279,6 +280,17 @@ def _check_width(context: Context, table: Table, row: int) -> None:
                 "If its numbers have decimal commas, export it with semicolons or tabs as separators.",
             ),
         )
+
+
+def _stranger(context: Context, row: int) -> Refusal:
+    return refuse(
+        context.sheet,
+        row,
+        0,
+        Text("本行有 {n} 格，与任何表头都不符", "the row has {n} cells, as many as no heading").fill(
+            n=len(context.sheet.rows[row])
+        ),
+    ).refusal
 
 
 def _component(name: str) -> str:

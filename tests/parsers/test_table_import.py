@@ -328,3 +328,18 @@ def test_ten_thousand_rows_keep_their_order_and_addresses(table):
     assert len(found.measurements) == 10_000
     assert found.measurements[-1].metadata["cell.toc"] == "D10001"
     assert found.measurements[-1].sample_name == "S9999"
+
+
+def test_a_row_that_no_heading_fits_is_refused(table):
+    """Where headings of several widths are in force, a row of another width is told, not read under a wrong heading."""
+    found = table(leco() + "5/13/2026,XX-9,1,2\r\n")
+    assert [m.sample_name for m in found.measurements] == ["XX-1", "XX-2"]
+    assert [refusal.row for refusal in found.refusals] == [12]
+    assert "as many as no heading" in said(found)
+
+
+def test_two_columns_of_names_are_told(table):
+    """The first column of names is the sample's, and the file's first measurement says so."""
+    found = table("Sample No,Sample ID,TOC(%)\n1,XX-1,2.5\n")
+    assert found.measurements[0].sample_name == "1"
+    assert "Several columns name the sample" in said(found)

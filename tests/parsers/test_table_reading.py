@@ -220,3 +220,9 @@ def test_an_undecided_date_is_left_out():
     assert day_order(["3/5/2024", "3/15/2024"]) == "month_first"
     assert day_order(["3/15/2024", "15/3/2024"]) == ""
     assert read_date("31/02/2024", "day_first")[0] is None
+
+
+@pytest.mark.parametrize("heading", ["Hydrogen Index (S2x100/TOC)", "HI (100*S2/TOC)"])
+def test_a_formula_in_brackets_is_no_unit(heading):
+    """How an index is made is not what it is measured in."""
+    assert read_heading(heading) == ("hi", "", "")
