@@ -174,6 +174,13 @@ def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
 
 
 def _chart(store: Store, chart: Mapping[str, Any], language: str) -> bytes:
+    """A chart's SVG. Drawn once for trial, preview and issue: content and language decide every byte of it."""
+    return _drawn(store, msgspec.json.encode(chart, order="deterministic"), language)
+
+
+@lru_cache(maxsize=256)
+def _drawn(store: Store, encoded: bytes, language: str) -> bytes:
+    chart = msgspec.json.decode(encoded, type=dict[str, Any])
     arrival = store.arrivals.arrival_of_content(chart["raw_sha256"])
     if arrival is None:
         raise RenderingError(

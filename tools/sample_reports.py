@@ -1,0 +1,59 @@
+"""Pictures of the three items' reports, issued in the demonstration: `python tools/sample_reports.py docs/img`.
+
+Each picture shows the cover with its verification code and the pages of results and charts that follow it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from sample_spectra.demo.laboratory import DemoLaboratory
+from station.reports.token_key import make_token_key
+
+SECONDS = 120.0
+SHOWN = {"rock_eval": (0, 2, 3), "gas_comp": (0, 2, 3), "gc_sat": (0, 2, 4)}
+"""The pages that are shown of each item's report, counted from 0; page 1 is the statement."""
+HEIGHT = 900
+GREYS = 24
+
+
+def main() -> None:
+    """Run the demonstration and draw one picture of each item into the folder given as the only argument."""
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        laboratory = DemoLaboratory(Path(temporary) / "demo", seed=1, language="en")
+        make_token_key(laboratory.out / "station")
+        try:
+            laboratory.start()
+            if not laboratory.finish(SECONDS):
+                sys.exit("the demonstration did not finish in time")
+            for item_id, pages in SHOWN.items():
+                (first, *_) = laboratory.station.store.reports.issued(item_id=item_id)
+                draw(laboratory.station.desk.preview(first.id), pages, target / f"report-{item_id}.png")
+        finally:
+            laboratory.stop()
+            laboratory.station.close()
+
+
+def draw(pdf: bytes, pages: tuple[int, ...], picture: Path) -> None:
+    """Some pages of a report beside each other, in few colours: a picture in the documentation should be small."""
+    document = pypdfium2.PdfDocument(pdf)
+    drawn = [document[n].render(scale=HEIGHT / document[n].get_height()).to_pil() for n in pages if n < len(document)]
+    document.close()
+    width = sum(page.width for page in drawn) + 12 * (len(drawn) - 1)
+    sheet = Image.new("RGB", (width, HEIGHT), (190, 190, 190))
+    left = 0
+    for page in drawn:
+        sheet.paste(page, (left, 0))
+        left += page.width + 12
+    sheet.quantize(GREYS).save(picture, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
