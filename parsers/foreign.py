@@ -80,7 +80,8 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
 )
 
 _EXPORT = Text(
-    "可读取的格式见 geolab formats；大多数仪器软件能导出 ANDI/AIA（.cdf）、JCAMP-DX 或文本，请导出其中一种。结果表格可用 geolab profile new 生成配置。",
+    "可读取的格式见 geolab formats；大多数仪器软件能导出 ANDI/AIA（.cdf）、JCAMP-DX 或文本，请导出其中一种。"
+    "结果表格可用 geolab profile new 生成配置。",
     "geolab formats lists what is read; most instrument programs export ANDI/AIA (.cdf), JCAMP-DX or text: "
     "export one of these. For a table of results, make a profile with geolab profile new.",
 )
