@@ -18,6 +18,7 @@ from station.items.kit import (
     quantities,
 )
 
+NOT_WEIGHED = Text("表格直接给出结果，没有称量记录", "the table gives the result without the weighings")
 WEIGHED = ("reading:m2", "reading:m1", "reading:blank")
 
 
@@ -36,6 +37,14 @@ def calculate(case: Case) -> Outcome:
 
 
 def _values(case: Case, source: quantities.Source) -> tuple[Value, ...]:
+    told = quantities.number(case, source, "bitumen_a")
+    if told is not None:
+        return (
+            measured("m_rock", quantities.number(case, source, "m_rock"), ("reading:m_rock",), NOT_WEIGHED),
+            measured("extract", None, (), NOT_WEIGHED),
+            measured("bitumen_a", told, ("reading:bitumen_a",)),
+            measured("bitumen_ppm", told * 10_000, ("bitumen_a",)),
+        )
     rock = quantities.demanded(case, source, "m_rock")
     if rock <= 0:
         raise CalculationError(
@@ -67,8 +76,8 @@ def _mean_of(runs: list[tuple[Value, ...]]) -> tuple[Value, ...]:
             for place, value in enumerate(same)
             for name in value.inputs
         )
-        mean = sum(numbers, start=Decimal(0)) / len(numbers)
-        answered.append(measured(same[0].id, mean, tuple(dict.fromkeys(inputs))))
+        mean = sum(numbers, start=Decimal(0)) / len(numbers) if numbers else None
+        answered.append(measured(same[0].id, mean, tuple(dict.fromkeys(inputs)), NOT_WEIGHED))
     return tuple(answered)
 
 

@@ -59,13 +59,21 @@ def _of_source(case: Case, source: quantities.Source) -> tuple[tuple[Value, ...]
     return (
         _porosity(case, source, bulk, grain, bulk_inputs),
         measured("k_gas", gas, permeability.inputs, NO_FLOW),
-        measured("k_inf", line.liquid if line else None, permeability.inputs, ONE_POINT),
+        _liquid(case, source, permeability),
         measured("slip", line.slip if line else None, permeability.inputs, ONE_POINT),
         measured("k_r2", line.determination if line else None, permeability.inputs, ONE_POINT),
         measured("bulk_density", mass / bulk if mass and bulk else None, ("reading:m_dry", *bulk_inputs), NO_MASS),
         measured("grain_density", mass / grain if mass and grain else None, ("reading:m_dry", "reading:Vg"), NO_MASS),
         measured("k_gas_md", gas / petrophysics.MILLIDARCY if gas is not None else None, ("k_gas",), NO_FLOW),
     ), permeability
+
+
+def _liquid(case: Case, source: quantities.Source, permeability: Permeability) -> Value:
+    """K∞ of the line through the points, else what the instrument says."""
+    if permeability.line is not None:
+        return measured("k_inf", permeability.line.liquid, permeability.inputs)
+    told = quantities.number(case, source, "k_klinkenberg")
+    return measured("k_inf", told, ("reading:k_klinkenberg",) if told is not None else (), ONE_POINT)
 
 
 def _bulk_volume(case: Case, source: quantities.Source) -> tuple[Decimal | None, tuple[str, ...]]:

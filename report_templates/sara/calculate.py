@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,7 +31,7 @@ class Weighed:
     masses: dict[str, Decimal]
     sample: Decimal | None
     basis: Decimal
-    inputs: dict[str, tuple[str, ...]]
+    inputs: Mapping[str, tuple[str, ...]]
 
 
 def calculate(case: Case) -> Outcome:
@@ -47,6 +48,9 @@ def calculate(case: Case) -> Outcome:
 
 
 def _weighed(case: Case, source: quantities.Source) -> Weighed:
+    told = _percentages(case, source)
+    if told is not None:
+        return told
     masses, inputs = {}, {}
     for column, quantity in FRACTIONS.items():
         masses[column], inputs[column] = _net(case, source, quantity)
@@ -63,6 +67,20 @@ def _weighed(case: Case, source: quantities.Source) -> Weighed:
             f"{case.item.id}: m_sample",
         )
     return Weighed(masses=masses, sample=sample, basis=basis, inputs=inputs)
+
+
+def _percentages(case: Case, source: quantities.Source) -> Weighed | None:
+    """What a table gives as percentages of the sample: as if 100 mg had been weighed in; None where one is missing."""
+    masses = {}
+    for column in FRACTIONS:
+        percent = quantities.number(case, source, f"{column}_percent")
+        if percent is None:
+            return None
+        masses[column] = percent
+    inputs = {column: (f"reading:{column}_percent",) for column in FRACTIONS}
+    whole = Decimal(100)
+    basis = whole if case.choice("basis") == "sample" else sum(masses.values(), start=Decimal(0))
+    return Weighed(masses=masses, sample=whole, basis=basis, inputs=inputs)
 
 
 def _net(case: Case, source: quantities.Source, quantity: str) -> tuple[Decimal, tuple[str, ...]]:

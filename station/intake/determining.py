@@ -55,6 +55,9 @@ class Determining:
 
         A duplicate that comes before its sample waits beside it. What stops a calculation is recorded with the run.
         """
+        now = self._store.arrivals.measurement(row.id)
+        if now is not None and now.state == "determined":  # a parallel run of the same step has taken it along
+            return self._store.determinations.newest(task.id)
         runs = self._runs(row, task, item)
         if not runs.samples:
             self._store.arrivals.set_measurement_state(row.id, "ignored", task_id=task.id)

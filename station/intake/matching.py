@@ -29,7 +29,7 @@ class Match:
 def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: MeasurementRow) -> Match:
     """Tell a run's role and task."""
     item_ids = [
-        item_id for item_id in folder.item_ids if item_id in catalogue and catalogue[item_id].technique == row.technique
+        item_id for item_id in folder.item_ids if item_id in catalogue and _takes(catalogue[item_id], row.technique)
     ]
     if not item_ids:
         return Match("sample", trouble=_no_item(folder, row))
@@ -46,6 +46,11 @@ def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: Measurem
     if len(tasks) == 1:
         return Match("sample", task=tasks[0])
     return Match("sample", trouble=_no_task(row, tasks))
+
+
+def _takes(item: Item, technique: str) -> bool:
+    """Whether an item takes runs of that technique; one with declared quantities takes them from any result table."""
+    return item.technique == technique or (technique == "table" and bool(item.quantities))
 
 
 def role_in_task(row: MeasurementRow, task: Task, item: Item) -> Role:

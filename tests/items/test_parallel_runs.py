@@ -143,3 +143,18 @@ def test_the_last_blank_and_reference_before_a_sample_rule_it(station: Station) 
     assert found.outcome.notes["names"] == f"{SAMPLE},CK-1,BLANK 2"
     assert (len(found.reference_ids), len(found.blank_ids)) == (1, 1)
     assert len(found.fingerprint.raw_sha256) == 3
+
+
+def test_a_result_table_is_matched_to_an_item_that_takes_its_quantities(station: Station) -> None:
+    """A table dropped into a balance's folder fills bitumen A, its duplicate row is the parallel determination."""
+    folder = station.store.arrivals.folders()[0]
+    station.store.arrivals.put_folder(replace(folder, item_ids=("bitumen_a",)))
+    order(station, "bitumen_a")
+    rows = f"样品编号,氯仿沥青A(%)\n{SAMPLE},0.2000\n{SAMPLE}-P,0.3000\n"
+    (folder.path / "bitumen.csv").write_text(rows, encoding="utf-8")
+    for _ in range(4):
+        station.intake.step()
+    found = newest(station)
+    assert str(found.outcome.value("bitumen_a").number) == "0.2000"
+    assert (found.revision, len(found.measurement_ids)) == (1, 2)
+    assert "repeat" in [finding.rule for finding in found.outcome.findings]

@@ -7,10 +7,12 @@ import statistics
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import parsers
 from parsers.measurement import Measurement, Reading, Technique
 from station.items.case import Case
 from station.items.catalogue import catalogue
@@ -282,3 +284,26 @@ def _register() -> Mapping[str, Any]:
     from station.items.register import REGISTER, load_register
 
     return load_register(own_items() / REGISTER)
+
+
+# --- result tables
+
+
+@pytest.mark.parametrize(
+    ("item_id", "table", "cells"),
+    [
+        ("vro", "样品编号,Ro(%)\nA-1,0.71\nA-1,0.75\nA-1,0.80\n", {"ro": "0.75", "n_points": "3"}),
+        ("toc", "样品编号,TOC(%)\nA-1,2.345\n", {"toc": "2.34"}),
+        ("sara", "样品编号,饱和烃(%),芳烃(%),非烃(%),沥青质(%)\nA-1,52.2,23.2,14.8,6.2\n", {"sat_aro": "2.25"}),
+        ("por_perm", "样品编号,孔隙度(%),渗透率(mD)\nA-1,12.40,3.2086\n", {"porosity": "12.40", "k_gas": "3.17"}),
+        ("bitumen_a", "样品编号,氯仿沥青A(%)\nA-1,0.19024\n", {"bitumen_a": "0.1902", "extract": "—"}),
+    ],
+)  # fmt: skip
+def test_a_result_table_fills_the_item(tmp_path: Path, item_id: str, table: str, cells: dict[str, str]) -> None:
+    """A table as laboratories write it, read by the importer: columns found, units converted."""
+    path = tmp_path / "results.csv"
+    path.write_text(table, encoding="utf-8")
+    item = ITEMS[item_id]
+    (measurement,) = parsers.read(path)
+    printed = row_cells(item, calculate(item, Case(item=item, samples=(measurement,))).values)
+    assert {key: printed[key] for key in cells} == cells
