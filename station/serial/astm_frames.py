@@ -5,9 +5,10 @@ ENQ opens a transfer, each frame `STX FN text (ETB|ETX) C1 C2 CR LF` is answered
 digits. A frame with the last number again is a duplicate: acknowledged and dropped. `keep` is called with the text of
 a frame before it is acknowledged and must make it last (fsync); if it raises OSError the frame is refused (NAK).
 
-A transfer that ends without EOT (30 s of silence, a new ENQ, an unplugged cable), or with one after a refused frame, is
-handed out as incomplete: its frames were acknowledged, so the instrument believes that we have them. Some instruments send bare records with no
-framing; lines that begin with `H|` outside a transfer are taken as such, up to `L|`.
+A transfer that ends without EOT (30 s of silence, a new ENQ, an unplugged cable), or with one after a refused frame,
+is handed out as incomplete: its frames were acknowledged, so the instrument believes that we have them. Some
+instruments send bare records with no framing; lines that begin with `H|` outside a transfer are taken as such, up to
+`L|`.
 
 Sources: Roche cobas e411 host manual p. 21-22, OsmoTECH manual p. 84, public descriptions of E1381-95.
 """

@@ -20,8 +20,8 @@ MessageKind = Literal[
 ]
 
 UNITS = frozenset(
-    ("g", "kg", "mg", "µg", "ug", "ct", "lb", "oz", "ozt", "dwt", "t", "GN", "gn", "mom", "mo", "msg", "N")
-    + ("tl", "tlh", "tls", "tlt", "tlc", "%", "pcs", "PCS", "PC", "pc")
+    {"g", "kg", "mg", "µg", "ug", "t", "N", "%", "ct", "lb", "oz", "ozt", "dwt", "GN", "gn", "mom", "mo", "msg"}
+    | {"tl", "tlh", "tls", "tlt", "tlc", "pcs", "PCS", "PC", "pc"}
 )
 """Units that balances print, compared as they are written; none is ever converted here."""
 

@@ -54,7 +54,7 @@ class LineCutter:
         """The lines that these bytes complete."""
         if not data:
             return []
-        lines = self.idle(at, mono)
+        lines = self.idle(at, mono) if self._heard_anything else []
         if not self._heard_anything:
             self._heard_anything = True
             self._begun_before = mono - self._opened < SETTLING_SECONDS
@@ -66,10 +66,11 @@ class LineCutter:
         return lines
 
     def idle(self, at: datetime, mono: float) -> list[Line]:
-        """The unfinished line, if its rest has been silent for too long."""
-        if self._held and mono - self._last >= IDLE_SECONDS:
-            return self.cut(at)
-        return []
+        """The unfinished line, if its rest has been silent for too long; what comes then begins a new one."""
+        if mono - self._last < IDLE_SECONDS:
+            return []
+        self._skipping = self._begun_before = False
+        return self.cut(at)
 
     def cut(self, at: datetime) -> list[Line]:
         """The unfinished line as it is: the cable was pulled, or the device fell silent within it."""
@@ -80,6 +81,7 @@ class LineCutter:
         return [line]
 
     def _complete(self, piece: bytes, at: datetime) -> list[Line]:
+        begun_before, self._begun_before = self._begun_before, False
         if self._skipping:
             self._skipping = False
             return []
@@ -95,9 +97,8 @@ class LineCutter:
             data, flaw = data[:LONGEST_LINE], "too_long"
         elif not self._clean(data):
             flaw = "damaged"
-        elif self._begun_before:
+        elif begun_before:
             flaw = "begun_before"
-        self._begun_before = False
         return [Line(data=data, at=at, flaw=flaw)]
 
     def _hold(self, rest: bytes, at: datetime) -> list[Line]:

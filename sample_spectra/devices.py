@@ -1,0 +1,282 @@
+"""Balances and analysers on a virtual cable (a pty, or a TCP gateway), well behaved or not.
+
+A `Device` has frames that it says by itself and answers to what it is told; a `Fault` says what goes wrong with its
+frames on the way. The bytes are made here from the protocols' descriptions, not with the station's own code, so that
+the two can be held against each other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Fault = Literal["none", "slow", "unplugged", "noisy", "doubled", "wrong_parity", "parity_error"]
+FAULTS: tuple[Fault, ...] = ("none", "slow", "unplugged", "noisy", "doubled", "wrong_parity", "parity_error")
+_NOISE = b"\x00\xff\x8a\x07~\xfe"
+GAP_SECONDS = 0.012
+
+
+def mt_sics(grams: str) -> bytes:
+    """A stable weight as an MT-SICS balance prints it."""
+    return b"S S %10s g\r\n" % grams.encode()
+
+
+def sartorius_sbi(grams: str) -> bytes:
+    """A stable weight in 16 characters."""
+    return b"+ %8s g  \r\n" % grams.encode()
+
+
+def ohaus(grams: str) -> bytes:
+    """A stable weight of an Explorer."""
+    return b"%10s g      \r\n" % grams.encode()
+
+
+def aandd(grams: str) -> bytes:
+    """A stable weight in the standard format."""
+    return b"ST,+%s  g\r\n" % grams.rjust(8, "0").encode()
+
+
+def radwag(grams: str) -> bytes:
+    """A stable weight in 20 characters."""
+    return b"S      %9s g  \r\n" % grams.encode()
+
+
+def cas(grams: str) -> bytes:
+    """A stable weight with its stability letter."""
+    return b"S +%8s g\r\n" % grams.encode()
+
+
+BALANCES: Mapping[str, Callable[[str], bytes]] = {
+    "mt_sics": mt_sics,
+    "sartorius_sbi": sartorius_sbi,
+    "ohaus": ohaus,
+    "aandd": aandd,
+    "radwag": radwag,
+    "cas": cas,
+}
+
+
+def masses(count: int) -> list[str]:
+    """Different masses, grams with two decimals, of which no one is part of another line."""
+    return [f"{10 + (37 * i) % 89}.{(13 * i) % 90 + 10}" for i in range(count)]
+
+
+def astm_transfer(sample: str, percent: str) -> list[bytes]:
+    """ENQ, four frames and EOT of an analyser."""
+    records = ["H|\\^&|||Virtual^1", f"O|1|{sample}||^^^TOC", f"R|1|^^^TOC|{percent}|%||N||F", "L|1|N"]
+    frames = []
+    for number, record in enumerate(records, start=1):
+        body = f"{number % 8}{record}\r\x03".encode("latin-1")
+        frames.append(b"\x02" + body + b"%02X\r\n" % (sum(body) % 256))
+    return [b"\x05", *frames, b"\x04"]
+
+
+@dataclass(slots=True)
+class Cable:
+    """The device's end of a cable: where the station opens it, and how bytes go."""
+
+    address: str
+    send: Callable[[bytes], None]
+    heard: Callable[[float], bytes]
+    unplug: Callable[[], None]
+
+
+@contextlib.contextmanager
+def pty_cable() -> Iterator[Cable]:
+    """A pseudo terminal (POSIX): the station opens `address` as a serial port."""
+    import fcntl
+    import pty
+    import termios
+    import tty
+
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    open_ends = {ours, theirs}
+
+    def unread() -> int:
+        return int.from_bytes(fcntl.ioctl(theirs, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+    def unplug() -> None:
+        # a pty forgets what was not yet read; on a cable it has passed already
+        patience = 200
+        while open_ends and unread() and patience:
+            time.sleep(0.01)
+            patience -= 1
+        for end in list(open_ends):
+            os.close(end)
+            open_ends.discard(end)
+
+    def heard(seconds: float) -> bytes:
+        ready, _, _ = select.select([ours], [], [], seconds)
+        return os.read(ours, 4096) if ready else b""
+
+    try:
+        yield Cable(os.ttyname(theirs), lambda data: _all(ours, data), heard, unplug)
+    finally:
+        unplug()
+
+
+@contextlib.contextmanager
+def tcp_cable() -> Iterator[Cable]:
+    """A serial gateway on this computer: the station opens `socket://127.0.0.1:…`."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10.0)
+        held: list[socket.socket] = []
+
+        def line() -> socket.socket:
+            if not held:
+                held.append(server.accept()[0])
+            return held[0]
+
+        def unplug() -> None:
+            while held:
+                held.pop().close()
+
+        def heard(seconds: float) -> bytes:
+            ready, _, _ = select.select([line()], [], [], seconds)
+            return line().recv(4096) if ready else b""
+
+        yield Cable(f"socket://127.0.0.1:{server.getsockname()[1]}", lambda data: line().sendall(data), heard, unplug)
+        unplug()
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a virtual device did: frames said whole and unharmed, and frames harmed on the way."""
+
+    whole: int = 0
+    damaged: int = 0
+
+
+@dataclass(slots=True)
+class Device:
+    """A device that says its frames one after another, with a fault on every third."""
+
+    frames: list[bytes]
+    fault: Fault = "none"
+    gap: float = GAP_SECONDS
+    sent: Sent = field(default_factory=Sent)
+
+    def say_all(self, cable: Cable) -> None:
+        """Say every frame once; an unplugged device stops in the middle of its last."""
+        for i, frame in enumerate(self.frames):
+            hit = self.fault != "none" and i % 3 == 2
+            if self.fault == "unplugged" and i == len(self.frames) - 1:
+                cable.send(frame[: len(frame) // 2])
+                self.sent.damaged += 1
+                time.sleep(2 * self.gap)
+                cable.unplug()
+                return
+            self._say(cable, frame, hit=hit)
+            time.sleep(self.gap)
+
+    def _say(self, cable: Cable, frame: bytes, *, hit: bool) -> None:
+        if self.fault == "slow":
+            for byte in frame:
+                cable.send(bytes((byte,)))
+                time.sleep(0.0005)
+        elif self.fault == "doubled" and hit:
+            cable.send(frame + frame)
+        else:
+            damaged = harmed(frame, self.fault) if hit or self.fault == "wrong_parity" else frame
+            cable.send(damaged)
+            if damaged != frame:
+                self.sent.damaged += 1
+                return
+        self.sent.whole += 1
+
+
+def harmed(frame: bytes, fault: Fault) -> bytes:
+    """A frame as it arrives: noise before and within, a byte lost to a parity error, 7-E-1 read as 8-N-1."""
+    middle = len(frame) // 2
+    if fault == "noisy":
+        return _NOISE + frame[:middle] + _NOISE[:2] + frame[middle:]
+    if fault == "parity_error":
+        return frame[:middle] + b"\x00" + frame[middle + 1 :]
+    if fault == "wrong_parity":
+        return bytes(byte | 0x80 if byte.bit_count() % 2 else byte for byte in frame)
+    return frame
+
+
+@dataclass(slots=True)
+class Analyser:
+    """An ASTM sender that follows the rules: it says a frame again on NAK, and gives up after six tries.
+
+    `tell(i)` gives the fault of the i-th frame; `bytes` that a fault harms are harmed at the first try only.
+    """
+
+    fault: Fault = "none"
+    sent: Sent = field(default_factory=Sent)
+
+    def transfer(self, cable: Cable, messages: list[bytes]) -> bool:
+        """Say ENQ, the frames and EOT; False if the station did not take one."""
+        for i, message in enumerate(messages[:-1]):
+            hit = self.fault in ("noisy", "parity_error", "wrong_parity") and i % 3 == 2
+            if not self._bring_over(cable, message, hit=hit):
+                return False
+            if self.fault == "doubled" and i > 0:
+                cable.send(message)
+                if cable.heard(5.0) != b"\x06":
+                    return False
+        if self.fault == "unplugged":
+            self.sent.damaged += 1
+            cable.unplug()
+            return True
+        cable.send(messages[-1])
+        return True
+
+    def _bring_over(self, cable: Cable, message: bytes, *, hit: bool) -> bool:
+        for _ in range(6):
+            out = harmed(message, self.fault) if hit else message
+            if self.fault == "slow":
+                for byte in out:
+                    cable.send(bytes((byte,)))
+                    time.sleep(0.0005)
+            else:
+                cable.send(out)
+            if hit:
+                self.sent.damaged += 1
+            if cable.heard(5.0)[-1:] == b"\x06":
+                self.sent.whole += 1
+                return True
+            hit = False
+        return False
+
+
+@contextlib.contextmanager
+def answering(cable: Cable, answers: Mapping[bytes, bytes]) -> Iterator[list[bytes]]:
+    """A device that answers commands (lines); gives the list of what it was told, as it grows."""
+    told: list[bytes] = []
+    stop = threading.Event()
+
+    def serve() -> None:
+        held = b""
+        while not stop.is_set():
+            with contextlib.suppress(OSError):  # the cable was pulled
+                held += cable.heard(0.05)
+            *commands, held = held.split(b"\n")
+            for command in commands:
+                told.append(command.strip())
+                if command.strip() in answers:
+                    cable.send(answers[command.strip()])
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield told
+    finally:
+        stop.set()
+        thread.join(2.0)
+
+
+def _all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]

@@ -1,0 +1,306 @@
+"""One port from opening to capture files: the only place that opens ports.
+
+Order of things for every piece that arrives: journal, then interpretation, then the capture file, then our answer. A
+port that goes away is opened again with growing pauses, for ever; every read waits a tenth of a second at most, so
+`stop` is heard. On Windows a driver can hang in a system call after an unplug: there a port belongs in a process of
+its own (`PortProcess`), which can be killed.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import serial
+
+from station.clock import Clock, SystemClock
+from station.serial import capture_file
+from station.serial.astm_frames import Transfer
+from station.serial.capture_file import Message, Origin
+from station.serial.conversation import AstmConversation, Conversation, LineConversation, transfer_message
+from station.serial.dialect import LineSettings
+from station.serial.journal import Journal
+from station.serial.protocols import ASTM, dialect
+from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, PortCondition, PortState, Watchdog, state
+
+READ_SECONDS = 0.1
+READ_BYTES = 65_536
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 15.0
+TRANSFER_NAME = "transfer.part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortPlan:
+    """What a port is for: `url` is a device path, COM port, `socket://` or `rfc2217://` address.
+
+    `capture_folder` is watched by the intake; `journal_folder` belongs to this port alone.
+    """
+
+    url: str
+    instrument: str
+    protocol: str
+    capture_folder: Path
+    journal_folder: Path
+    line: LineSettings = field(default_factory=LineSettings)
+    reading_name: str = "weight"
+    expected_serial: str = ""
+    silence_seconds: float = 0.0
+    flood_bytes_per_second: int = FLOOD_BYTES_PER_SECOND
+
+
+class Stop(Protocol):
+    """An event of a thread or a process."""
+
+    def is_set(self) -> bool:
+        """Whether to end."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end."""
+        ...
+
+
+class OpenPort(Protocol):
+    """What is used of pyserial's port."""
+
+    @property
+    def in_waiting(self) -> int:
+        """How many bytes may be read at once."""
+        ...
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes within the time-out."""
+        ...
+
+    def write(self, data: bytes) -> int | None:
+        """Send."""
+        ...
+
+    def close(self) -> None:
+        """Let the port go."""
+        ...
+
+
+class PortLink:
+    """Listens on one port until told to stop. `on_state` and `on_capture` are called from the listening thread."""
+
+    def __init__(
+        self,
+        plan: PortPlan,
+        *,
+        on_state: Callable[[PortState], None] = lambda _: None,
+        on_capture: Callable[[Path, Message], None] = lambda _path, _message: None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.plan = plan
+        self._clock = clock or SystemClock()
+        self._on_state, self._on_capture = on_state, on_capture
+        self._origin = Origin(
+            folder=plan.capture_folder, instrument=plan.instrument, port=plan.url, protocol=plan.protocol
+        )
+        self._number = 0
+        self._asked = threading.Event()
+        self._watchdog = Watchdog(plan.silence_seconds, plan.flood_bytes_per_second)
+        self._state: PortState | None = None
+        self._transfer: BinaryIO | None = None
+        self.conversation = self._converse()
+
+    def ask(self) -> None:
+        """Ask the device for one stable weight; may be called from any thread."""
+        self._asked.set()
+
+    def run(self, stop: Stop) -> None:
+        """Listen, and open the port again whenever it goes away, until `stop` is set."""
+        pause = FIRST_PAUSE_SECONDS
+        while not stop.is_set():
+            try:
+                port = self._open()
+            except (OSError, ValueError) as error:
+                self._tell("absent", str(error))
+                stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+                continue
+            pause = FIRST_PAUSE_SECONDS
+            try:
+                self._listen(port, stop)
+            finally:
+                port.close()
+                if self._transfer is not None:
+                    self._transfer.close()
+                    self._transfer = None
+
+    def _open(self) -> OpenPort:
+        line = self.plan.line
+        opened: OpenPort = serial.serial_for_url(
+            self.plan.url,
+            baudrate=line.baud,
+            bytesize=line.bits,
+            parity=line.parity,
+            stopbits=line.stop,
+            xonxoff=line.xonxoff,
+            rtscts=line.rtscts,
+            timeout=READ_SECONDS,
+            write_timeout=2.0,
+            **({"exclusive": True} if os.name != "nt" and "://" not in self.plan.url else {}),
+        )
+        return opened
+
+    def _listen(self, port: OpenPort, stop: Stop) -> None:
+        """Until the port goes away or the disk does not take the journal; both end in a state."""
+        journal = None
+        try:
+            journal = Journal(self.plan.journal_folder)
+            self._take_up(journal)
+            while not stop.is_set():
+                self._step(port, journal)
+        except _PortGone as gone:
+            self._tell("absent", str(gone))
+        except OSError as error:
+            self._tell("no_room", error.strerror or str(error))
+            stop.wait(1.0)
+        finally:
+            if journal is not None:
+                try:
+                    self._keep(self.conversation.unplugged(self._clock.now()))
+                    journal.write("closed", b"", self._clock.now())
+                except OSError as error:
+                    self._tell("no_room", error.strerror or str(error))
+                journal.close()
+
+    def _take_up(self, journal: Journal) -> None:
+        journal.write("opened", b"", self._clock.now())
+        self._left_over()
+        self.conversation.opened(self._clock.monotonic())
+        self._watchdog.opened(self._clock.monotonic())
+        self._tell("listening")
+
+    def _step(self, port: OpenPort, journal: Journal) -> None:
+        data = _read(port)
+        at, mono = self._clock.now(), self._clock.monotonic()
+        self._watchdog.heard(len(data), mono)
+        if data:
+            journal.write("in", data, at)
+        if self._asked.is_set():
+            self._asked.clear()
+            self.conversation.ask()
+        messages = self.conversation.receive(data, at, mono)
+        condition = self._watchdog.condition(mono)
+        if condition == "flood":
+            self.conversation.counts.withheld += len(messages)
+        else:
+            self._keep(messages)
+        swapped = isinstance(self.conversation, LineConversation) and self.conversation.swapped
+        self._tell("swapped" if swapped and condition == "listening" else condition)
+        answer = self.conversation.answers()
+        if answer:
+            journal.write("out", answer, at)
+            _write(port, answer)
+
+    def _keep(self, messages: list[Message]) -> None:
+        for message in messages:
+            self._number += 1
+            path = capture_file.write(message, self._origin, self._number)
+            if self._transfer is not None:
+                self._transfer.truncate(0)
+            self._on_capture(path, message)
+
+    def _tell(self, condition: PortCondition, detail: str = "") -> None:
+        if self._state is None or self._state.condition != condition:
+            self._state = state(condition, self.plan.instrument, self.plan.url, self._clock.now(), detail)
+            self._on_state(self._state)
+
+    # --- ASTM: a frame lasts before it is acknowledged
+
+    def _converse(self) -> Conversation:
+        if self.plan.protocol == ASTM:
+            return AstmConversation(keep=self._keep_frame)
+        return LineConversation(
+            dialect(self.plan.protocol), name=self.plan.reading_name, expected_serial=self.plan.expected_serial
+        )
+
+    def _keep_frame(self, text: bytes) -> None:
+        if self._transfer is None:
+            self._transfer = (self.plan.journal_folder / TRANSFER_NAME).open("ab", buffering=0)
+        self._transfer.write(text)
+        os.fsync(self._transfer.fileno())
+
+    def _left_over(self) -> None:
+        """Frames that were acknowledged before the power went: an incomplete message, and seen as such."""
+        path = self.plan.journal_folder / TRANSFER_NAME
+        if self.plan.protocol != ASTM or not path.exists() or not path.stat().st_size:
+            return
+        text = path.read_bytes().decode("latin-1")
+        self._keep([transfer_message(Transfer(text=text, ended_by="unplugged"), self._clock.now())])
+        path.unlink()
+
+
+class PortProcess:
+    """A port in a process of its own, which can be killed if a driver hangs; a spawned one, so alike everywhere.
+
+    States and captures arrive as JSON lines of text through `poll`.
+    """
+
+    def __init__(self, plan: PortPlan) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._news, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(plan, self._stop, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def poll(self, seconds: float) -> dict[str, str] | None:
+        """The next news (`condition`, or `captured` with the file's path), or None."""
+        try:
+            if self._news.poll(seconds):
+                told: dict[str, str] = json.loads(self._news.recv_bytes())
+                return told
+        except EOFError:
+            return None
+        return None
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.is_alive()
+
+    def end(self, patience: float = 2.0) -> None:
+        """Ask it to end, and kill it if it does not."""
+        self._stop.set()
+        self._process.join(patience)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+
+class _PortGone(Exception):
+    """The port does not answer the operating system any more."""
+
+
+def _read(port: OpenPort) -> bytes:
+    try:
+        data: bytes = port.read(min(port.in_waiting or 1, READ_BYTES))
+    except (OSError, TypeError) as error:  # TypeError: pyserial's file descriptor is None after a close under it
+        raise _PortGone(str(error)) from error
+    return data
+
+
+def _write(port: OpenPort, data: bytes) -> None:
+    try:
+        port.write(data)
+    except OSError as error:
+        raise _PortGone(str(error)) from error
+
+
+def _work(plan: PortPlan, stop: Stop, news: Connection) -> None:
+    link = PortLink(
+        plan,
+        on_state=lambda state: news.send_bytes(json.dumps({"condition": state.condition}).encode()),
+        on_capture=lambda path, _: news.send_bytes(json.dumps({"captured": str(path)}).encode()),
+    )
+    link.run(stop)
