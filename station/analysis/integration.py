@@ -29,6 +29,7 @@ from station.analysis.measures import (
     tailing,
     width_at,
     with_resolution,
+    with_saturation,
 )
 from station.analysis.peaks import find_candidates
 from station.analysis.signal import MINIMUM_POINTS, Signal, prepare
@@ -63,6 +64,7 @@ def integrate(
         parts = prepare(time_min, intensity)
         found = (_classic_peaks(part, skim) if method == "classic" else _true_peaks(part) for part in parts)
         automatic = tuple(itertools.chain.from_iterable(found))
+        automatic = with_saturation(automatic, time_min, intensity)
         peaks = with_resolution(with_events(automatic, events, time_min, intensity))
     return PeakTable(trace=trace, peaks=peaks, method=method, unit=unit)
 

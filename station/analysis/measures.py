@@ -16,6 +16,7 @@ from parsers.measurement import Floats, Peak
 
 PEAK_TO_PEAK = 6.0
 _PLATES = 5.54
+_CLIPPED_POINTS = 4
 
 
 def signal_to_noise(height: float, noise: float) -> float:
@@ -86,3 +87,20 @@ def _resolution(left: Peak, right: Peak) -> float | None:
     if left.fwhm is None or right.fwhm is None:
         return None
     return 1.18 * (right.apex - left.apex) / (left.fwhm + right.fwhm)
+
+
+def with_saturation(peaks: tuple[Peak, ...], time_min: Floats, intensity: Floats) -> tuple[Peak, ...]:
+    """The peaks, each told whether it stands at the limit of detector or converter.
+
+    The limit shows as a run of equal points at the very top of the chromatogram. The area of such a peak is what was
+    recorded, a lower bound; nothing is reconstructed.
+    """
+    at_top = np.flatnonzero(intensity == np.max(intensity))
+    runs = np.split(at_top, np.flatnonzero(np.diff(at_top) > 1) + 1)
+    flat = [(float(time_min[run[0]]), float(time_min[run[-1]])) for run in runs if len(run) >= _CLIPPED_POINTS]
+    return tuple(replace(peak, saturated=any(_over(peak, span) for span in flat)) for peak in peaks)
+
+
+def _over(peak: Peak, span: tuple[float, float]) -> bool:
+    start, end = peak.start, peak.end
+    return start is not None and end is not None and start < span[1] and span[0] < end

@@ -60,3 +60,17 @@ def test_a_dip_does_not_tear_the_baseline_down() -> None:
     for at in (4.0, 7.0, 10.0):
         one = min(found, key=lambda peak: abs(peak.apex - at))
         assert one.area == pytest.approx(50 * 0.05 * 60 * np.sqrt(2 * np.pi), rel=0.02)
+
+
+@pytest.mark.parametrize("mode", ["classic", "true"])
+def test_a_clipped_peak_is_flagged_and_not_rebuilt(mode: str) -> None:
+    """The peak at the converter's limit says so and its height is no more than recorded; its neighbour is free."""
+    time = np.arange(0, 12, 1 / 600)
+    whole = 10 + sum(h * np.exp(-0.5 * ((time - at) / 0.05) ** 2) for at, h in ((4.0, 1000.0), (8.0, 300.0)))
+    signal = np.minimum(whole + noise(np.random.default_rng(2), len(time), 0.1, 0.0), 600.0)
+    peaks = integrate(time, signal, method=mode).peaks
+    assert all(one.saturated for one in peaks if abs(one.apex - 4.0) < 0.3)
+    assert [one.saturated for one in peaks if abs(one.apex - 8.0) < 0.1] == [False]
+    recorded = float(np.sum((signal - 10)[(time > 3.5) & (time < 4.5)])) / 10
+    clipped = sum(one.area for one in peaks if abs(one.apex - 4.0) < 0.3)
+    assert clipped == pytest.approx(recorded, rel=0.02)
