@@ -11,6 +11,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from parsers.errors import ForeignFile, UnreadableFile
 from parsers.wording import Text
@@ -78,6 +79,13 @@ class InstrumentFile:
             with self.path.open("rb") as stream:
                 stream.seek(offset)
                 return stream.read(count)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
+    def stream(self) -> BinaryIO:
+        """The content as an open stream, for files of any size; the caller closes it."""
+        try:
+            return self.path.open("rb")
         except OSError as error:
             raise _unreadable(self.path, error) from error
 

@@ -14,7 +14,7 @@ said". `experiment_date_time_stamp` carries its zone where it names one.
 
 Checked: cuts against the ions that are there and against each other, the times' order, m/z and intensity being
 numbers, `number_of_scans` against the scans, and the total ion current of up to 512 scans, evenly over the run, against
-their ions: totals that are not the sums within a tenth get a remark (an instrument may count what its export leaves out).
+their ions: totals that are not the sums within a tenth get a remark (an export may leave out what was counted).
 
 Refused by name: libraries of spectra (no run, no times), times of flight without masses. Not read: the time within a
 scan (`time_values`), the error log, flags.
