@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -16,8 +17,11 @@ from station.errors import StationError
 NOT_PRINTED = frozenset({"values", "parameters", "notes", "raw_sha256", "template_sha256", "unchecked", "rounding"})
 """Members of the content that are attached to the PDF but not set in type."""
 
-SET_OTHERWISE = frozenset("₀₁₂₃₄₅₆₇₈₉⁻\n")
-"""Characters the frame sets without a glyph of their own: subscript figures, negative powers, line breaks."""
+SET_OTHERWISE = frozenset("₀₁₂₃₄₅₆₇₈₉\n")
+"""Characters the frame sets without a glyph of their own: subscript figures, line breaks."""
+
+NEGATIVE_POWER = re.compile("⁻[⁰¹²³⁴-⁹]+")
+"""What the frame sets as a superscript without glyphs of its own: the power of 10⁻³ µm²."""
 
 
 class UnprintableText(StationError):
@@ -38,7 +42,7 @@ def demand_printable(content: Mapping[str, object], more: Iterable[str] = ()) ->
     """UnprintableText, naming the character and the text it stands in, unless all that is printed can be."""
     known = _known()
     for text in (*_texts(content), *more):
-        for character in text:
+        for character in NEGATIVE_POWER.sub("", text):
             if character not in known and character not in SET_OTHERWISE:
                 raise _unprintable(character, text)
 
