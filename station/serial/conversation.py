@@ -22,6 +22,8 @@ from station.serial.heard import Message as Said
 from station.serial.line_cutter import Line, LineCutter
 
 SAME_WEIGHING_SECONDS = 0.5
+GREETING_SECONDS = 3.0
+"""How long a greeting may go unanswered before something else is said."""
 _KEPT_LINES = 50
 
 
@@ -83,6 +85,8 @@ class LineConversation:
     _cutter: LineCutter = field(init=False)
     _context: deque[RawLine] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
     _answers: bytearray = field(default_factory=bytearray)
+    _wanted: bool = False
+    _not_before: float = 0.0
     _greeted: bool = False
     _last: str = ""
     _last_at: float = -1e9
@@ -100,11 +104,17 @@ class LineConversation:
         self._cutter.opened(mono)
         self._last, self.device_serial, self._greeted = "", "", False
         self._answers += self.dialect.hello
+        self._not_before = mono + (GREETING_SECONDS if self.dialect.hello else 0.0)
 
     def receive(self, data: bytes, at: datetime, mono: float) -> list[Message]:
         """The stable weights among the lines that these bytes complete."""
         lines = self._cutter.feed(data, at, mono) if data else self._cutter.idle(at, mono)
-        return [message for line in lines if (message := self._line(line, mono)) is not None]
+        messages = [message for line in lines if (message := self._line(line, mono)) is not None]
+        if self._wanted and mono >= self._not_before:  # a device is told one thing at a time
+            self._answers += self.dialect.ask
+            self._wanted, self._not_before = False, mono + self.dialect.patience
+            self.was_asked()
+        return messages
 
     def unplugged(self, at: datetime) -> list[Message]:
         """What was begun is counted as damaged; it is in the journal."""
@@ -113,8 +123,14 @@ class LineConversation:
         return []
 
     def ask(self) -> None:
-        """Ask for one stable weight; the next line is a new weighing even if it says the same."""
-        self._answers += self.dialect.ask
+        """Ask for one stable weight when the device has answered what it was told before.
+
+        The answer is a new weighing even if it says the same.
+        """
+        self._wanted = True
+
+    def was_asked(self) -> None:
+        """The question went out (now, or in a journal): the next line is a new weighing."""
         self._last = ""
 
     def answers(self) -> bytes:
@@ -134,6 +150,8 @@ class LineConversation:
             return None
         self._context.append(RawLine(at=line.at, way="in", data=line.data))
         self.latest = heard
+        if isinstance(heard, Weight) or heard.kind not in ("begun", "status", "not_understood"):
+            self._not_before = mono
         if isinstance(heard, Said):
             self._said(heard)
             return None

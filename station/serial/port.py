@@ -282,12 +282,16 @@ class _PortGone(Exception):
     """The port does not answer the operating system any more."""
 
 
+def read_some(port: OpenPort) -> bytes:
+    """What has arrived, waiting a tenth of a second for a first byte. OSError if the port is gone."""
+    return port.read(min(port.in_waiting or 1, READ_BYTES))
+
+
 def _read(port: OpenPort) -> bytes:
     try:
-        data: bytes = port.read(min(port.in_waiting or 1, READ_BYTES))
+        return read_some(port)
     except (OSError, TypeError) as error:  # TypeError: pyserial's file descriptor is None after a close under it
         raise _PortGone(str(error)) from error
-    return data
 
 
 def _write(port: OpenPort, data: bytes) -> None:
