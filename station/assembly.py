@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uuid6
 
+from parsers.tables.shelf import use_folders
 from station import config
 from station.audit import AuditTrail
 from station.clock import Clock, SystemClock
@@ -47,6 +48,7 @@ def open_station(folder: Path | None = None, *, clock: Clock | None = None) -> S
     used twice for different facts.
     """
     home = config.data_folder(folder)
+    use_folders([home / config.OWN_PROFILES_FOLDER])
     clock = clock or SystemClock()
     store = open_store(home)
     store.settings.put_first(EPOCH, str(uuid6.uuid7()))
