@@ -6,7 +6,7 @@ A bare "unknown format" helps nobody: where the head shows what it is, the messa
 from __future__ import annotations
 
 from parsers.errors import ForeignFile
-from parsers.format import BytesAt, Mark, Member, TextPattern
+from parsers.format import BytesAt, Mark, Member
 from parsers.instrument_file import InstrumentFile
 from parsers.wording import Text
 
@@ -67,11 +67,6 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
         Text("请在 AvaSoft 中导出文本。", "Export text in AvaSoft."),
     ),
     ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
-    (
-        (TextPattern(r"<(?:\w+:)?mzXML\b"),),
-        Text("mzXML 质谱", "mzXML mass spectra"),
-        _ANDI_EXPORT,
-    ),
     (
         (Member(r"(?:.*/)?AcqData/.*"),),
         Text("Agilent MassHunter 数据文件夹", "an Agilent MassHunter folder"),
