@@ -78,7 +78,8 @@ def _without_dips(y: Floats, noise: float) -> Floats:
     surroundings down.
     """
     low, quarter, middle = np.quantile(y, [0.05, 0.25, 0.5])
-    return np.maximum(y, low - _DIP_SPREADS * (middle - low) - _DIP_SPREADS * (quarter - low) - _DIP_NOISES * noise)
+    floor = low - _DIP_SPREADS * (middle - low) - _DIP_SPREADS * (quarter - low) - _DIP_NOISES * noise
+    return np.asarray(np.maximum(y, floor), dtype=np.float64)
 
 
 def _seen_width(smooth: Floats, noise: float) -> float:
