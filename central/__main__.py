@@ -17,8 +17,10 @@ import uvicorn
 from platformdirs import user_data_path
 
 from central import auth, moments
+from central.accounts import ROLES, new_account, new_password
 from central.app import create_app
 from central.blobs import TENANT
+from central.refusals import Refusal
 from central.service import (
     MAIN_TENANT,
     AlreadyServed,
@@ -56,6 +58,8 @@ class _Command(click.Group):
             zh = f"“{error}”正由另一进程使用。请先停止该进程，或换一个数据文件夹。"
             en = f'"{error}" is in use by another process. Stop that one, or choose another data folder.'
             raise _told(Text(zh, en)) from error
+        except Refusal as refusal:
+            raise _told(refusal.message) from refusal
         except (StoreError, OSError, ValueError) as error:
             raise _told(Text(f"无法继续：{error}", f"Cannot go on: {error}")) from error
 
@@ -132,6 +136,43 @@ def enrol_code(data: Path, database: str, name: str, tenant: str) -> None:
         )
     click.echo(code)
     click.echo(f"有效期至 / valid until {expires_at}", err=True)
+
+
+@main.command()
+@data_option
+@database_option
+@click.option("--login", required=True, help="登录名 / Login.")
+@click.option("--name", required=True, help="姓名 / Name.")
+@click.option("--role", type=click.Choice(sorted(ROLES)), required=True, help="角色 / Role.")
+@click.option("--client", "client_name", default="", help="委托单位，仅客户 / The client, for a customer.")
+@click.option("--tenant", type=_Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
+def account(data: Path, database: str, login: str, name: str, role: str, client_name: str, tenant: str) -> None:
+    """建立账号，输出初始密码 / Make an account and print its first password."""
+    wanted = new_account(tenant, login=login, name=name, role=role, client_name=client_name)
+    with open_service(data, database) as service:
+        password = new_password()
+        hashed = service.passwords.hashed(password)
+        service.accounts.add(wanted, hashed, actor="console", now=service.now())
+    click.echo(password)
+
+
+@main.command()
+@data_option
+@database_option
+@click.option("--station", required=True, help="工作站编号 / The station's id or number.")
+@click.option("--tenant", type=_Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
+def revoke(data: Path, database: str, station: str, tenant: str) -> None:
+    """停用一台工作站 / Turn a station away for good."""
+    with open_service(data, database) as service:
+        found = [one.station for one in service.store.stations(tenant)]
+        chosen = next((one for one in found if station in (one.id, str(one.station_no))), None)
+        if chosen is None:
+            raise _told(
+                Text(f"没有工作站“{station}”。请核对编号。", f'There is no station "{station}". Check the number.')
+            )
+        service.store.revoke(tenant, chosen.id, now=service.now())
+        service.desk.note(tenant, "console", "station.revoked", chosen.id, now=service.now(), detail=chosen.name)
+    click.echo(f"{chosen.id} {chosen.name}")
 
 
 @main.command()

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp
 
 from central.api import blobs, events, health, orders, problems, stations
 from central.api.door import Door
-from central.pages import progress
+from central.pages import customer, desk, new_order, people, progress, rendering, shared, sign_in, watch
 from central.service import Service
 
 
@@ -17,7 +17,17 @@ def create_app(service: Service) -> ASGIApp:
     app.state.service = service
     for router in (stations.router, events.router, blobs.router, orders.router, health.router):
         app.include_router(router)
-    app.include_router(progress.router)
-    app.mount("/static", progress.static_files())
+    for pages in (
+        progress.router,
+        sign_in.router,
+        new_order.router,
+        customer.router,
+        desk.router,
+        watch.router,
+        people.router,
+        shared.router,
+    ):
+        app.include_router(pages, include_in_schema=False)
+    app.mount("/static", rendering.static_files())
     problems.install(app)
     return Door(app)

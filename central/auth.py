@@ -94,6 +94,10 @@ class ServerKeys:
         content = f"{tenant}\0{commission_no}".encode()
         return base64.b32encode(self._derive(b"access-code", content)[:20]).decode().lower()
 
+    def form_token(self, session: str) -> str:
+        """What the forms of a session carry (CSRF): nobody without the session's cookie can know it."""
+        return self._derive(b"form", session.encode()).hex()
+
     def issue_token(self, server_id: str, station: Station, now: datetime, seconds: int) -> str:
         """A bearer token for the station."""
         claims = {

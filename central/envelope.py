@@ -235,8 +235,8 @@ def _id_of(body: bytes) -> str:
 
 
 def _fault(code: str, field: str, value: str, expected: str, what: Text) -> Fault:
-    zh = f"“{field}”为“{value[:80]}”，与{what.zh}“{expected[:80]}”不符。"
-    en = f'"{field}" is "{value[:80]}", which does not fit {what.en} "{expected[:80]}".'
+    zh = f"“{field}”为“{value[:80]}”，与{what.zh}“{expected[:200]}”不符。"
+    en = f'"{field}" is "{value[:80]}", which does not fit {what.en} "{expected[:200]}".'
     return Fault(code, field, Text(zh, en))
 
 

@@ -1,8 +1,9 @@
 """The service put together: the only place where store, files, keys and limits meet.
 
 A data folder holds `central.db`, `server.key` (the server's secret, owner only), `operator.key`, `blobs/`,
-`central.toml` (optional limits) and `central.lock`. On SQLite one process serves it at a time, held by an operating
-system lock that dies with its owner; on PostgreSQL several may, with the data folder shared between them.
+`trusted/<tenant>/*.jwk` (public keys of the laboratories' reports), `central.toml` (optional limits) and
+`central.lock`. On SQLite one process serves it at a time, held by an operating system lock that dies with its owner;
+on PostgreSQL several may, with the data folder shared between them.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ class Service:
     limits: Limits
     pages: PageSettings
     server: Server
+    trusted: Path
     clock: Callable[[], datetime]
     wakeups: Wakeups = field(default_factory=Wakeups)
     brake: FailureBrake = field(default_factory=lambda: FailureBrake(20))
@@ -182,6 +184,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             limits=settings.limits,
             pages=settings.pages,
             server=store.server(),
+            trusted=data / "trusted",
             clock=utc_now,
             brake=FailureBrake(settings.limits.failures_per_minute),
         )

@@ -1,4 +1,7 @@
-"""The one door through which every no leaves: `application/problem+json` (RFC 9457) in both languages."""
+"""The one door through which every no leaves: `application/problem+json` (RFC 9457) in both languages.
+
+A person with a browser gets the same no as a page.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from central.pages.rendering import problem_page
+from central.pages.visitors import NotSignedIn, to_sign_in
 from central.refusals import Refusal, bad_value
 from central.store.contract import StoreBusy, StoreFull
 from parsers.wording import Text
@@ -54,6 +59,11 @@ def refusal_for(error: Exception) -> Refusal:
     return Refusal("internal", incident=secrets.token_hex(6))
 
 
+def _is_reader(request: Request) -> bool:
+    """Whether a person with a browser asks, and not a program."""
+    return not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
+
+
 def _allow(error: HTTPException) -> dict[str, str]:
     return dict(error.headers or {})
 
@@ -62,11 +72,15 @@ def install(app: FastAPI) -> None:
     """Let every refusal and every fault leave through here."""
 
     async def handle(request: Request, error: Exception) -> Response:
+        if isinstance(error, NotSignedIn):
+            return to_sign_in(error)
         refusal = refusal_for(error)
         request.state.refusal = refusal
         if refusal.code == "internal":
             request.state.fault = "".join(traceback.format_exception(error, limit=-12))
+        if _is_reader(request):
+            return problem_page(refusal, request)
         return problem(refusal)
 
-    for kind in (Refusal, StoreBusy, StoreFull, OSError, HTTPException, RequestValidationError, Exception):
+    for kind in (NotSignedIn, Refusal, StoreBusy, StoreFull, OSError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, handle)

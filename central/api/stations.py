@@ -14,7 +14,7 @@ from starlette.responses import Response
 from central import auth, moments
 from central.api.bodies import answer, decode, whole
 from central.api.callers import CallingStation, OperatorTenant, TheService
-from central.limits import Limits
+from central.presence import presence
 from central.refusals import Refusal
 from central.store.contract import Enrolment, Lane
 
@@ -198,7 +198,7 @@ async def stations(service: TheService, tenant: OperatorTenant) -> Response:
                 "station_no": health.station.station_no,
                 "name": health.station.name,
                 "enrolled_at": health.station.enrolled_at,
-                "state": _presence(health.station.revoked, silent, service.limits),
+                "state": presence(health.station.revoked, silent, service.limits),
                 "heartbeat_at": health.heartbeat_at,
                 "waiting": news["waiting"] if news else None,
                 "heartbeat": news,
@@ -212,13 +212,3 @@ async def alarms(service: TheService, tenant: OperatorTenant) -> Response:
     """What a person must look at."""
     found = await run_in_threadpool(service.store.alarms, tenant)
     return answer({"alarms": found})
-
-
-def _presence(revoked: bool, silent: float | None, limits: Limits) -> str:
-    if revoked:
-        return "revoked"
-    if silent is None:
-        return "never_seen"
-    if silent >= limits.lost_seconds:
-        return "lost"
-    return "late" if silent >= limits.late_seconds else "present"

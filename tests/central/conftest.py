@@ -13,6 +13,7 @@ import pytest
 from central.service import initialise
 from central.store.opening import open_database
 from central.store.sql.store import SqlStore
+from tests.central.people import Person
 from tests.central.postgres import own_schema, running_cluster
 from tests.central.stores import NOW, Scene
 from tests.central.wire import Operator, Station
@@ -87,6 +88,13 @@ class Server:
         if not (self.data / name).exists():
             self.command("tenant", "--tenant", tenant)
         return Operator(self.url, (self.data / name).read_text().strip())
+
+    def person(self, role: str, *, login: str = "", client: str = "", tenant: str = "main") -> Person:
+        """Somebody with a new account, signed in."""
+        login = login or f"{role}-{uuid4().hex[:8]}"
+        words = ["--login", login, "--name", "王敏", "--role", role, "--client", client, "--tenant", tenant]
+        password = self.command("account", *words).stdout.strip()
+        return Person(self.url, login, password)
 
     def enrol(self, name: str = "GC 1", tenant: str = "main") -> Station:
         code = self.operator(tenant).post("/v1/enrolment-codes", json={"name": name}).json()["code"]

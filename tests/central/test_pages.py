@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from central.pages.progress import choose_language
+from central.pages.rendering import choose_language
 from central.pages.words import WORDS
 from tests.central.wire import Caller
 

@@ -4,7 +4,7 @@ const SECONDS = 20;
 
 async function lookAgain() {
   if (document.hidden) return;
-  const answer = await fetch(location.href, { cache: "no-store", credentials: "omit" });
+  const answer = await fetch(location.href, { cache: "no-store", credentials: "same-origin" });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("progress");
   if (fresh) document.getElementById("progress").replaceChildren(...fresh.childNodes);

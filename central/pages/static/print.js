@@ -1,0 +1,3 @@
+// The button that prints the page.
+"use strict";
+document.querySelector("[data-print]").addEventListener("click", () => print());

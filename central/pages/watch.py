@@ -1,0 +1,215 @@
+"""What stands still: stations that are silent or behind, refused events, events held without effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from central import auth, moments
+from central.api.callers import TheService
+from central.limits import Limits
+from central.pages.rendering import page
+from central.pages.visitors import Visitor, posted, see_other, visitor_with
+from central.presence import PRESENCES, Presence, presence
+from central.projection import REASONS
+from central.refusals import Refusal
+from central.store.contract import StationHealth
+from parsers.wording import Text
+
+router = APIRouter(prefix="/desk")
+
+Staff = Annotated[Visitor, Depends(visitor_with("see_desk"))]
+Dispatcher = Annotated[Visitor, Depends(visitor_with("decide"))]
+Administrator = Annotated[Visitor, Depends(visitor_with("administer"))]
+
+MOST = 200
+CLOCK_NOTICE_MS = 5000
+DISK_NOTICE = 5 << 30
+
+
+class News(msgspec.Struct, frozen=True):
+    """What of a heartbeat is shown."""
+
+    waiting: int = 0
+    dead: int = 0
+    disk_free: int = 0
+    version: str = ""
+    feed_cursor: int = 0
+    oldest_waiting_at: str | None = None
+    clock_offset_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationShown:
+    """A station as its people should see it. `behind`: feed rows it has not applied; `warnings` what is not well."""
+
+    health: StationHealth
+    presence: Presence
+    silent: timedelta | None
+    news: News | None
+    behind: int
+    warnings: frozenset[str]
+
+
+def station_shown(health: StationHealth, now: datetime, limits: Limits, newest: str) -> StationShown:
+    """A station with what is not well about it."""
+    seen = None if health.heartbeat_at is None else moments.parse(health.heartbeat_at)
+    silent = None if seen is None else now - seen
+    news = None if health.heartbeat is None else msgspec.json.decode(health.heartbeat, type=News)
+    warnings: set[str] = set()
+    if news is not None:
+        warnings |= {"dead"} if news.dead else set()
+        warnings |= {"clock"} if abs(news.clock_offset_ms or 0) > CLOCK_NOTICE_MS else set()
+        warnings |= {"disk"} if news.disk_free < DISK_NOTICE else set()
+        warnings |= {"version"} if newest and news.version != newest else set()
+        if news.oldest_waiting_at and now - moments.parse(news.oldest_waiting_at) > timedelta(hours=1):
+            warnings.add("oldest")
+    return StationShown(
+        health=health,
+        presence=presence(health.station.revoked, None if silent is None else silent.total_seconds(), limits),
+        silent=silent,
+        news=news,
+        behind=0 if news is None else max(0, health.feed_top - news.feed_cursor),
+        warnings=frozenset(warnings),
+    )
+
+
+@router.get("/stations")
+async def stations(request: Request, service: TheService, visitor: Staff) -> Response:
+    """Every station of the laboratory."""
+    return await _stations(request, service, visitor)
+
+
+async def _stations(request: Request, service: TheService, visitor: Visitor, code: str = "") -> Response:
+    found = await run_in_threadpool(service.store.stations, visitor.tenant)
+    now = service.clock()
+    versions = [msgspec.json.decode(one.heartbeat, type=News).version for one in found if one.heartbeat is not None]
+    newest = max(versions, key=_version, default="")
+    return page(
+        "stations.html",
+        request,
+        settings=service.pages,
+        visitor=visitor,
+        here="stations",
+        stations=[station_shown(one, now, service.limits, newest) for one in found],
+        presences=PRESENCES,
+        now=now,
+        span=span,
+        parse=moments.parse,
+        code=code,
+        minutes=service.limits.enrolment_minutes,
+    )
+
+
+@router.post("/stations/enrol")
+async def enrol_code(request: Request, service: TheService, visitor: Dispatcher) -> Response:
+    """A single-use code for a new station; shown this once."""
+    form = await posted(request, service, visitor)
+    name = form.one("name", 100).replace("\0", "")
+    if not name:
+        return see_other("/desk/stations")
+    code = auth.new_code()
+    now = service.clock()
+    await run_in_threadpool(
+        service.store.add_enrolment_code,
+        visitor.tenant,
+        name,
+        service.keys.code_hash(code),
+        now=moments.iso(now),
+        expires_at=moments.iso(now + timedelta(minutes=service.limits.enrolment_minutes)),
+    )
+    await run_in_threadpool(
+        service.desk.note, visitor.tenant, visitor.login, "station.code", name, now=moments.iso(now)
+    )
+    return await _stations(request, service, visitor, code=f"{code[:5]}-{code[5:]}")
+
+
+@router.post("/stations/revoke")
+async def revoke(request: Request, service: TheService, visitor: Administrator) -> Response:
+    """Turn a station away for good."""
+    form = await posted(request, service, visitor)
+    station = await run_in_threadpool(service.store.station, form.one("station", 64))
+    if station is None or station.tenant != visitor.tenant:
+        raise Refusal("not_found")
+    now = service.now()
+    await run_in_threadpool(service.store.revoke, visitor.tenant, station.id, now=now)
+    await run_in_threadpool(
+        service.desk.note, visitor.tenant, visitor.login, "station.revoked", station.id, now=now, detail=station.name
+    )
+    return see_other("/desk/stations")
+
+
+@router.get("/letters")
+async def letters(request: Request, service: TheService, visitor: Staff) -> Response:
+    """Refused events and held events."""
+    return await _letters(request, service, visitor)
+
+
+async def _letters(request: Request, service: TheService, visitor: Visitor, said: Text | None = None) -> Response:
+    dead = await run_in_threadpool(service.letters.dead, visitor.tenant, MOST)
+    held = await run_in_threadpool(service.letters.held, visitor.tenant, MOST)
+    return page(
+        "letters.html",
+        request,
+        settings=service.pages,
+        visitor=visitor,
+        here="letters",
+        dead=dead,
+        held=held,
+        reasons=REASONS,
+        said=said,
+        most=MOST,
+    )
+
+
+@router.post("/letters")
+async def act(request: Request, service: TheService, visitor: Dispatcher) -> Response:
+    """Judge a refused event again, or lay it aside."""
+    form = await posted(request, service, visitor)
+    number = form.one("n", 18)
+    if not number.isdecimal():
+        raise Refusal("letter_not_found", number="?")
+    if form.one("act") == "settle":
+        await run_in_threadpool(
+            service.letters.settle, visitor.tenant, int(number), actor=visitor.login, now=service.now()
+        )
+        return see_other("/desk/letters")
+    answer = await run_in_threadpool(
+        service.letters.retry, visitor.tenant, int(number), actor=visitor.login, now=service.now()
+    )
+    service.wakeups.ring(visitor.tenant)
+    return await _letters(request, service, visitor, RETRIED[answer.decision.status])
+
+
+RETRIED: dict[str, Text] = {
+    "stored": Text("已保存，工作站下次发送时即得知。", "Stored; the station learns of it when it sends next."),
+    "duplicate": Text("早已保存。", "It is stored already."),
+    "rejected": Text("仍被拒绝，未作更改。", "Still refused; nothing was changed."),
+    "conflict": Text(
+        "同一编号已有另一份内容，不能自动处理。",
+        "Another content is stored under this id; that is never resolved by itself.",
+    ),
+    "gap": Text(
+        "此前还有事件未到，请等待工作站补发。", "Events before it have not come yet; the station will send them."
+    ),
+    "missing_blobs": Text("所需文件尚未到达。", "Files it needs have not come yet."),
+}
+
+
+def span(length: timedelta) -> Text:
+    """A length of time in the largest unit that fits."""
+    seconds = max(0, int(length.total_seconds()))
+    for size, zh, en in ((86_400, "天", "d"), (3600, "小时", "h"), (60, "分钟", "min")):
+        if seconds >= size:
+            return Text(f"{seconds // size} {zh}", f"{seconds // size} {en}")
+    return Text(f"{seconds} 秒", f"{seconds} s")
+
+
+def _version(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(piece), "") if piece.isdecimal() else (-1, piece) for piece in text.split("."))
