@@ -38,8 +38,8 @@ from station.reports.rendering import TEMPLATE, RenderingError, compile_pdf
 from station.reports.signing_key import SealKey, SigningError
 
 if TYPE_CHECKING:
-    from asn1crypto import tsp  # type: ignore[import-untyped]
-    from asn1crypto.x509 import Certificate  # type: ignore[import-untyped]
+    from asn1crypto import tsp
+    from asn1crypto.x509 import Certificate
 
 SEAL_FIELD = "LaboratorySeal"
 SEAL_BOX = (388, 160, 490, 262)
@@ -141,7 +141,7 @@ class _Stamper(TimeStamper):
         self._service = service
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        from asn1crypto.tsp import TimeStampResp  # type: ignore[import-untyped]
+        from asn1crypto.tsp import TimeStampResp
 
         answer = await asyncio.to_thread(self._service, req.dump())
         try:

@@ -32,7 +32,7 @@ from parsers.wording import Text
 from station.errors import StationError
 
 if TYPE_CHECKING:  # pyHanko takes half a second to import: only who signs or verifies pays for it
-    from asn1crypto.x509 import Certificate  # type: ignore[import-untyped]
+    from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import Signer
 
 SIGNING_FOLDER = "signing"

@@ -29,7 +29,7 @@ from station.reports.tokens import BadToken, Jwk, Token, read_token
 from station.store import Store
 
 if TYPE_CHECKING:
-    from asn1crypto.x509 import Certificate  # type: ignore[import-untyped]
+    from asn1crypto.x509 import Certificate
 
     from station.reports.seals import SealFinding
 
