@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +57,11 @@ def walk(file: InstrumentFile, kept: frozenset[str]) -> Iterator[tuple[str, str,
 
     depth = within = tags = 0
     with _Source(file) as source:
-        events = etree.iterparse(
-            source, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+        parser = etree.XMLPullParser(
+            events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
         )
         try:
-            for event, element in events:
+            for event, element in _events(parser, source):
                 name = _local(element)
                 if event == "start":
                     depth, within, tags = depth + 1, within + (name in kept), tags + 1
@@ -79,6 +79,14 @@ def walk(file: InstrumentFile, kept: frozenset[str]) -> Iterator[tuple[str, str,
         except etree.XMLSyntaxError as error:
             reason = Text("XML 无法解析：{e}", "the XML cannot be parsed: {e}").fill(e=str(error)[:200])
             raise (incomplete if source.exhausted else broken)(file.name, reason, f"line {error.lineno}") from error
+
+
+def _events(parser: Any, source: _Source) -> Iterator[tuple[str, etree._Element]]:  # only these two kinds are asked for
+    while piece := source.read():
+        parser.feed(piece)
+        yield from parser.read_events()
+    parser.close()
+    yield from parser.read_events()
 
 
 def _drop(element: etree._Element) -> None:
@@ -113,7 +121,7 @@ class _Source:
     def __exit__(self, *_: object) -> None:
         self._stream.close()
 
-    def read(self, _size: int = -1) -> bytes:
+    def read(self) -> bytes:
         """The next piece of the document; empty at its end."""
         piece = self._next()
         self.exhausted = not piece

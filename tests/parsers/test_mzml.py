@@ -171,7 +171,7 @@ HOSTILE = {
     "giant": (document([spectrum(1, [1], [1], length=100_000_000)]), "out of proportion"),
     "longer": (document([spectrum(1, [1, 2], [1, 2], length=1)]), "bytes and has not"),
     "shorter": (document([spectrum(1, [1, 2], [1, 2], length=3)]), "bytes and has not"),
-    "nested": (document([], extra="<a>" * 50_000), "nested"),
+    "nested": (document([], extra="<a>" * 50_000), "nested|depth"),
     "endless": (document(["<spectrum>" + "<a/>" * 50_000 + "</spectrum>"]), "nested or filled"),
     "gzip_bomb": (gzip.compress(document([], extra=" " * (80 << 20))), "bomb"),
     "numpress": (
