@@ -81,7 +81,8 @@ def walk(file: InstrumentFile, kept: frozenset[str]) -> Iterator[tuple[str, str,
             raise (incomplete if source.exhausted else broken)(file.name, reason, f"line {error.lineno}") from error
 
 
-def _events(parser: Any, source: _Source) -> Iterator[tuple[str, etree._Element]]:  # only these two kinds are asked for
+def _events(parser: Any, source: _Source) -> Iterator[tuple[str, etree._Element]]:
+    # `Any`: the stubs know all kinds of event, of which only starts and ends are asked for
     while piece := source.read():
         parser.feed(piece)
         yield from parser.read_events()
