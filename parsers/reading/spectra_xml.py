@@ -81,13 +81,13 @@ def walk(file: InstrumentFile, kept: frozenset[str]) -> Iterator[tuple[str, str,
             raise (incomplete if source.exhausted else broken)(file.name, reason, f"line {error.lineno}") from error
 
 
-def _events(parser: Any, source: _Source) -> Iterator[tuple[str, etree._Element]]:
-    # `Any`: the stubs know all kinds of event, of which only starts and ends are asked for
+def _events(parser: etree.XMLPullParser, source: _Source) -> Iterator[tuple[str, etree._Element]]:
+    found: Any = parser  # the stubs know all kinds of event, of which only starts and ends are asked for
     while piece := source.read():
         parser.feed(piece)
-        yield from parser.read_events()
+        yield from found.read_events()
     parser.close()
-    yield from parser.read_events()
+    yield from found.read_events()
 
 
 def _drop(element: etree._Element) -> None:
