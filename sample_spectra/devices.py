@@ -21,7 +21,7 @@ from typing import Literal
 Fault = Literal["none", "slow", "unplugged", "noisy", "doubled", "wrong_parity", "parity_error"]
 FAULTS: tuple[Fault, ...] = ("none", "slow", "unplugged", "noisy", "doubled", "wrong_parity", "parity_error")
 _NOISE = b"\x00\xff\x8a\x07~\xfe"
-GAP_SECONDS = 0.012
+GAP_SECONDS = 0.006
 
 
 def mt_sics(grams: str) -> bytes:
@@ -150,10 +150,10 @@ def tcp_cable() -> Iterator[Cable]:
 
 @dataclass(slots=True)
 class Sent:
-    """What a virtual device did: frames said whole and unharmed, and frames harmed on the way."""
+    """What a virtual device did: how many frames it said, and which of them (by number) were harmed on the way."""
 
-    whole: int = 0
-    damaged: int = 0
+    frames: int = 0
+    harmed: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -168,30 +168,26 @@ class Device:
     def say_all(self, cable: Cable) -> None:
         """Say every frame once; an unplugged device stops in the middle of its last."""
         for i, frame in enumerate(self.frames):
-            hit = self.fault != "none" and i % 3 == 2
+            self.sent.frames += 1
             if self.fault == "unplugged" and i == len(self.frames) - 1:
+                self.sent.harmed.append(i)
                 cable.send(frame[: len(frame) // 2])
-                self.sent.damaged += 1
-                time.sleep(2 * self.gap)
                 cable.unplug()
                 return
-            self._say(cable, frame, hit=hit)
+            self._say(cable, frame, i)
             time.sleep(self.gap)
 
-    def _say(self, cable: Cable, frame: bytes, *, hit: bool) -> None:
+    def _say(self, cable: Cable, frame: bytes, number: int) -> None:
+        hit = number % 3 == 2
         if self.fault == "slow":
-            for byte in frame:
-                cable.send(bytes((byte,)))
-                time.sleep(0.0005)
+            _byte_by_byte(cable, frame)
         elif self.fault == "doubled" and hit:
             cable.send(frame + frame)
         else:
-            damaged = harmed(frame, self.fault) if hit or self.fault == "wrong_parity" else frame
-            cable.send(damaged)
-            if damaged != frame:
-                self.sent.damaged += 1
-                return
-        self.sent.whole += 1
+            arriving = harmed(frame, self.fault) if hit or self.fault == "wrong_parity" else frame
+            cable.send(arriving)
+            if arriving != frame:
+                self.sent.harmed.append(number)
 
 
 def harmed(frame: bytes, fault: Fault) -> bytes:
@@ -210,42 +206,36 @@ def harmed(frame: bytes, fault: Fault) -> bytes:
 class Analyser:
     """An ASTM sender that follows the rules: it says a frame again on NAK, and gives up after six tries.
 
-    `tell(i)` gives the fault of the i-th frame; `bytes` that a fault harms are harmed at the first try only.
+    A fault harms every third message at its first try; `doubled` says every frame twice, as after a lost ACK.
     """
 
     fault: Fault = "none"
     sent: Sent = field(default_factory=Sent)
 
-    def transfer(self, cable: Cable, messages: list[bytes]) -> bool:
-        """Say ENQ, the frames and EOT; False if the station did not take one."""
+    def transfer(self, cable: Cable, messages: list[bytes], *, unplug: bool = False) -> bool:
+        """Say ENQ, the frames and EOT (or pull the cable instead); False if the station did not take one."""
         for i, message in enumerate(messages[:-1]):
-            hit = self.fault in ("noisy", "parity_error", "wrong_parity") and i % 3 == 2
-            if not self._bring_over(cable, message, hit=hit):
+            if not self._bring_over(cable, message, hit=i % 3 == 2):
                 return False
-            if self.fault == "doubled" and i > 0:
-                cable.send(message)
-                if cable.heard(5.0) != b"\x06":
-                    return False
-        if self.fault == "unplugged":
-            self.sent.damaged += 1
+            if self.fault == "doubled" and i > 0 and not self._bring_over(cable, message, hit=False):
+                return False
+        if unplug:
             cable.unplug()
-            return True
-        cable.send(messages[-1])
+        else:
+            cable.send(messages[-1])
         return True
 
     def _bring_over(self, cable: Cable, message: bytes, *, hit: bool) -> bool:
         for _ in range(6):
-            out = harmed(message, self.fault) if hit else message
+            arriving = harmed(message, self.fault) if hit else message
+            if arriving != message:
+                self.sent.harmed.append(self.sent.frames)
+            self.sent.frames += 1
             if self.fault == "slow":
-                for byte in out:
-                    cable.send(bytes((byte,)))
-                    time.sleep(0.0005)
+                _byte_by_byte(cable, arriving)
             else:
-                cable.send(out)
-            if hit:
-                self.sent.damaged += 1
+                cable.send(arriving)
             if cable.heard(5.0)[-1:] == b"\x06":
-                self.sent.whole += 1
                 return True
             hit = False
         return False
@@ -275,6 +265,12 @@ def answering(cable: Cable, answers: Mapping[bytes, bytes]) -> Iterator[list[byt
     finally:
         stop.set()
         thread.join(2.0)
+
+
+def _byte_by_byte(cable: Cable, data: bytes) -> None:
+    for byte in data:
+        cable.send(bytes((byte,)))
+        time.sleep(0.0005)
 
 
 def _all(descriptor: int, data: bytes) -> None:
