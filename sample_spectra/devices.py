@@ -105,7 +105,8 @@ def pty_cable() -> Iterator[Cable]:
         return int.from_bytes(fcntl.ioctl(theirs, termios.FIONREAD, bytes(4)), sys.byteorder)
 
     def unplug() -> None:
-        # a pty forgets what was not yet read; on a cable it has passed already
+        # a pty forgets what is still on its way and what was not yet read; on a cable it has passed already
+        time.sleep(0.1)
         patience = 200
         while open_ends and unread() and patience:
             time.sleep(0.01)

@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -32,6 +33,8 @@ from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, PortCondition, PortS
 
 READ_SECONDS = 0.1
 READ_BYTES = 65_536
+GATHER_SECONDS = 0.008
+"""A pause after each piece lets the next be a line and not a byte: 92 bytes at 115 200 baud, of a buffer of 4096."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 15.0
 TRANSFER_NAME = "transfer.part"
 
@@ -106,6 +109,7 @@ class PortLink:
             folder=plan.capture_folder, instrument=plan.instrument, port=plan.url, protocol=plan.protocol
         )
         self._number = 0
+        self._pending: list[Message] = []
         self._asked = threading.Event()
         self._watchdog = Watchdog(plan.silence_seconds, plan.flood_bytes_per_second)
         self._state: PortState | None = None
@@ -176,6 +180,7 @@ class PortLink:
 
     def _take_up(self, journal: Journal) -> None:
         journal.write("opened", b"", self._clock.now())
+        self._keep([])
         self._left_over()
         self.conversation.opened(self._clock.monotonic())
         self._watchdog.opened(self._clock.monotonic())
@@ -202,13 +207,18 @@ class PortLink:
         if answer:
             journal.write("out", answer, at)
             _write(port, answer)
+        elif data:
+            time.sleep(GATHER_SECONDS)
 
     def _keep(self, messages: list[Message]) -> None:
-        for message in messages:
+        """Write these messages, after those that the disk did not take before; OSError leaves them for the next try."""
+        self._pending += messages
+        while self._pending:
+            message = self._pending[0]
+            path = capture_file.write(message, self._origin, self._number + 1)
             self._number += 1
-            path = capture_file.write(message, self._origin, self._number)
-            if self._transfer is not None:
-                self._transfer.truncate(0)
+            del self._pending[0]
+            self._forget_frames()
             self._on_capture(path, message)
 
     def _tell(self, condition: PortCondition, detail: str = "") -> None:
@@ -231,6 +241,13 @@ class PortLink:
         self._transfer.write(text)
         os.fsync(self._transfer.fileno())
 
+    def _forget_frames(self) -> None:
+        """Their message has its file."""
+        if self._transfer is not None:
+            self._transfer.truncate(0)
+        elif self.plan.protocol == ASTM:
+            (self.plan.journal_folder / TRANSFER_NAME).unlink(missing_ok=True)
+
     def _left_over(self) -> None:
         """Frames that were acknowledged before the power went: an incomplete message, and seen as such."""
         path = self.plan.journal_folder / TRANSFER_NAME
@@ -238,7 +255,6 @@ class PortLink:
             return
         text = path.read_bytes().decode("latin-1")
         self._keep([transfer_message(Transfer(text=text, ended_by="unplugged"), self._clock.now())])
-        path.unlink()
 
 
 class PortProcess:

@@ -147,6 +147,25 @@ def test_frames_acknowledged_before_the_power_went_are_not_lost(tmp_path: Path) 
     assert b"S-9" in seen.files[0].read_bytes()
 
 
+@pytest.mark.parametrize("protocol", ["mt_sics", "astm"])
+def test_a_message_that_the_disk_does_not_take_waits(protocol: str, tmp_path: Path) -> None:
+    """While the capture folder cannot be written the port says so; then the message is there, once and whole."""
+    (tmp_path / "in").write_text("in the way")
+    with pty_cable() as cable, listening(plan(cable.address, tmp_path, protocol)) as (_, seen):
+        until(lambda: "listening" in seen.conditions)
+        time.sleep(0.1)
+        for message in astm_transfer("S-1", "7.00") if protocol == "astm" else [mt_sics("7.00")]:
+            cable.send(message)
+            if protocol == "astm" and message != b"\x04":
+                assert cable.heard(5.0) == b"\x06"
+        until(lambda: "no_room" in seen.conditions)
+        (tmp_path / "in").unlink()
+        until(lambda: bool(seen.files))
+        time.sleep(0.2)
+    (path,) = seen.files
+    assert str(parsers.read(path)[0].readings[0].value) == "7.00"
+
+
 def test_a_port_in_its_own_process_can_be_ended(tmp_path: Path) -> None:
     """The process listens, tells of the file, and ends."""
     with pty_cable() as cable:
