@@ -14,12 +14,11 @@ from pathlib import Path
 import click
 import msgspec
 import uvicorn
-from platformdirs import user_data_path
 
 from central import auth, moments
 from central.accounts import ROLES, new_account, new_password
 from central.app import create_app
-from central.blobs import TENANT
+from central.options import Tenant, data_option, database_option, told
 from central.refusals import Refusal
 from central.service import (
     MAIN_TENANT,
@@ -34,14 +33,11 @@ from central.service import (
     utc_now,
 )
 from central.store.contract import StoreError
+from central.upkeep_commands import add_upkeep
 from parsers.wording import Text
 from station.durable import write_whole
 
 GRACE_SECONDS = 5
-
-
-def _told(text: Text) -> click.ClickException:
-    return click.ClickException(f"{text.zh}\n       {text.en}")
 
 
 class _Command(click.Group):
@@ -53,45 +49,15 @@ class _Command(click.Group):
             return super().invoke(ctx)
         except NotInitialised as error:
             zh = f"“{error}”尚未建立。请先运行 geolab-central init --data “{error}”。"
-            raise _told(Text(zh, f'"{error}" holds no service. Run geolab-central init --data "{error}".')) from error
+            raise told(Text(zh, f'"{error}" holds no service. Run geolab-central init --data "{error}".')) from error
         except AlreadyServed as error:
             zh = f"“{error}”正由另一进程使用。请先停止该进程，或换一个数据文件夹。"
             en = f'"{error}" is in use by another process. Stop that one, or choose another data folder.'
-            raise _told(Text(zh, en)) from error
+            raise told(Text(zh, en)) from error
         except Refusal as refusal:
-            raise _told(refusal.message) from refusal
+            raise told(refusal.message) from refusal
         except (StoreError, OSError, ValueError) as error:
-            raise _told(Text(f"无法继续：{error}", f"Cannot go on: {error}")) from error
-
-
-def _default_data() -> Path:
-    return user_data_path("geolab-central", appauthor=False)
-
-
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=_default_data,
-    show_default="platform data folder",
-    help="数据文件夹 / Data folder.",
-)
-
-
-database_option = click.option(
-    "--database",
-    default="",
-    envvar="GEOLAB_CENTRAL_DATABASE",
-    help="postgresql://…；默认为数据文件夹中的 SQLite / default: SQLite in the data folder.",
-)
-
-
-class _Tenant(click.types.StringParamType):
-    name = "tenant"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not TENANT.match(value):
-            self.fail(f"“{value}”应为小写字母、数字与连字符 / {value!r} must be lower-case letters, digits, hyphens")
-        return value
+            raise told(Text(f"无法继续：{error}", f"Cannot go on: {error}")) from error
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
@@ -112,7 +78,7 @@ def init(data: Path, database: str) -> None:
 @main.command()
 @data_option
 @database_option
-@click.option("--tenant", type=_Tenant(), required=True, help="实验室标识 / The laboratory's id.")
+@click.option("--tenant", type=Tenant(), required=True, help="实验室标识 / The laboratory's id.")
 def tenant(data: Path, database: str, tenant: str) -> None:
     """增加一个实验室及其操作员密钥 / Add a laboratory with its own operator key."""
     require_initialised(data, database)
@@ -124,7 +90,7 @@ def tenant(data: Path, database: str, tenant: str) -> None:
 @data_option
 @database_option
 @click.option("--name", required=True, help="工作站名称 / Name of the station.")
-@click.option("--tenant", type=_Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
+@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
 def enrol_code(data: Path, database: str, name: str, tenant: str) -> None:
     """生成一次性注册码 / Make a single-use enrolment code."""
     with open_service(data, database) as service:
@@ -145,7 +111,7 @@ def enrol_code(data: Path, database: str, name: str, tenant: str) -> None:
 @click.option("--name", required=True, help="姓名 / Name.")
 @click.option("--role", type=click.Choice(sorted(ROLES)), required=True, help="角色 / Role.")
 @click.option("--client", "client_name", default="", help="委托单位，仅客户 / The client, for a customer.")
-@click.option("--tenant", type=_Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
+@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
 def account(data: Path, database: str, login: str, name: str, role: str, client_name: str, tenant: str) -> None:
     """建立账号，输出初始密码 / Make an account and print its first password."""
     wanted = new_account(tenant, login=login, name=name, role=role, client_name=client_name)
@@ -160,14 +126,14 @@ def account(data: Path, database: str, login: str, name: str, role: str, client_
 @data_option
 @database_option
 @click.option("--station", required=True, help="工作站编号 / The station's id or number.")
-@click.option("--tenant", type=_Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
+@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
 def revoke(data: Path, database: str, station: str, tenant: str) -> None:
     """停用一台工作站 / Turn a station away for good."""
     with open_service(data, database) as service:
         found = [one.station for one in service.store.stations(tenant)]
         chosen = next((one for one in found if station in (one.id, str(one.station_no))), None)
         if chosen is None:
-            raise _told(
+            raise told(
                 Text(f"没有工作站“{station}”。请核对编号。", f'There is no station "{station}". Check the number.')
             )
         service.store.revoke(tenant, chosen.id, now=service.now())
@@ -212,6 +178,9 @@ def serve(data: Path, database: str, host: str, port: int, port_file: Path | Non
         uvicorn.Server(config).run(sockets=[listener])
 
 
+add_upkeep(main)
+
+
 class _OneLine(logging.StreamHandler):  # type: ignore[type-arg]
     """Each record one JSON line on standard error; messages that are JSON already are kept as members."""
 
@@ -239,7 +208,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         place = f"{host}:{port}"
         zh = f"无法监听“{place}”：{error}。请换一个地址或端口。"
-        raise _told(Text(zh, f'Cannot listen on "{place}": {error}. Choose another address or port.')) from error
+        raise told(Text(zh, f'Cannot listen on "{place}": {error}. Choose another address or port.')) from error
     return listener
 
 

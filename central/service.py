@@ -23,6 +23,7 @@ from central.accounts import Passwords
 from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
 from central.blobs import FolderBlobs
 from central.limits import Limits, PageSettings, read_settings
+from central.metrics import Metrics
 from central.refusals import Refusal
 from central.store.contract import Server, Store
 from central.store.database import Database
@@ -105,6 +106,7 @@ class Service:
     clock: Callable[[], datetime]
     wakeups: Wakeups = field(default_factory=Wakeups)
     brake: FailureBrake = field(default_factory=lambda: FailureBrake(20))
+    metrics: Metrics = field(default_factory=Metrics)
     passwords: Passwords = field(default_factory=Passwords)
 
     def now(self) -> str:

@@ -13,14 +13,17 @@ import traceback
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from central.metrics import Metrics
+
 log = logging.getLogger("central.requests")
 
 
 class Door:
     """Wraps the app."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; name the answer; write one line."""
@@ -49,16 +52,21 @@ class Door:
             if not complete:
                 raise
         finally:
-            _write_down(scope, status, time.monotonic() - started)
+            seconds = time.monotonic() - started
+            self._metrics.request(scope["method"], _route(scope), status, seconds)
+            _write_down(scope, status, seconds)
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "-"))
 
 
 def _write_down(scope: Scope, status: int, seconds: float) -> None:
-    route = scope.get("route")
     refusal = scope["state"].get("refusal")
     fault = scope["state"].get("fault")
     line: dict[str, object] = {
         "method": scope["method"],
-        "route": getattr(route, "path", "-"),
+        "route": _route(scope),
         "status": status,
         "ms": round(seconds * 1000, 1),
         "caller": scope["state"].get("caller", "-"),

@@ -30,6 +30,7 @@ async def events(request: Request, service: TheService, station: CallingStation)
     content = await whole(request, service.limits.batch_bytes, service.limits.json_seconds)
     service.check_space()
     result, batch = await run_in_threadpool(_take, service, station, content)
+    service.metrics.fates(one.decision.status for one in result.answers)
     if any(one.decision.status == "stored" for one in result.answers):
         service.wakeups.ring(station.tenant)
     receipt = service.keys.sign_receipt(

@@ -167,9 +167,9 @@ def scene(store):
     return Scene(store)
 
 
-def _initialised(data: Path, settings: str = "") -> Server:
-    server = Server(data)
-    initialise(data)
+def _initialised(data: Path, settings: str = "", database: str = "") -> Server:
+    server = Server(data, database)
+    initialise(data, database)
     (data / "central.toml").write_text(settings or "[limits]\nmin_free_bytes = 1048576\n", encoding="utf-8")
     return server
 
@@ -182,14 +182,24 @@ def server(tmp_path_factory):
     running.stop()
 
 
+TIGHT = (
+    "[limits]\nmin_free_bytes = 1048576\njson_seconds = 0.4\nblob_seconds = 0.4\n"
+    "batch_events = 5\nbatch_bytes = 20000\nblob_bytes = 3000\npart_bytes = 2000\nfailures_per_minute = 4\n"
+)
+
+
+@pytest.fixture
+def tight_server_of_each(tmp_path, database_url):
+    """A service with small limits on each engine in turn."""
+    running = _initialised(tmp_path / "tight", TIGHT, database_url).start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture(scope="session")
 def tight_server(tmp_path_factory):
     """A service whose limits are small enough to reach."""
-    settings = (
-        "[limits]\nmin_free_bytes = 1048576\njson_seconds = 0.4\nblob_seconds = 0.4\n"
-        "batch_events = 5\nbatch_bytes = 20000\nblob_bytes = 3000\npart_bytes = 2000\nfailures_per_minute = 4\n"
-    )
-    running = _initialised(tmp_path_factory.mktemp("tight"), settings).start()
+    running = _initialised(tmp_path_factory.mktemp("tight"), TIGHT).start()
     yield running
     running.stop()
 

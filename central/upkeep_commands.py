@@ -1,0 +1,77 @@
+"""The commands that keep a service well: backup, restore, scrub, trust, openapi."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from central.options import Tenant, data_option, database_option, told
+from central.service import MAIN_TENANT, database_address, open_service, require_initialised, sole_server
+from central.upkeep import back_up, restore, scrub
+from parsers.wording import Text
+from station.durable import write_whole
+
+
+def add_upkeep(main: click.Group) -> None:
+    """Add these commands to the tool."""
+    for command in (backup, restore_command, scrub_command, trust):
+        main.add_command(command)
+
+
+@click.command()
+@data_option
+@click.option("--to", "goal", type=click.Path(path_type=Path), required=True, help="新文件夹 / A new folder.")
+def backup(data: Path, goal: Path) -> None:
+    """备份（服务可在运行）/ Back up, while the service may run."""
+    require_initialised(data)
+    if database_address(data):
+        zh = "数据库为 PostgreSQL：请用 pg_dump 备份数据库，并复制 blobs/ 与密钥文件。"
+        raise told(Text(zh, "The database is PostgreSQL: use pg_dump for it, and copy blobs/ and the key files."))
+    made = back_up(data, goal)
+    click.echo(f"{goal}: {made.files} 个文件 / files, {made.bytes} B, {made.at}")
+
+
+@click.command("restore")
+@data_option
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path, exists=True), required=True, help="备份文件夹 / The backup."
+)
+def restore_command(data: Path, source: Path) -> None:
+    """由备份恢复到空文件夹 / Restore a backup to an empty folder; stations then send again what is missing."""
+    made = restore(source, data)
+    with sole_server(data), open_service(data) as service:
+        click.echo(f"{data}: {made.files} 个文件 / files, {made.at}, generation {service.server.generation}")
+
+
+@click.command("scrub")
+@data_option
+@database_option
+def scrub_command(data: Path, database: str) -> None:
+    """逐一核对文件内容 / Read every file and compare its hash. Exit code 1 where one is damaged."""
+    with open_service(data, database) as service:
+        found = scrub(service, data, database_address(data, database))
+    click.echo(f"{found.files} 个文件 / files, {found.bytes} B, {found.unnamed} 个无登记 / not named")
+    for damage in found.damages:
+        click.echo(f"{damage.fault}\t{damage.tenant}\t{damage.sha256}")
+    if found.damages:
+        zh = f"{len(found.damages)} 个文件损坏或缺失。请由备份取回。"
+        raise told(Text(zh, f"{len(found.damages)} files are damaged or missing. Take them back from a backup."))
+
+
+@click.command()
+@data_option
+@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
+@click.argument("jwk", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def trust(data: Path, tenant: str, jwk: Path) -> None:
+    """信任一把报告公钥（JWK 文件）/ Trust a laboratory's public key for verifying reports."""
+    content = jwk.read_bytes()
+    key = msgspec.json.decode(content)
+    if not isinstance(key, dict) or key.get("kty") != "OKP" or key.get("crv") != "Ed25519" or "d" in key:
+        zh = f"“{jwk}”不是 Ed25519 公钥的 JWK 文件。请用工作站导出的公钥文件。"
+        raise told(Text(zh, f'"{jwk}" is no JWK of an Ed25519 public key. Use the file the station exports.'))
+    folder = data / "trusted" / tenant
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{key['x'][:11]}.jwk", content)
+    click.echo(str(folder / f"{key['x'][:11]}.jwk"))
