@@ -52,29 +52,38 @@ class DemoFailed(Exception):
 
 @dataclass(slots=True)
 class Chaos:
-    """Kills the agent or the service at random moments, `every` seconds on average."""
+    """Kills the agent or the service at random moments, `every` seconds of work on average.
+
+    The clock of the next kill runs while both programs work, and in every third round also while they start, so that
+    starting is hit too but a slow computer still gets on.
+    """
 
     seed: int
     every: float
     kills: dict[str, int] = field(default_factory=dict)
     _random: random.Random = field(init=False)
-    _next: float = field(init=False)
+    _left: float = field(init=False)
+    _last: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 (no secret: a test's dice)
-        self._next = time.monotonic() + self._wait()
+        self._last = time.monotonic()
+        self._left = self._wait()
 
     def _wait(self) -> float:
         return self._random.uniform(0.2, 1.8) * self.every
 
-    def strike(self, programs: list[Program]) -> None:
+    def strike(self, programs: list[Program], *, working: bool) -> None:
         """Kill one of the programs if it is time."""
-        if time.monotonic() < self._next:
+        passed, self._last = time.monotonic() - self._last, time.monotonic()
+        if working or sum(self.kills.values()) % 3 == 2:
+            self._left -= passed
+        if self._left > 0:
             return
         victim = self._random.choice(programs)
         victim.kill()
         self.kills[victim.name] = self.kills.get(victim.name, 0) + 1
-        self._next = time.monotonic() + self._wait()
+        self._left = self._wait()
 
 
 class DemoLaboratory:
@@ -87,6 +96,7 @@ class DemoLaboratory:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._states: dict[str, str] = {}
+        self._working = False
         _empty(self.out)
         self.service = Program(
             "geolab-central",
@@ -150,7 +160,7 @@ class DemoLaboratory:
             if time.monotonic() > deadline:
                 return False
             if chaos is not None:
-                chaos.strike([self.agent, self.service])
+                chaos.strike([self.agent, self.service], working=self._working)
             self.keep_alive()
             time.sleep(TICK)
         return True
@@ -160,7 +170,10 @@ class DemoLaboratory:
         try:
             tasks = self.platform.order(order.COMMISSION_NO)["tasks"]
         except SyncError:
-            return False  # the service is being started again
+            self._working = False  # the service is being started again
+            return False
+        pulse = self.station.library.pulse("agent")
+        self._working = pulse is not None and pulse.at > self.agent.started_at
         for task in tasks:
             if self._states.get(task["id"]) != task["state"]:
                 self._states[task["id"]] = task["state"]

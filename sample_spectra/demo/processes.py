@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -16,6 +17,7 @@ class Program:
     def __init__(self, name: str, arguments: Sequence[str], log: Path) -> None:
         self.name = name
         self.starts = 0
+        self.started_at = datetime.now(UTC)
         self._arguments = [sys.executable, "-m", *arguments]
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -35,6 +37,7 @@ class Program:
                 self._arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         self.starts += 1
+        self.started_at = datetime.now(UTC)
 
     def kill(self) -> None:
         """End it at once, without a chance to tidy up."""
