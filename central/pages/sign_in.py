@@ -51,7 +51,7 @@ async def sign_in(request: Request, service: TheService) -> Response:
     form = await read_form(request, service.limits, token=None)
     login, back = form.one("login", 64).lower(), safe_goal(form.one("back", 300))
     host = request.client.host if request.client else "-"
-    for subject in (host, f"login {login}"):
+    for subject in (f"sign-in {host}", f"login {login}"):
         service.brake.check(subject)
     found = await run_in_threadpool(service.accounts.by_login, login) if "\0" not in login else None
     known = found is not None and not found[0].disabled
@@ -59,7 +59,7 @@ async def sign_in(request: Request, service: TheService) -> Response:
     typed = (form.many("password") or [""])[0][:400]
     right = await run_in_threadpool(service.passwords.fits, typed, found[1] if found is not None and known else None)
     if found is None or not right:
-        for subject in (host, f"login {login}"):
+        for subject in (f"sign-in {host}", f"login {login}"):
             service.brake.failed(subject)
         return page("login.html", request, status=401, back=back, login=login, failed=True)
     return await begin_session(request, service, found[0], back)

@@ -1,4 +1,4 @@
-"""What the SQL of this service needs of an engine: transactions, and the four places where engines differ.
+"""What the SQL of this service needs of an engine: transactions, and the places where engines differ.
 
 The statements in `central.store.sql` are written once, by hand, in the SQL that SQLite and PostgreSQL share (`?` for
 a value, `ON CONFLICT`, `RETURNING`, `FILTER`). What differs is behind this port: how a transaction begins, how a
@@ -63,6 +63,10 @@ class Transaction(Protocol):
 
     def executemany(self, query: str, rows: Sequence[Sequence[Value]]) -> None:
         """Run one statement for each of the rows."""
+        ...
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        """Add rows to a table in the engine's fastest way; names are the program's own, never a person's."""
         ...
 
     def among(self, query: str, first: Sequence[Value], keys: Iterable[str]) -> Iterable[Row]:

@@ -100,7 +100,8 @@ def tell_one(db: Transaction, tenant: str, station_id: str, type_: str, data: Da
 
 
 def _add(db: Transaction, places: Sequence[tuple[str, int]], type_: str, text: str, now: str) -> None:
-    db.executemany(
-        "INSERT INTO feed_row (station, n, type, data, at) VALUES (?, ?, ?, ?, ?)",
+    db.insert(
+        "feed_row",
+        ("station", "n", "type", "data", "at"),
         [(station_id, number, type_, text, now) for station_id, number in places],
     )

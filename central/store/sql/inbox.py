@@ -14,6 +14,20 @@ from central.store.database import Transaction
 from central.store.sql.platform import SqlPlatform
 
 MOST_REFUSED = 1000
+INBOX = (
+    "tenant",
+    "id",
+    "station",
+    "epoch",
+    "stream",
+    "sseq",
+    "type",
+    "sha256",
+    "body",
+    "commission_no",
+    "stored_at",
+    "day",
+)
 
 
 def heads(db: Transaction, lane: Lane, streams: Sequence[str] | None, limit: int) -> dict[str, int]:
@@ -95,9 +109,9 @@ def _seats(db: Transaction, lane: Lane, claims: Sequence[Incoming]) -> dict[tupl
 
 
 def _insert(db: Transaction, lane: Lane, stored: Sequence[Incoming], now: str) -> None:
-    db.executemany(
-        "INSERT INTO inbox (tenant, id, station, epoch, stream, sseq, type, sha256, body, commission_no, stored_at,"
-        " day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    db.insert(
+        "inbox",
+        INBOX,
         [
             (
                 lane.tenant,

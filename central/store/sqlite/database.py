@@ -62,6 +62,11 @@ class SqliteTransaction:
         """Run one statement for each of the rows."""
         self._db.executemany(query, rows)
 
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        """Add rows to a table."""
+        marks = ", ".join("?" * len(columns))
+        self.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
     def among(self, query: str, first: Sequence[Value], keys: Iterable[str]) -> Iterable[Row]:
         """Rows of a query that ends in `IN (%s)`, asked in pieces so that no statement grows without bound."""
         wanted = list(dict.fromkeys(keys))
