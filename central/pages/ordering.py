@@ -175,6 +175,8 @@ def read_table(text: str) -> tuple[list[Row], list[Text]]:
             if cell and not name
         ]
         cells = cells[1:]
+        if not cells:
+            troubles.append(Text("表头下面没有样品行。", "There is no row below the heading."))
     else:
         names = [*TEXTS, "items"]
     rows = [_read_row(dict(zip(names, row, strict=False)), n, troubles) for n, row in enumerate(cells, start=1)]

