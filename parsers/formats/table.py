@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers.format import AnyOf, Format, Packed
+from parsers.format import AnyOf, Format, Packed, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement
 from parsers.tables.choosing import claims
@@ -44,12 +44,19 @@ class KnownTable:
         return claims(file)
 
 
+NO_SECTION = TextPattern(r"\A\W{0,3}\[[A-Za-z][^\]\n]*\]", absent=True)
+"""A text that opens with a section's name in brackets is an instrument program's own export, not a table."""
+
 FORMAT = Format(
     id="table",
     title=Text("结果表格（csv、txt、xls、xlsx）", "Result table (csv, txt, xls, xlsx)"),
     technique="table",
     suffixes=(".csv", ".txt", ".tsv", ".xls", ".xlsx"),
-    marks=(AnyOf(((Packed(r"xl/workbook\.xml"),), (Packed(r"workbook|book|EncryptedPackage"),), (KnownTable(),))),),
+    marks=(
+        AnyOf(
+            ((Packed(r"xl/workbook\.xml"),), (Packed(r"workbook|book|EncryptedPackage"),), (NO_SECTION, KnownTable()))
+        ),
+    ),
 )
 
 
