@@ -1,1 +1,5 @@
-"""How well and how fast the chromatogram engine works, beside the peers that are installed."""
+"""What is measured, each room by its own command: `python -m benchmarks.<room>`, all of them by `make bench`.
+
+A room stands for a part of the product (`engine`, `reading`, ...). Figures are ratios to named peers or limits, taken
+in one run; tests hold no timings.
+"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.suites import ions
+from benchmarks.engine.suites import ions
 from station.analysis.integration import integrate
 from station.analysis.signal import prepare
 from tests.analysis.chromatograms import emg, noise

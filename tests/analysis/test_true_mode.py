@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.score import score
-from benchmarks.shapes import FAMILIES, Family, noise
-from benchmarks.suites import SUITES, Run
+from benchmarks.engine.score import score
+from benchmarks.engine.shapes import FAMILIES, Family, noise
+from benchmarks.engine.suites import SUITES, Run
 from station.analysis.integration import integrate
 from station.analysis.shapes import borrowed
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.readers`: readers against their named peers, on the same files in one run.
+"""`python -m benchmarks.reading`: readers against their named peers, on the same files in one run.
 
 Times are medians, warm; memory is what the process holds at most beyond what it held before, each reader in a
 process of its own. Peers that are not installed are skipped. Files are made here, or named as arguments.

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.signal import find_peaks, savgol_filter
 
-from benchmarks.shapes import Floats
+from benchmarks.engine.shapes import Floats
 from station.analysis.integration import integrate
 
 Engine = Callable[[Floats, Floats], list[tuple[float, float]]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from benchmarks.shapes import FAMILIES, Family, Floats, noise
+from benchmarks.engine.shapes import FAMILIES, Family, Floats, noise
 
 MERGED = 0.33
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.suites import Run
+from benchmarks.engine.suites import Run
 
 USABLE_SNR, SEEN_SNR, USABLE_ERROR = 20.0, 3.0, 0.05
 

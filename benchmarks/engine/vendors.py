@@ -1,4 +1,4 @@
-"""`python -m benchmarks.vendors FOLDER`: the classic mode against the vendors' own peak tables in real files.
+"""`python -m benchmarks.engine.vendors FOLDER`: the classic mode against the vendors' own peak tables in real files.
 
 Major peaks are those of at least 1 % of a table's total area. A vendor's areas may be in another unit; the factor is
 taken as the nearest of 10^k, 60 x 10^k and 10^k / 60 to the median ratio, or the median itself where none is near.
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import parsers
-from benchmarks.shapes import Floats
+from benchmarks.engine.shapes import Floats
 from parsers.errors import ParserError
 from parsers.measurement import PeakTable, Trace
 from station.analysis.integration import integrate
