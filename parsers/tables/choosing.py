@@ -10,8 +10,9 @@ from parsers.reading.encodings import decode
 from parsers.reading.refusal import not_read
 from parsers.tables.delimited import split_text
 from parsers.tables.generic import propose
+from parsers.tables.opening import is_workbook
 from parsers.tables.profile import Profile
-from parsers.tables.sheet import Sheet, is_workbook
+from parsers.tables.sheet import Sheet
 from parsers.tables.shelf import fitting, the_one
 from parsers.wording import Text
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from parsers.measurement import Axis, Floats, Trace
+from parsers.tables.context import Context
 from parsers.tables.drafts import Draft, Refusal, refuse
 from parsers.tables.finding import Column, Table
 from parsers.tables.numbers import read_cell
 from parsers.wording import Text
-
-if TYPE_CHECKING:
-    from parsers.tables.importer import Context
 
 
 def read(context: Context, tables: list[Table], refusals: list[Refusal]) -> list[Draft]:

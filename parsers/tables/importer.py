@@ -8,7 +8,6 @@ checked, and what does not hold is remarked, never repaired.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.errors import ParserError
@@ -17,13 +16,14 @@ from parsers.measurement import Measurement
 from parsers.reading.refusal import broken, held, not_read
 from parsers.tables import checks, curves, rows
 from parsers.tables.choosing import choose
-from parsers.tables.dates import Order
+from parsers.tables.context import Context
 from parsers.tables.drafts import Draft, Finished, Refusal, finish
 from parsers.tables.finding import Table, date_order, find_tables
 from parsers.tables.labels import labelled, preamble
 from parsers.tables.numbers import Marks, evidence
+from parsers.tables.opening import read_sheets
 from parsers.tables.profile import Profile
-from parsers.tables.sheet import Sheet, read_sheets
+from parsers.tables.sheet import Sheet
 from parsers.tables.shelf import shelf
 from parsers.wording import Text
 
@@ -34,17 +34,6 @@ class TableImport(NamedTuple):
     measurements: tuple[Measurement, ...]
     refusals: tuple[Refusal, ...]
     profile: Profile
-
-
-@dataclass(slots=True, kw_only=True)
-class Context:
-    """What the reading of one sheet needs to know."""
-
-    sheet: Sheet
-    profile: Profile
-    marks: Marks
-    dates: Order
-    stem: str
 
 
 def import_table(file: InstrumentFile, profile: Profile | None = None) -> TableImport:

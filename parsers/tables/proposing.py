@@ -14,8 +14,9 @@ from parsers.reading.refusal import not_read
 from parsers.tables.generic import Seen, find_heading
 from parsers.tables.headers import Heading, is_unit, read_heading
 from parsers.tables.numbers import Marks, evidence, read_cell
+from parsers.tables.opening import is_workbook, read_sheets
 from parsers.tables.profile import Profile, parse_profile
-from parsers.tables.sheet import Sheet, is_blank, is_workbook, read_sheets
+from parsers.tables.sheet import Sheet, is_blank
 from parsers.tables.terms import quantities
 from parsers.wording import Text
 

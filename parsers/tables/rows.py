@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from parsers.tables.checks import statistics_rows
+from parsers.tables.context import Context
 from parsers.tables.dates import read_date
 from parsers.tables.drafts import Draft, Refusal, RefusedRow, in_own_unit, refuse, verbatim
 from parsers.tables.finding import Column, Table
@@ -16,9 +16,6 @@ from parsers.tables.labels import Labelled
 from parsers.tables.numbers import Cell, read_cell
 from parsers.tables.terms import quantities
 from parsers.wording import Text
-
-if TYPE_CHECKING:
-    from parsers.tables.importer import Context
 
 _KEPT_ROLES = frozenset(
     [

@@ -10,15 +10,10 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.instrument_file import InstrumentFile
-from parsers.reading.encodings import decode
-from parsers.reading.ole import OLE_MAGIC
-from parsers.reading.refusal import broken, not_read
 from parsers.wording import Text
 
 MAX_ROWS = 1_000_000
 MAX_CELLS = 4_000_000
-MAX_TEXT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,33 +68,3 @@ def column_letters(column: int) -> str:
 def is_blank(cells: Sequence[str]) -> bool:
     """Whether a row holds nothing but white space."""
     return not any(cell and not cell.isspace() for cell in cells)
-
-
-def is_workbook(file: InstrumentFile) -> bool:
-    """Whether the head is that of an xlsx or xls container."""
-    return file.head.startswith((b"PK\x03\x04", OLE_MAGIC))
-
-
-def read_sheets(file: InstrumentFile, separator: str = "") -> list[Sheet]:
-    """The sheets of a file. `separator` is one that a profile declares for text, else it is found by evidence.
-
-    Raises BrokenFile or IncompleteFile for damaged or oversized content, ForeignFile for an encrypted workbook.
-    """
-    if is_workbook(file):
-        from parsers.tables.workbook import read_workbook
-
-        return read_workbook(file)
-    from parsers.tables.delimited import split_text
-
-    if file.size > MAX_TEXT_BYTES:
-        raise not_read(
-            file.name,
-            Text("文本表格有 {n} 字节", "the text table has {n} bytes").fill(n=file.size),
-            Text("请分成较小的文件导出。", "Export it in smaller files."),
-        )
-    decoded = decode(file.data())
-    if "\0" in decoded.text:
-        raise broken(file.name, Text("文本中有空字节", "there are null bytes in the text"))
-    rows, found = split_text(decoded.text, file.name, separator)
-    remarks = tuple(remark for remark in (decoded.remark, found) if remark is not None)
-    return [Sheet(rows=rows, closed=decoded.text.endswith(("\n", "\r")), remarks=remarks)]
