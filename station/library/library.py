@@ -1,0 +1,69 @@
+"""The counter of the reading room: each question is one method, answered by the module of its sense."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from station.items.catalogue import Catalogue
+from station.library.arrivals import ArrivalView, newest_arrivals
+from station.library.runs import RunView, run_in_full
+from station.library.tasks import TaskView, tasks_with_state
+from station.records import Draft, MeasurementRow, OutboxItem, Report, WatchFolder
+from station.reports.drafting import drafts
+from station.store import Store
+from station.store.notes import Pulse
+from station.store.outbox_rows import QueueCounts
+
+
+class Library:
+    """The station's reading room."""
+
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self._store = store
+        self._catalogue = catalogue
+
+    def folders(self) -> list[WatchFolder]:
+        """The watch folders with their last look and trouble."""
+        return self._store.arrivals.folders()
+
+    def arrivals(self, limit: int = 200) -> list[ArrivalView]:
+        """The newest arrivals with their runs."""
+        return newest_arrivals(self._store, limit)
+
+    def runs(self, limit: int = 500) -> list[MeasurementRow]:
+        """The newest runs."""
+        return self._store.arrivals.measurements(limit=limit)
+
+    def run(self, measurement_id: str) -> RunView | None:
+        """One run with its curves. Raises ParserError or NotFound if the vault's file cannot be read."""
+        return run_in_full(self._store, measurement_id)
+
+    def tasks(self, commission_no: str | None = None) -> list[TaskView]:
+        """Tasks of one commission, or all, in the order of their samples."""
+        return tasks_with_state(self._store, commission_no)
+
+    def drafts(self) -> list[Draft]:
+        """What waits to become a report, filled as far as data came in."""
+        return drafts(self._store, self._catalogue)
+
+    def reports(self, limit: int = 500) -> list[Report]:
+        """Reports, newest first."""
+        return self._store.reports.all(limit=limit)
+
+    def report_pdf(self, report: Report) -> Path | None:
+        """The issued PDF in the vault."""
+        return None if report.pdf_sha256 is None else self._store.vault.path(report.pdf_sha256)
+
+    def queue(self, limit: int = 500) -> tuple[QueueCounts, list[OutboxItem]]:
+        """How much waits for the central service, and the newest events."""
+        return self._store.outbox.counts(), self._store.outbox.items(limit=limit)
+
+    def pulse(self, name: str = "agent") -> Pulse | None:
+        """The last sign of life of the agent, or of the connection to the service ("sync")."""
+        return self._store.pulses.last(name)
+
+    def last_look(self) -> datetime | None:
+        """When the instruments' folders were last looked at."""
+        looks = [folder.last_look_at for folder in self.folders() if folder.last_look_at is not None]
+        return max(looks, default=None)
