@@ -22,8 +22,8 @@ from station.items.kit import (
     absent,
     check,
     gas,
-    integrate,
     measured,
+    names_by_hand,
     of_curve,
     relative_difference,
     windows,
@@ -204,9 +204,10 @@ def _find(case: Case, run: Measurement, sought: Mapping[str, tuple[float, float]
     found: Found = {}
     for channel in sorted({case.item.component(name).channel for name in sought}):
         trace = _channel(case, run, channel)
-        table = integrate(trace.x.values, trace.y.values, trace=trace.name, unit=trace.y.unit)
+        table = case.integrate(run, trace)
         here = {name: window for name, window in sought.items() if case.item.component(name).channel == channel}
-        found |= windows.largest_in(table.peaks, here)
+        named = names_by_hand(windows.largest_in(table.peaks, here), table.peaks)
+        found |= {name: peak for name, peak in named.items() if name in sought}
     return found
 
 

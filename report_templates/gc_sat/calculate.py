@@ -22,8 +22,9 @@ from station.items.kit import (
     alkane_parameters,
     alkanes,
     check,
-    integrate,
+    has_names,
     measured,
+    names_by_hand,
     of_curve,
     relative_difference,
 )
@@ -86,21 +87,23 @@ def _of_run(case: Case, run: Measurement, position: int) -> Amounts:
             f"{case.item.id}: samples",
         )
     trace = next((one for one in run.traces if "FID" in one.name.upper()), run.traces[0])
-    table = integrate(trace.x.values, trace.y.values, trace=trace.name, unit=trace.y.unit)
+    table = case.integrate(run, trace)
     wanted = {c.id: float(c.index) for c in case.item.components if c.index is not None}
     tolerance = float(case.number("index_tolerance"))
     identified = alkanes.identify(table.peaks, wanted, index_tolerance=tolerance)
     chart = Chart(kind="chromatogram", trace=trace.name, measurement=position)
+    if isinstance(identified, alkanes.Refusal) and has_names(table.peaks):
+        identified = alkanes.Identified(alkanes={}, isoprenoids={}, lead=0.0, remarks=(identified.reason,))
     if isinstance(identified, alkanes.Refusal):
         finding = Finding(rule="identification", severity="warning", message=identified.reason)
         return Amounts(alkanes={}, isoprenoids={}, findings=(finding,), charts=(chart,), refused=identified.reason)
-    return _named(case, identified, chart)
+    return _named(case, identified, table.peaks, chart)
 
 
-def _named(case: Case, identified: alkanes.Identified, chart: Chart) -> Amounts:
+def _named(case: Case, identified: alkanes.Identified, table: tuple[Peak, ...], chart: Chart) -> Amounts:
     limit = float(case.number("loq_snr"))
     found: dict[str, Peak] = {f"nC{carbon}": peak for carbon, peak in identified.alkanes.items()}
-    found |= identified.isoprenoids
+    found = names_by_hand(found | dict(identified.isoprenoids), table)
     counted = {name: peak for name, peak in found.items() if (peak.snr or 0.0) >= limit}
     peaks = tuple(sorted((replace(peak, name=name) for name, peak in counted.items()), key=lambda p: p.apex))
     findings = [Finding(rule="identification", severity="warning", message=text) for text in identified.remarks]
@@ -116,8 +119,8 @@ def _named(case: Case, identified: alkanes.Identified, chart: Chart) -> Amounts:
         findings += check(case.item, "doublet_resolution", resolution, value_id="pr_nc17")
     by_name = {name: _amount(case, peak) for name, peak in counted.items()}
     return Amounts(
-        alkanes={n: by_name[f"nC{n}"] for n in identified.alkanes if f"nC{n}" in by_name},
-        isoprenoids={name: by_name[name] for name in identified.isoprenoids if name in by_name},
+        alkanes={int(alkane[1]): by_name[name] for name in by_name if (alkane := _ALKANE.fullmatch(name))},
+        isoprenoids={name: amount for name, amount in by_name.items() if not _ALKANE.fullmatch(name)},
         peaks=peaks,
         findings=tuple(findings),
         charts=(replace(chart, marks=tuple(ChartMark(x=peak.apex, label=peak.name) for peak in peaks)),),

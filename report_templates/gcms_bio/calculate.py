@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,10 +12,10 @@ from station.items.kit import (
     Chart,
     ChartMark,
     Finding,
-    Floats,
     Measurement,
     Outcome,
     Peak,
+    PeakTable,
     Text,
     Trace,
     Value,
@@ -25,12 +25,12 @@ from station.items.kit import (
     curves,
     integrate,
     measured,
+    names_by_hand,
     of_curve,
     relative_difference,
     retention_pattern,
 )
 
-Curve = tuple[Floats, Floats]
 IONS = ("191", "217")
 NOT_FOUND = Text("所需的峰缺失、信噪比过低或未识别", "a peak it needs is missing, too weak, or has no name")
 
@@ -49,11 +49,13 @@ class Run:
 def calculate(case: Case) -> Outcome:
     """All columns from the first run; parallel runs are compared with it."""
     if case.samples:
-        runs = [_named(case, _ions(case, run)) for run in case.samples]
+        runs = [_named(case, _tables(case, run)) for run in case.samples]
         runs[0] = replace(runs[0], charts=_charts(case.samples[0], runs[0]))
     elif "chromatograms" in case.given:
         table = curves.table_given(case, case.given, "chromatograms")
-        runs = [_named(case, {ion: curves.curve_of(case, table, ion, "time_min", "counts") for ion in table})]
+        drawn = {ion: curves.curve_of(case, table, ion, "time_min", "counts") for ion in table}
+        with curves.analysed(case, "chromatograms"):
+            runs = [_named(case, {ion: integrate(*drawn[ion], trace=ion) for ion in drawn})]
     else:
         runs = [Run(areas=_areas_given(case))]
     first, *others = runs
@@ -89,7 +91,13 @@ def _areas_given(case: Case) -> Mapping[str, Mapping[str, Decimal]]:
     return areas
 
 
-def _ions(case: Case, run: Measurement) -> Mapping[str, Curve]:
+def _tables(case: Case, run: Measurement) -> Mapping[str, PeakTable]:
+    """The peaks of each ion chromatogram of a run, corrected where a person corrected them."""
+    with curves.analysed(case, "m/z"):
+        return {ion: case.integrate(run, trace) for ion, trace in _ions(case, run).items()}
+
+
+def _ions(case: Case, run: Measurement) -> Mapping[str, Trace]:
     """The ion chromatograms of a run: out of its mass spectra, or the traces that carry the ion in their name."""
     if run.scans is not None:
         width = float(case.number("ion_width"))
@@ -105,7 +113,7 @@ def _ions(case: Case, run: Measurement) -> Mapping[str, Curve]:
             ),
             f"{case.item.id}: samples",
         )
-    return {ion: (trace.x.values, trace.y.values) for ion, trace in traces.items()}
+    return traces
 
 
 def _is_ion(trace: Trace, ion: str) -> bool:
@@ -113,16 +121,16 @@ def _is_ion(trace: Trace, ion: str) -> bool:
     return any(word.split(".")[0] == ion for word in words)
 
 
-def _named(case: Case, ions: Mapping[str, Curve]) -> Run:
+def _named(case: Case, ions: Mapping[str, PeakTable]) -> Run:
     """The run with the peaks of m/z 191 named by their pattern, and those of m/z 217 by following it."""
     if "191" not in ions:
         raise curves.wrong(case, "chromatograms", list(ions), Text("含 191 的离子色谱", "an ion chromatogram of 191"))
     tolerance = float(case.number("rrt_tolerance"))
-    peaks = {ion: _peaks(case, ion, ions[ion]) for ion in IONS if ion in ions}
+    peaks = {ion: _peaks(case, ions[ion]) for ion in IONS if ion in ions}
     terpanes = retention_pattern.find_pattern(peaks["191"], _table(case, "191"), "C30H", tolerance=tolerance)
     if isinstance(terpanes, retention_pattern.Refusal):
         return _refusal(terpanes.reason)
-    named = {"191": terpanes.matches}
+    named = {"191": _put_right(terpanes.matches, peaks["191"])}
     findings: list[Finding] = []
     if "217" in peaks:
         steranes = retention_pattern.follow_pattern(
@@ -131,7 +139,7 @@ def _named(case: Case, ions: Mapping[str, Curve]) -> Run:
         if isinstance(steranes, retention_pattern.Refusal):
             findings.append(_identification(Text(f"m/z 217：{steranes.reason.zh}", f"m/z 217: {steranes.reason.en}")))
         else:
-            named["217"] = steranes.matches
+            named["217"] = _put_right(steranes.matches, peaks["217"])
     findings += [found for ion in named for found in _doubtful(case, ion, named[ion])]
     findings += _resolutions(case, named["191"])
     return Run(
@@ -145,11 +153,24 @@ def _named(case: Case, ions: Mapping[str, Curve]) -> Run:
     )
 
 
-def _peaks(case: Case, ion: str, curve: Curve) -> list[Peak]:
+def _peaks(case: Case, table: PeakTable) -> list[Peak]:
     least = float(case.number("least_snr"))
-    with curves.analysed(case, f"m/z {ion}"):
-        table = integrate(*curve, trace=ion)
-    return [peak for peak in table.peaks if (peak.snr or 0.0) >= least]
+    return [peak for peak in table.peaks if (peak.snr or 0.0) >= least or peak.name]
+
+
+def _put_right(
+    matches: Mapping[str, retention_pattern.Match], peaks: Sequence[Peak]
+) -> Mapping[str, retention_pattern.Match]:
+    """The matches with the names that a person gave, of which there is no doubt."""
+    by_hand = names_by_hand({name: match.peak for name, match in matches.items()}, peaks)
+    return {
+        name: matches[name] if name in matches and matches[name].peak is peak else _certain(name, peak)
+        for name, peak in by_hand.items()
+    }
+
+
+def _certain(name: str, peak: Peak) -> retention_pattern.Match:
+    return retention_pattern.Match(name=name, peak=peak, deviation=0.0, confidence=1.0)
 
 
 def _table(case: Case, ion: str) -> Mapping[str, float]:

@@ -84,12 +84,12 @@ def _after(peaks: list[Peak], edit: Edit, time: Floats, y: Floats) -> list[Peak]
         case Add(start=start, end=end):
             return [*peaks, drawn_peak(time, y, start, end)]
         case Merge(first=first, last=last):
-            one, other = sorted((_index(peaks, first), _index(peaks, last)))
+            one, other = sorted((index_of(peaks, first), index_of(peaks, last)))
             start, end = _limits(peaks[one])[0], _limits(peaks[other])[1]
             levels = (peaks[one].baseline_start, peaks[other].baseline_end)
             merged = drawn_peak(time, y, start, end, baseline=levels, noise_snr=_scale(peaks[one]))
             return [*peaks[:one], merged, *peaks[other + 1 :]]
-    index = _index(peaks, edit.apex)
+    index = index_of(peaks, edit.apex)
     return [*peaks[:index], *_instead(peaks[index], edit, time, y), *peaks[index + 1 :]]
 
 
@@ -115,7 +115,8 @@ def _instead(peak: Peak, edit: Edit, time: Floats, y: Floats) -> list[Peak]:
     return []
 
 
-def _index(peaks: list[Peak], apex: float) -> int:
+def index_of(peaks: Sequence[Peak], apex: float) -> int:
+    """The place of the peak that is meant by a time within its limits; AnalysisError if there is none."""
     meant = [k for k, peak in enumerate(peaks) if _limits(peak)[0] <= apex <= _limits(peak)[1]]
     if not meant:
         raise AnalysisError(

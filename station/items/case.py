@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from parsers.measurement import Measurement
+from parsers.measurement import Measurement, PeakTable, Trace
 from parsers.wording import Text
+from station.analysis.correction import Correction, corrected_table
 from station.items.errors import CalculationError
 from station.items.item import Item
 
@@ -23,7 +24,8 @@ class Case:
     instrument add; each list holds the runs that rule this sample, oldest first. `tested_on` is the day of testing,
     for the validity of standards; None takes it from the reported run. `certificates` gives each reference material's
     components by the name its runs carry; `given` are numbers that come without a run (typed in, or from a result
-    table); `parameters` override the item's own.
+    table); `parameters` override the item's own. `corrections` are integrations put right by hand, by the place of
+    the run among samples, standards, references and blanks (in this order) and the trace's name.
     """
 
     item: Item
@@ -35,6 +37,21 @@ class Case:
     certificates: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     given: Mapping[str, object] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
+    corrections: Mapping[tuple[int, str], Correction] = field(default_factory=dict)
+
+    @property
+    def runs(self) -> tuple[Measurement, ...]:
+        """Every run of the case."""
+        return (*self.samples, *self.standards, *self.references, *self.blanks)
+
+    def integrate(self, run: Measurement, trace: Trace) -> PeakTable:
+        """The peaks of a trace of one of the case's runs: automatic, or corrected where a person corrected them.
+
+        Peaks that a person named carry that name (`names_by_hand`). Raises AnalysisError.
+        """
+        place = next((place for place, one in enumerate(self.runs) if one is run), -1)
+        correction = self.corrections.get((place, trace.name), Correction(trace=trace.name))
+        return corrected_table(trace.x.values, trace.y.values, correction, unit=trace.y.unit)
 
     def number(self, parameter_id: str) -> Decimal:
         """A parameter that is a number; CalculationError if it was set to something else."""

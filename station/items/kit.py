@@ -28,6 +28,7 @@ from station.analysis import (
     statistics_of_readings,
     windows,
 )
+from station.analysis.correction import has_names, names_by_hand
 from station.analysis.integration import integrate
 from station.items import curves, quantities
 from station.items.answers import absent, measured, number_of, of_curve
@@ -69,11 +70,13 @@ __all__ = [
     "distillation",
     "gas",
     "gravimetry",
+    "has_names",
     "infrared",
     "integrate",
     "isotopes",
     "measured",
     "mineralogy",
+    "names_by_hand",
     "number_of",
     "of_curve",
     "organic_elements",
