@@ -13,6 +13,15 @@ from station.records.determinations import (
 from station.records.orders import STATES, Commission, Sample, Task, TaskState
 from station.records.outbox import AckLevel, BlobRef, Event, OutboxItem, OutboxState
 from station.records.people import Person, Right
+from station.records.ports import (
+    Condition,
+    LineSettings,
+    PortCondition,
+    PortReading,
+    PortState,
+    PortUse,
+    SerialPort,
+)
 from station.records.reports import (
     Draft,
     Report,
@@ -23,6 +32,7 @@ from station.records.reports import (
     SignatureMeaning,
 )
 from station.records.trouble import Trouble
+from station.records.weighings import Weighing
 
 __all__ = [
     "STATES",
@@ -33,22 +43,29 @@ __all__ = [
     "Chart",
     "ChartMark",
     "Commission",
+    "Condition",
     "Determination",
     "Draft",
     "Event",
     "Finding",
     "Fingerprint",
+    "LineSettings",
     "MeasurementRow",
     "OutboxItem",
     "OutboxState",
     "Outcome",
     "Person",
+    "PortCondition",
+    "PortReading",
+    "PortState",
+    "PortUse",
     "Report",
     "ReportRelation",
     "ReportRow",
     "ReportState",
     "Right",
     "Sample",
+    "SerialPort",
     "Signature",
     "SignatureMeaning",
     "Task",
@@ -56,4 +73,5 @@ __all__ = [
     "Trouble",
     "Value",
     "WatchFolder",
+    "Weighing",
 ]

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 
 from parsers.wording import Text
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Message, WeightState, beyond, not_understood, weighed
 
 _WEIGHT = re.compile(r"(?P<header>ST|US|QT),(?P<field>[+-][\d.,]{8})(?P<unit>[ A-Za-z%µ]{3})")

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 
 from parsers.wording import Text
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, WeightState, not_understood, weighed
 
 _WEIGHT = re.compile(r"(?:(?P<stability>[SU])[ ,]?)?(?P<field> *[+-]? *[\d.,]+) *(?P<unit>[A-Za-z%µ]{0,3}) *")

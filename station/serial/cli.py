@@ -15,16 +15,15 @@ import serial as pyserial
 from parsers.console import aligned
 from parsers.wording import Language, Text, default_language
 from station.errors import StationError
+from station.records import LineSettings, PortState
 from station.serial.capture_file import Message
 from station.serial.conversation import AstmConversation, Conversation, LineConversation
-from station.serial.dialect import LineSettings
 from station.serial.journal import entries
 from station.serial.learning import SETTINGS, learned, proposed_profile
 from station.serial.line_cutter import Line, LineCutter
 from station.serial.port import PortLink, PortPlan, read_some
 from station.serial.ports import found_ports
 from station.serial.protocols import ASTM, DIALECTS, dialect
-from station.serial.watchdog import PortState
 
 _LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
 _SECONDS = click.option(

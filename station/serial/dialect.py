@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from parsers.wording import Text
+from station.records import LineSettings
 from station.serial.heard import Heard
-
-Parity = Literal["N", "E", "O"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineSettings:
-    """How a port is set: speed in baud, data bits, parity, stop bits, software and hardware handshake."""
-
-    baud: int = 9600
-    bits: Literal[7, 8] = 8
-    parity: Parity = "N"
-    stop: Literal[1, 2] = 1
-    xonxoff: bool = False
-    rtscts: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.baud} {self.bits}-{self.parity}-{self.stop}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from station.serial.dialect import LineSettings
+from station.records import LineSettings
 from station.serial.heard import Weight
 from station.serial.line_cutter import Line
 from station.serial.protocols import DIALECTS

@@ -28,7 +28,8 @@ from typing import Any
 
 from parsers.wording import Text
 from station.errors import StationError
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Weight, WeightState, not_understood, number
 
 _GROUPS = {"value", "unit", "stable", "sign", "id"}

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 
 from parsers.wording import Text
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Message, MessageKind, Weight, WeightState, beyond, not_understood, weighed
 
 _WEIGHT = re.compile(r"(?P<command>S|T|TI|TA) (?P<status>[SDA]) (?P<field> *[+-]? ?[\d.,]+)(?: (?P<unit>\S+))? *")

@@ -12,7 +12,8 @@ import re
 from functools import partial
 
 from parsers.wording import Text
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Message, WeightState, beyond, not_understood, weighed
 
 _AFTER = re.compile(r"(?: (?P<unit>[^\s?]{1,5}))? *(?P<moving>\?)? *(?P<legend>[A-Za-z]{1,10}\.?)? *")

@@ -22,14 +22,14 @@ from typing import BinaryIO, Protocol
 import serial
 
 from station.clock import Clock, SystemClock
+from station.records import LineSettings, PortCondition, PortState
 from station.serial import capture_file
 from station.serial.astm_frames import Transfer
 from station.serial.capture_file import Message, Origin
 from station.serial.conversation import AstmConversation, Conversation, LineConversation, transfer_message
-from station.serial.dialect import LineSettings
 from station.serial.journal import Journal
 from station.serial.protocols import ASTM, dialect
-from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, PortCondition, PortState, Watchdog, state
+from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, Watchdog, state
 
 READ_SECONDS = 0.1
 READ_BYTES = 65_536

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 
 from parsers.wording import Text
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Message, MessageKind, WeightState, beyond, not_understood, weighed
 
 _WEIGHT = re.compile(

@@ -15,7 +15,8 @@ import re
 from dataclasses import replace
 
 from parsers.wording import Text
-from station.serial.dialect import Dialect, LineSettings
+from station.records import LineSettings
+from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Message, Weight, beyond, not_understood, weighed
 
 _BODY = re.compile(r"(?P<sign>[ +-]) (?P<value>[ \d.,\[\]]{8}) (?P<unit>.{3})")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from parsers.wording import Text
-from station.records import Trouble
+from station.records import PortCondition, PortState, Trouble
 
-PortCondition = Literal["listening", "absent", "silent", "flood", "swapped", "no_room"]
 FLOOD_BYTES_PER_SECOND = 30_000
 """More than twice what 115 200 baud can carry."""
 _WINDOW_SECONDS = 1.0
@@ -32,6 +30,11 @@ _CURES: dict[PortCondition, Text] = {
         "请接回原来的天平，或在设置中更换天平序列号。",
         "Connect the right balance, or enter the new balance's serial number in the settings.",
     ),
+    "failed": Text(
+        "会自动重新启动；若反复出现，请更换 USB 转换器或其驱动。",
+        "It is started again by itself; if it happens often, change the USB adapter or its driver.",
+    ),
+    "off": Text("请启动值守程序。", "Start the agent."),
     "no_room": Text(
         "请清理磁盘或检查权限；会自动再试。", "Make room or check permissions; it is tried again by itself."
     ),
@@ -41,17 +44,10 @@ _TITLES: dict[PortCondition, Text] = {
     "silent": Text("仪器没有数据", "The instrument is silent"),
     "flood": Text("串口数据过多", "Too much on the port"),
     "swapped": Text("天平已被更换", "Another balance"),
+    "failed": Text("串口进程停止响应", "The port's process does not answer"),
+    "off": Text("值守程序没有运行", "The agent is not running"),
     "no_room": Text("无法写入串口日志", "The port's journal cannot be written"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortState:
-    """The state of one port since `since`; `trouble` is None while it listens."""
-
-    condition: PortCondition
-    since: datetime
-    trouble: Trouble | None = None
 
 
 def state(condition: PortCondition, instrument: str, port: str, since: datetime, detail: str = "") -> PortState:

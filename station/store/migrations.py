@@ -76,4 +76,28 @@ REPORTS_FROM_REPORTS = (
 )
 """Amended, merged and split reports name the reports they are made from."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (ROAD, REPORTS_FROM_REPORTS)
+MANUAL_INTEGRATIONS = (
+    "CREATE TABLE correction(id TEXT PRIMARY KEY, measurement_id TEXT NOT NULL REFERENCES measurement,"
+    " trace TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, sha256 TEXT NOT NULL,"
+    " person_id TEXT NOT NULL REFERENCES person, made_at TEXT NOT NULL,"
+    " UNIQUE(measurement_id, trace, revision)) STRICT",
+)
+"""What a person did to the integration of a run's trace; every revision is kept, none is changed."""
+
+WIRES = (
+    "CREATE TABLE serial_port(id TEXT PRIMARY KEY, body TEXT NOT NULL, state TEXT) STRICT",
+    "CREATE TABLE port_reading(n INTEGER PRIMARY KEY AUTOINCREMENT, port_id TEXT NOT NULL, at TEXT NOT NULL,"
+    " name TEXT NOT NULL, text TEXT NOT NULL, value TEXT, unit TEXT NOT NULL, device_serial TEXT NOT NULL,"
+    " device_model TEXT NOT NULL, capture TEXT NOT NULL, place INTEGER NOT NULL,"
+    " UNIQUE(port_id, capture, place)) STRICT",
+    "CREATE TABLE condition(n INTEGER PRIMARY KEY AUTOINCREMENT, instrument TEXT NOT NULL, quantity TEXT NOT NULL,"
+    " value TEXT NOT NULL, unit TEXT NOT NULL, at TEXT NOT NULL) STRICT",
+    "CREATE INDEX condition_by_time ON condition(at)",
+    "CREATE TABLE weighing(id TEXT PRIMARY KEY, taken INTEGER NOT NULL UNIQUE,"
+    " task_id TEXT NOT NULL REFERENCES task, capture TEXT NOT NULL, body TEXT NOT NULL, undone TEXT) STRICT",
+    "CREATE INDEX weighing_by_task ON weighing(task_id)",
+    "CREATE UNIQUE INDEX weighing_once ON weighing(capture) WHERE undone IS NULL",
+)
+"""Serial ports with what is heard on them, and which weight belongs to which task."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (ROAD, REPORTS_FROM_REPORTS, MANUAL_INTEGRATIONS, WIRES)

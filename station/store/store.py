@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from station.store.arrivals import Arrivals
+from station.store.corrections import Corrections
 from station.store.database import Database, create_or_migrate
 from station.store.determinations import Determinations
 from station.store.notes import AuditRows, Certificates, Pulses, Settings
 from station.store.orders import Orders
 from station.store.outbox_rows import OutboxRows
 from station.store.people import People
+from station.store.ports import Ports
 from station.store.reports import Reports
 from station.store.vault import Vault
+from station.store.weighings import Weighings
 
 DATABASE_NAME = "station.db"
 
@@ -32,10 +35,13 @@ class Store:
         self.people = People(db)
         self.arrivals = Arrivals(db)
         self.determinations = Determinations(db)
+        self.corrections = Corrections(db)
         self.reports = Reports(db)
         self.outbox = OutboxRows(db)
         self.audit = AuditRows(db)
         self.pulses = Pulses(db)
+        self.ports = Ports(db)
+        self.weighings = Weighings(db)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sample_spectra.devices import Cable, aandd, answering, mt_sics, pty_cable
+from station.records import LineSettings
 from station.serial.cli import serial
-from station.serial.dialect import LineSettings
 from station.serial.heard import Weight
 from station.serial.learning import proposed_profile
 from station.serial.line_profile import read_profile
