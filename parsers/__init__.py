@@ -9,6 +9,7 @@ from parsers.errors import (
     ForeignFile,
     IncompleteFile,
     ParserError,
+    ReadingStopped,
     UnreadableFile,
 )
 from parsers.instrument_file import InstrumentFile
@@ -38,6 +39,7 @@ __all__ = [
     "Peak",
     "PeakTable",
     "Reading",
+    "ReadingStopped",
     "ScanSet",
     "Text",
     "Trace",

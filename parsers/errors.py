@@ -5,7 +5,8 @@ ParserError
 ├── AmbiguousFile    two formats fit: names both
 ├── UnreadableFile   the operating system does not give the content: missing, locked, not allowed
 ├── IncompleteFile   the tail is missing: the writer may still be at work, look again later
-└── BrokenFile       the file contradicts itself
+├── BrokenFile       the file contradicts itself
+└── ReadingStopped   reading took too long, too much memory, or ended its process: the file may be made to harm
 
 Each message quotes the exact text, says why it is wrong, what was expected and what to do.
 """
@@ -48,3 +49,7 @@ class IncompleteFile(ParserError):
 
 class BrokenFile(ParserError):
     """The content contradicts what it declares about itself."""
+
+
+class ReadingStopped(ParserError):
+    """The process that read the file was killed at a bound, or died, more than once."""

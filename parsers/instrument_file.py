@@ -7,6 +7,7 @@ The operating system's errors are converted here, at one door, into `UnreadableF
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 from dataclasses import dataclass
@@ -54,9 +55,7 @@ class InstrumentFile:
     @property
     def head_text(self) -> str:
         """The head as text for recognition only: UTF-16 by its byte order mark, else latin-1."""
-        if self.head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return self.head.decode("utf-16", errors="replace").replace("\r\n", "\n")
-        return self.head.decode("latin-1").replace("\r\n", "\n")
+        return _text(self.head)
 
     def data(self) -> bytes:
         """The whole content. Raises ForeignFile above 1 GiB (no format read here is that large)."""
@@ -108,6 +107,14 @@ class InstrumentFile:
         if self.is_folder:
             return hashlib.sha256(self.manifest().encode()).hexdigest()
         return _sha256(self.path)
+
+
+@functools.lru_cache(maxsize=2)
+def _text(head: bytes) -> str:
+    """Kept while the marks of all formats look at one file."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", errors="replace").replace("\r\n", "\n")
+    return head.decode("latin-1").replace("\r\n", "\n")
 
 
 def _members(folder: Path) -> tuple[tuple[str, ...], int]:

@@ -11,7 +11,7 @@ from parsers.tables.shelf import use_folders
 from station import config
 from station.audit import AuditTrail
 from station.clock import Clock, SystemClock
-from station.intake import Intake
+from station.intake import Intake, Reader, ReadInPlace
 from station.items.catalogue import Catalogue, catalogue
 from station.library import Library
 from station.outbox import Outbox
@@ -37,12 +37,15 @@ class Station:
     intake: Intake
 
     def close(self) -> None:
-        """Close the database."""
+        """Let the reader go and close the database."""
+        self.intake.close()
         self.store.close()
 
 
-def open_station(folder: Path | None = None, *, clock: Clock | None = None) -> Station:
+def open_station(folder: Path | None = None, *, clock: Clock | None = None, reader: Reader | None = None) -> Station:
     """Open the station in its data folder, making it on first use. Raises UnusableStore.
+
+    `reader` reads what the intake captured; the agent gives a process of its own, else it is done in place.
 
     The epoch names this life of the database: a restored backup gets a new one, so that no event number is ever
     used twice for different facts.
@@ -64,5 +67,5 @@ def open_station(folder: Path | None = None, *, clock: Clock | None = None) -> S
         library=Library(store, items),
         desk=ReportDesk(store, items, outbox, audit, clock),
         people=PeopleDesk(store, audit),
-        intake=Intake(store, items, outbox, audit, clock),
+        intake=Intake(store, items, outbox, audit, clock, reader or ReadInPlace()),
     )

@@ -53,6 +53,7 @@ TITLES: dict[str, Text] = {
     "AmbiguousFile": Text("文件格式不唯一", "Format not unique"),
     "IncompleteFile": Text("文件不完整", "File incomplete"),
     "BrokenFile": Text("文件已损坏", "File broken"),
+    "ReadingStopped": Text("读取被中止", "Reading was stopped"),
     "UnusableStore": Text("本地数据库不可用", "Local database unusable"),
     "UnreadableFile": Text("无法打开文件", "File cannot be opened"),
     "CalculationError": Text("无法计算", "Cannot be calculated"),

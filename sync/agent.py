@@ -21,6 +21,7 @@ from types import FrameType
 import click
 
 from parsers.wording import Text
+from parsers.worker import ReadingWorker
 from station import config
 from station.assembly import Station, open_station
 from station.errors import StationError
@@ -83,6 +84,7 @@ class Agent:
     def _end(self, workers: list[Worker]) -> bool:
         for worker in workers:
             worker.stop()
+        self._station.intake.close()
         with self._lock:
             if self._engine is not None:
                 self._engine.close()
@@ -238,7 +240,7 @@ def run(data: Path | None) -> None:
     folder = config.data_folder(data)
     with told(), AgentLock(folder):
         start_logging(folder)
-        station = open_station(folder)
+        station = open_station(folder, reader=ReadingWorker())
         agent = Agent(station)
 
         def stop(number: int, frame: FrameType | None) -> None:

@@ -4,5 +4,6 @@ Every step is a state in the database and moves on in one transaction, so the ag
 """
 
 from station.intake.intake import Intake
+from station.intake.reading import Reader, ReadInPlace
 
-__all__ = ["Intake"]
+__all__ = ["Intake", "ReadInPlace", "Reader"]

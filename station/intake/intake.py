@@ -12,7 +12,7 @@ from station.errors import DiskFull, trouble_of
 from station.intake.capturing import Capture, ChangedMeanwhile
 from station.intake.determining import Determining, started_event
 from station.intake.matching import match
-from station.intake.reading import read_arrival
+from station.intake.reading import Reader, read_arrival
 from station.intake.scanning import Found, look
 from station.intake.settling import Settling
 from station.items.catalogue import Catalogue
@@ -28,11 +28,14 @@ NOTE_SECONDS = 5.0
 class Intake:
     """Moves files from the instruments' folders to determinations. One per station, in the agent."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, outbox: Outbox, audit: AuditTrail, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, catalogue: Catalogue, outbox: Outbox, audit: AuditTrail, clock: Clock, reader: Reader
+    ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._outbox = outbox
         self._clock = clock
+        self._reader = reader
         self._settling = Settling()
         self._capture = Capture(store, outbox, clock)
         self._determining = Determining(store, outbox, audit, clock)
@@ -49,6 +52,10 @@ class Intake:
     def waiting(self) -> list[tuple[str, str]]:
         """Files that are not yet still: (folder id, relative path)."""
         return self._settling.waiting()
+
+    def close(self) -> None:
+        """Let the reader go; a reading that is under way ends, and its file is read again at the next start."""
+        self._reader.close()
 
     # --- capture
 
@@ -95,7 +102,9 @@ class Intake:
     def _read(self) -> bool:
         arrivals = self._store.arrivals.in_state("captured", BATCH)
         for arrival in arrivals:
-            read_arrival(self._store, arrival)
+            read_arrival(self._store, arrival, self._reader)
+        if not arrivals:
+            self._reader.rest()
         return bool(arrivals)
 
     def _match(self) -> bool:

@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Protocol
+
 import uuid6
 
 import parsers
+from parsers.worker import RunHead, read_heads
 from station.errors import NotFound, trouble_of
-from station.raw import measurements_of
 from station.records import Arrival, MeasurementRow
 from station.store import Store
 
 
-def read_arrival(store: Store, arrival: Arrival) -> list[MeasurementRow]:
+class Reader(Protocol):
+    """Whoever reads a captured file for the first time, when nobody knows yet what it does to its reader."""
+
+    def read(self, path: Path) -> list[RunHead]:
+        """The heads of the runs of a file or folder. Raises ParserError."""
+        ...
+
+    def rest(self) -> None:
+        """Told when there is nothing to read."""
+        ...
+
+    def close(self) -> None:
+        """Told when there will be nothing more."""
+        ...
+
+
+class ReadInPlace:
+    """Reads in this process: for tools and tests. The agent has a `parsers.worker.ReadingWorker`."""
+
+    def read(self, path: Path) -> list[RunHead]:
+        """The heads of the runs of a file or folder. Raises ParserError."""
+        return read_heads(path)
+
+    def rest(self) -> None:
+        """Nothing to let go."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[MeasurementRow]:
     """Read a captured arrival and record its runs or the refusal; gives the recorded runs."""
     try:
-        measurements = measurements_of(store, arrival)
+        with store.vault.opened(arrival.relpath, arrival.sha256, is_folder=arrival.is_folder) as path:
+            heads = reader.read(path)
     except (parsers.ParserError, NotFound) as error:
         store.arrivals.set_state(arrival.id, "refused", trouble_of(error))
         return []
@@ -23,13 +57,13 @@ def read_arrival(store: Store, arrival: Arrival) -> list[MeasurementRow]:
             id=str(uuid6.uuid7()),
             arrival_id=arrival.id,
             position=position,
-            format_id=measurement.format_id,
-            technique=measurement.technique,
-            sample_name=measurement.sample_name,
-            acquired_at=measurement.acquired_at,
+            format_id=head.format_id,
+            technique=head.technique,
+            sample_name=head.sample_name,
+            acquired_at=head.acquired_at,
             state="unmatched",
         )
-        for position, measurement in enumerate(measurements)
+        for position, head in enumerate(heads)
     ]
     with store.transaction():
         store.arrivals.add_measurements(rows)
