@@ -14,7 +14,6 @@ from station.clock import Clock
 from station.errors import trouble_of
 from station.intake.matching import role_in_task
 from station.items.case import Case
-from station.items.cells import row_cells
 from station.items.errors import CalculationError
 from station.items.item import Item, Role
 from station.items.roles import role_of
@@ -22,6 +21,7 @@ from station.items.run import calculate
 from station.outbox import Outbox
 from station.raw import measurements_of
 from station.records import Arrival, Determination, Event, Fingerprint, MeasurementRow, Outcome, Task
+from station.results import record_determination
 from station.store import Store
 from station.version import VERSION
 
@@ -104,16 +104,11 @@ class Determining:
                     parameters={parameter.id: str(parameter.value) for parameter in item.parameters},
                 ),
                 made_at=self._clock.now(),
+                by_hand=() if before is None else before.by_hand,
             )
-            self._store.determinations.add(determination)
             for run in {run.id: run for run in (row, *runs.samples)}.values():
                 self._store.arrivals.set_measurement_state(run.id, "determined", task_id=task.id)
-            self._outbox.record(result_event(determination, task, item))
-            self._audit.write(
-                "determination",
-                "agent",
-                {"determination": determination.id, "task": task.id, "revision": determination.revision},
-            )
+            record_determination(self._store, self._outbox, self._audit, determination, task, item)
         return determination
 
     def _measurements(self, rows: tuple[MeasurementRow, ...]) -> tuple[Measurement, ...]:
@@ -126,7 +121,9 @@ class Determining:
 
     def _runs(self, row: MeasurementRow, task: Task, item: Item) -> Runs:
         """The runs of this task's calculation: this run or the newest reported one, then the parallel ones."""
-        runs = self._store.arrivals.runs_of_task(task.id)
+        before = self._store.determinations.newest(task.id)
+        excluded = () if before is None else before.excluded_runs
+        runs = [run for run in self._store.arrivals.runs_of_task(task.id) if run.id not in excluded]
         reported = [run for run in runs if role_in_task(run, task, item) == "sample"]
         duplicates = [run for run in runs if run not in reported and (run.state != "stopped" or run.id == row.id)]
         if row.id in [run.id for run in reported]:
@@ -178,49 +175,5 @@ def started_event(task: Task, instrument: str, at: datetime) -> Event:
             "sample_no": task.sample_no,
             "item_id": task.item_id,
             "instrument": instrument,
-        },
-    )
-
-
-def result_event(determination: Determination, task: Task, item: Item) -> Event:
-    """A task has values: recorded the first time, revised after that."""
-    cells = row_cells(item, determination.outcome.values)
-    return Event(
-        stream=task.id,
-        type="result.recorded" if determination.revision == 1 else "result.revised",
-        occurred_at=determination.made_at,
-        actor="agent",
-        via="agent",
-        data={
-            "task_id": task.id,
-            "commission_no": task.commission_no,
-            "sample_no": task.sample_no,
-            "item_id": item.id,
-            "determination_id": determination.id,
-            "revision": determination.revision,
-            "item_version": item.version,
-            "item_sha256": item.sha256,
-            "raw_sha256": determination.fingerprint.raw_sha256,
-            "values": [
-                {
-                    "id": column.id,
-                    "zh": column.title.zh,
-                    "en": column.title.en,
-                    "unit": column.unit,
-                    "unrounded": determination.outcome.value(column.id).number,
-                    "printed": cells[column.id],
-                    "state": determination.outcome.value(column.id).state,
-                }
-                for column in item.columns
-            ],
-            "findings": [
-                {
-                    "rule": finding.rule,
-                    "severity": finding.severity,
-                    "zh": finding.message.zh,
-                    "en": finding.message.en,
-                }
-                for finding in determination.outcome.findings
-            ],
         },
     )

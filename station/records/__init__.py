@@ -2,6 +2,7 @@
 
 from station.records.arrivals import Arrival, ArrivalState, MeasurementRow, WatchFolder
 from station.records.determinations import (
+    ByHand,
     Chart,
     ChartMark,
     Determination,
@@ -40,6 +41,7 @@ __all__ = [
     "Arrival",
     "ArrivalState",
     "BlobRef",
+    "ByHand",
     "Chart",
     "ChartMark",
     "Commission",

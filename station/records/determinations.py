@@ -6,7 +6,7 @@ Rounding happens once, in the report cell; nothing here is rounded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -16,6 +16,8 @@ from parsers.wording import Text
 
 ValueState = Literal["measured", "below_limit", "not_measured", "not_reliable"]
 Severity = Literal["remark", "warning", "stop"]
+ByHandKind = Literal["value", "left_out", "run"]
+"""value: a typed figure; left_out: a value that is not reported; run: a run that counts in no calculation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,26 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """What a person put in the place of what was calculated: `target` is a value's id, or a run's for `run`.
+
+    `before` is the calculated number at that time (None: none), `after` the typed one; `reason` is an id of the
+    laboratory's list of reasons, `why` its wording then with what the person added.
+    """
+
+    id: str
+    kind: ByHandKind
+    target: str
+    before: Decimal | None
+    after: Decimal | None
+    reason: str
+    why: Text
+    person_id: str
+    person_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
     """What must be the same for a second calculation to give the same numbers."""
 
@@ -117,3 +139,33 @@ class Determination:
     made_at: datetime
     reference_ids: tuple[str, ...] = ()
     blank_ids: tuple[str, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
+    """What a person put right of this task and has not taken back. The outcome beside it stays as calculated."""
+
+    @property
+    def excluded_runs(self) -> tuple[str, ...]:
+        """The runs that a person left out."""
+        return tuple(one.target for one in self.by_hand if one.kind == "run")
+
+    @property
+    def reported(self) -> Outcome:
+        """The outcome as it is reported: what a person typed or left out stands in the place of the calculated."""
+        if not self.by_hand:
+            return self.outcome
+        by_target = {one.target: one for one in self.by_hand if one.kind != "run"}
+        run = next((one for one in self.by_hand if one.kind == "run" and one.target in self.measurement_ids[:1]), None)
+        values = tuple(
+            _by_hand(value, by_target[value.id])
+            if value.id in by_target
+            else value
+            if run is None
+            else replace(value, number=None, state="not_measured", reason=run.why)
+            for value in self.outcome.values
+        )
+        return replace(self.outcome, values=values)
+
+
+def _by_hand(value: Value, put: ByHand) -> Value:
+    if put.kind == "left_out":
+        return replace(value, number=None, state="not_reliable", reason=put.why)
+    return replace(value, number=put.after, state="measured", reason=None, inputs=(f"by_hand:{put.id}",))
