@@ -38,6 +38,13 @@ class Based:
     tail_area: float = 0.0
     tail_end: int | None = None
 
+    def net(self, y: Floats) -> Floats:
+        """The signal `y` (n,) over what the peak stands on, from its start to its end."""
+        start, end = self.bounds.start, self.bounds.end
+        slope = (self.base_end - self.base_start) / max(end - start, 1)
+        over = y[start : end + 1] - (self.base_start + slope * np.arange(end - start + 1))
+        return over if self.under is None else over - self.under
+
 
 @dataclass(slots=True)
 class _Cluster:

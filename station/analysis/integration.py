@@ -106,10 +106,9 @@ def _based_peak(signal: Signal, based: Based, skim: Skim) -> Peak | None:
     start, end = based.bounds.start, based.bounds.end
     if end - start < 3:
         return None
-    line = np.linspace(based.base_start, based.base_end, end - start + 1)
-    net = signal.y[start : end + 1] - line - (based.under if based.under is not None else 0.0)
+    net = based.net(signal.y)
     apex, height = apex_of(net, based.bounds.apex - start, based.bounds.sigma)
-    area = (float(np.trapezoid(net)) + based.tail_area) * signal.step_min * 60.0
+    area = (float(net.sum() - (net[0] + net[-1]) / 2) + based.tail_area) * signal.step_min * 60.0
     doubt = signal.noise * np.sqrt(len(net)) * signal.step_min * 60.0
     snr = signal_to_noise(height, signal.noise)
     if snr < _LEAST_SNR or area < _LEAST_AREA_SIGMAS * doubt:
@@ -128,6 +127,7 @@ def _based_peak(signal: Signal, based: Based, skim: Skim) -> Peak | None:
         tailing=tailing(net, apex, height),
         plates=plates(signal.time(start + apex), fwhm),
         snr=snr,
+        saturated=False,
         split=_split(based, skim),
         code=based.code,
     )
@@ -169,6 +169,7 @@ def _told_peak(signal: Signal, told: Told, unmixed: Unmixed) -> Peak | None:
         tailing=tailing(curve, apex, 1.0),
         plates=plates(signal.time(told.apex), fwhm),
         snr=snr,
+        saturated=False,
         split=told.split,
         misfit=told.misfit,
         code=told.cut_start + told.cut_end,

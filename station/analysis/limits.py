@@ -8,11 +8,12 @@ cluster.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.signal import find_peaks
+from scipy.signal import peak_prominences, peak_widths
 
 from parsers.measurement import Floats
 from station.analysis.baseline import guide_baseline
@@ -35,6 +36,8 @@ _FLAT_NOISES = 2.0
 _FLAT_LEVEL = 0.3
 _FLAT_SIGMAS = 4.5
 _HALF_WIDTH_SIGMAS = 1.1774
+_MOST_CLIMBS = 4
+_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
     sigmas = np.array([candidate.sigma for candidate in candidates])
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
-    wide = max(float(np.quantile(sigmas, 0.85)), _seen_width(smooth, signal.noise))
+    wide = max(float(np.quantile(sigmas, 0.85)), _seen_width(smooth, signal.noise, candidates))
     guide = guide_baseline(_without_dips(signal.y, signal.noise), longest_peak=_LONGEST_IN_SIGMAS * wide)
     left = signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing)
     return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=_LONGEST_IN_SIGMAS * wide)
@@ -82,29 +85,65 @@ def _without_dips(y: Floats, noise: float) -> Floats:
     return np.asarray(np.maximum(y, floor), dtype=np.float64)
 
 
-def _seen_width(smooth: Floats, noise: float) -> float:
+def _seen_width(smooth: Floats, noise: float, candidates: tuple[Candidate, ...]) -> float:
     """σ of the wider peaks by their width at half prominence, as a check on the widths by curvature; 0 without."""
-    _, seen = find_peaks(smooth, prominence=10 * noise, width=0, rel_height=0.5)
-    widths = np.minimum(seen["widths"], len(smooth) / _LONGEST_IN_SIGMAS)
-    return float(np.quantile(widths, 0.85)) / (2 * _HALF_WIDTH_SIGMAS) if len(widths) else 0.0
+    longest = len(smooth) / _LONGEST_IN_SIGMAS
+    tops = np.unique(_tops(candidates, smooth))
+    tops = tops[(tops > 0) & (tops < len(smooth) - 1)]
+    tops = tops[(smooth[tops] > smooth[tops - 1]) & (smooth[tops] > smooth[tops + 1])]
+    around = max(int(4 * longest), 3)
+    rises = peak_prominences(smooth, tops, wlen=around)
+    tall = rises[0] > 10 * noise
+    if not np.any(tall):
+        return 0.0
+    widths = peak_widths(smooth, tops[tall], 0.5, tuple(one[tall] for one in rises), around)[0]
+    return float(np.quantile(np.minimum(widths, longest), 0.85)) / (2 * _HALF_WIDTH_SIGMAS)
+
+
+def _tops(candidates: tuple[Candidate, ...], smooth: Floats) -> NDArray[np.intp]:
+    """For each candidate the highest point within one σ, climbing on where that is the edge (a tailing peak)."""
+    apex = np.array([one.apex for one in candidates], dtype=np.intp)
+    reach = np.maximum(np.array([int(one.sigma) for one in candidates]), 1)
+    for _ in range(_MOST_CLIMBS):
+        before = apex
+        apex = _highest_within(smooth, apex, reach)
+        if np.array_equal(apex, before):
+            break
+    return apex
+
+
+def _highest_within(y: Floats, middle: NDArray[np.intp], reach: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Index of the first highest point within `reach` of each index; those of like reach are looked at together."""
+    out = middle.copy()
+    by_reach = np.argsort(reach)
+    for part in np.array_split(by_reach, -(-len(middle) // _TOGETHER)):
+        window = np.arange(-reach[part[-1]], reach[part[-1]] + 1)
+        index = np.clip(middle[part, None] + window, 0, len(y) - 1)
+        inside = np.abs(window)[None, :] <= reach[part, None]
+        highest = np.argmax(np.where(inside, y[index], -np.inf), axis=1)
+        out[part] = index[np.arange(len(part)), highest]
+    return out
 
 
 def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candidate, ...]:
     """The candidates that are maxima with a valley to each neighbour; a shoulder belongs to its neighbour."""
-    kept: list[Candidate] = []
-    for candidate in (_on_top(one, ground) for one in candidates):
-        if not _stands_free(candidate, ground):
-            continue
+    tops = _tops(candidates, ground.smooth)
+    sigmas = np.array([one.sigma for one in candidates])
+    free = _stand_free(tops, sigmas, ground)
+    depth = _VALLEY_NOISES * ground.noise
+    kept: list[tuple[int, float]] = []
+    for apex, sigma in zip(tops[free].tolist(), sigmas[free].tolist(), strict=True):
         if kept:
-            last = kept[-1]
-            between = ground.smooth[min(last.apex, candidate.apex) : max(last.apex, candidate.apex) + 1]
-            lower = min(ground.smooth[last.apex], ground.smooth[candidate.apex])
-            depth = _VALLEY_NOISES * ground.noise
-            if candidate.apex <= last.apex or np.min(between) > lower - depth:
-                kept[-1] = _merged(last, candidate, ground)
+            last, wide = kept[-1]
+            lower = min(ground.smooth[last], ground.smooth[apex])
+            if apex <= last or ground.smooth[last : apex + 1].min() > lower - depth:
+                kept[-1] = (apex if ground.smooth[apex] > ground.smooth[last] else last, max(wide, sigma))
                 continue
-        kept.append(candidate)
-    return tuple(_measured(kept, index, ground) for index in range(len(kept)))
+        kept.append((apex, sigma))
+    borders = [0, *(apex for apex, _ in kept), len(ground.above) - 1]
+    return tuple(
+        _measured(apex, sigma, borders[place], borders[place + 2], ground) for place, (apex, sigma) in enumerate(kept)
+    )
 
 
 def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...]:
@@ -132,45 +171,32 @@ def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...
     )
 
 
-def _stands_free(candidate: Candidate, ground: Ground) -> bool:
+def _stand_free(tops: NDArray[np.intp], sigmas: Floats, ground: Ground) -> NDArray[np.bool_]:
     """Whether the signal falls on both sides; what only falls from the edge of its part is a settling valve."""
-    apex, depth = candidate.apex, _VALLEY_NOISES * ground.noise
-    reach = int(_REACH_SIGMAS * candidate.sigma) + 3
-    left, right = ground.smooth[max(apex - reach, 0) : apex], ground.smooth[apex + 1 : apex + 1 + reach]
-    if len(left) < 2 or len(right) < 2:
-        return False
-    return bool(max(np.min(left), np.min(right)) < ground.smooth[apex] - depth)
+    count = len(ground.smooth)
+    reach = (_REACH_SIGMAS * sigmas).astype(np.intp) + 3
+    low, high = np.maximum(tops - reach, 0), np.minimum(tops + 1 + reach, count)
+    free = (tops - low >= 2) & (high - tops - 1 >= 2)
+    # The last index of a span may lie behind the end.
+    padded = np.append(ground.smooth, np.inf)
+    pairs = np.stack((low, tops, tops + 1, high), axis=1)[free]
+    least = np.minimum.reduceat(padded, pairs.ravel()).reshape(-1, 4)[:, ::2] if len(pairs) else np.zeros((0, 2))
+    falls = least.max(axis=1) < ground.smooth[tops[free]] - _VALLEY_NOISES * ground.noise
+    free[free] = falls
+    return np.asarray(free)
 
 
-def _merged(one: Candidate, other: Candidate, ground: Ground) -> Candidate:
-    higher = max(one, other, key=lambda candidate: ground.smooth[candidate.apex])
-    return replace(higher, sigma=max(one.sigma, other.sigma))
-
-
-def _measured(peaks: list[Candidate], index: int, ground: Ground) -> Candidate:
-    """The peak with σ from its width at half height over the guide, as far as its neighbours let it be
+def _measured(apex: int, sigma: float, left: int, right: int, ground: Ground) -> Candidate:
+    """The peak between its neighbours, with σ from its width at half height over the guide, as far as they let it be
     seen.
     """
-    peak = peaks[index]
-    left = peaks[index - 1].apex if index else 0
-    right = peaks[index + 1].apex if index + 1 < len(peaks) else len(ground.above) - 1
-    half = ground.above[peak.apex] / 2
-    falls = np.flatnonzero(ground.above[left : peak.apex][::-1] <= half)[:1] + 1
-    drops = np.flatnonzero(ground.above[peak.apex + 1 : right + 1] <= half)[:1] + 1
-    halves = np.concatenate((falls, drops))
-    return replace(peak, sigma=float(np.mean(halves)) / _HALF_WIDTH_SIGMAS) if len(halves) else peak
-
-
-def _on_top(candidate: Candidate, ground: Ground) -> Candidate:
-    """The candidate at the highest point within one σ, climbing on where that is the edge (a tailing peak)."""
-    reach, apex = max(int(candidate.sigma), 1), candidate.apex
-    for _ in range(4):
-        low = max(apex - reach, 0)
-        top = low + int(np.argmax(ground.smooth[low : apex + reach + 1]))
-        if top == apex:
-            break
-        apex = top
-    return replace(candidate, apex=apex)
+    half = ground.above[apex] / 2
+    ways = (ground.above[left:apex][::-1] <= half, ground.above[apex + 1 : right + 1] <= half)
+    reached = [(way, int(way.argmax())) for way in ways if len(way)]
+    halves = [at + 1 for way, at in reached if way[at]]
+    if halves:
+        sigma = sum(halves) / len(halves) / _HALF_WIDTH_SIGMAS
+    return Candidate(apex=apex, sigma=sigma, height=float(ground.above[apex]))
 
 
 def _tolerance(ground: Ground, height: float) -> float:

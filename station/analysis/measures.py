@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,20 +31,41 @@ def apex_of(net: Floats, top: int, sigma: float) -> tuple[float, float]:
     low, high = max(top - half, 0), min(top + half, len(net) - 1)
     if high - low < 2:
         return float(top), float(net[top])
-    offset = np.arange(low, high + 1) - top
-    bend, slope, level = np.polyfit(offset, net[low : high + 1], 2)
+    bend, slope, level = parabola(net[low : high + 1], top - low)
     if bend >= 0 or abs(slope / (2 * bend)) > half:
         return float(top), float(net[top])
     return float(top - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
 
 
+def parabola(y: Floats, origin: int) -> tuple[float, float, float]:
+    """Bend, slope and level at index `origin` of the least-squares parabola through evenly spaced points (n,), n > 2.
+
+    By the orthogonal polynomials of an even grid, which is many times faster than a general least-squares fit.
+    """
+    from_middle, square = _grid_of(len(y))
+    bend = float(square @ y) / float(square @ square)
+    slope = float(from_middle @ y) / float(from_middle @ from_middle)
+    shift = origin - (len(y) - 1) / 2
+    level = float(y.mean()) + slope * shift + bend * (shift**2 - (len(y) ** 2 - 1) / 12)
+    return bend, slope + 2 * bend * shift, level
+
+
+@lru_cache(maxsize=512)
+def _grid_of(count: int) -> tuple[Floats, Floats]:
+    """The first two orthogonal polynomials of `count` evenly spaced points."""
+    from_middle = np.arange(count) - (count - 1) / 2
+    return from_middle, from_middle**2 - (count**2 - 1) / 12
+
+
 def crossings(net: Floats, apex: float, level: float) -> tuple[float, float] | None:
     """Fractional indices where the peak crosses a level on both sides; None if it is cut off above it."""
     top = round(apex)
-    left, right = np.flatnonzero(net[:top] < level), np.flatnonzero(net[top + 1 :] < level)
-    if not len(left) or not len(right):
+    before, after = net[:top][::-1] < level, net[top + 1 :] < level
+    left = int(before.argmax()) if len(before) else 0
+    right = int(after.argmax()) if len(after) else 0
+    if not (len(before) and before[left] and len(after) and after[right]):
         return None
-    a, b = int(left[-1]), top + 1 + int(right[0])
+    a, b = top - 1 - left, top + 1 + right
     return (
         a + float((level - net[a]) / (net[a + 1] - net[a])),
         b - float((level - net[b]) / (net[b - 1] - net[b])),
@@ -79,8 +101,11 @@ def plates(apex_min: float, fwhm_min: float | None) -> float | None:
 
 def with_resolution(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
     """The peaks, each with its resolution to the next one."""
-    resolved = [replace(left, resolution=_resolution(left, right)) for left, right in itertools.pairwise(peaks)]
-    return (*resolved, *peaks[-1:])
+    resolved = [_resolution(left, right) for left, right in itertools.pairwise(peaks)]
+    return tuple(
+        peak if peak.resolution == resolution else replace(peak, resolution=resolution)
+        for peak, resolution in zip(peaks, [*resolved, *(None for _ in peaks[-1:])], strict=True)
+    )
 
 
 def _resolution(left: Peak, right: Peak) -> float | None:
@@ -89,16 +114,20 @@ def _resolution(left: Peak, right: Peak) -> float | None:
     return 1.18 * (right.apex - left.apex) / (left.fwhm + right.fwhm)
 
 
-def with_saturation(peaks: tuple[Peak, ...], time_min: Floats, intensity: Floats) -> tuple[Peak, ...]:
-    """The peaks, each told whether it stands at the limit of detector or converter.
+def clipped_spans(time_min: Floats, intensity: Floats) -> list[tuple[float, float]]:
+    """From when to when (min) detector or converter stood at its limit: runs of equal points at the very top.
 
-    The limit shows as a run of equal points at the very top of the chromatogram. The area of such a peak is what was
-    recorded, a lower bound; nothing is reconstructed.
+    The area of a peak that does is what was recorded, a lower bound; nothing is reconstructed.
     """
     at_top = np.flatnonzero(intensity == np.max(intensity))
     runs = np.split(at_top, np.flatnonzero(np.diff(at_top) > 1) + 1)
-    flat = [(float(time_min[run[0]]), float(time_min[run[-1]])) for run in runs if len(run) >= _CLIPPED_POINTS]
-    return tuple(replace(peak, saturated=any(_over(peak, span) for span in flat)) for peak in peaks)
+    return [(float(time_min[run[0]]), float(time_min[run[-1]])) for run in runs if len(run) >= _CLIPPED_POINTS]
+
+
+def with_saturation(peaks: tuple[Peak, ...], time_min: Floats, intensity: Floats) -> tuple[Peak, ...]:
+    """The peaks, each told whether it stands at the limit of detector or converter."""
+    spans = clipped_spans(time_min, intensity)
+    return tuple(replace(peak, saturated=True) if any(_over(peak, span) for span in spans) else peak for peak in peaks)
 
 
 def _over(peak: Peak, span: tuple[float, float]) -> bool:

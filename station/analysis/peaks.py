@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
@@ -25,6 +26,7 @@ _POINTS_PER_SCALE = 4
 _HEIGHT_PER_RESPONSE = 1 / 0.385
 _LEAST_LOCAL_SHARE = 0.005
 _BLOCK_SCALES = 12
+_SURROUNDINGS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,55 +38,69 @@ class Candidate:
     height: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Candidates in order of time, each array of shape (k,)."""
+
+    apex: NDArray[np.intp]
+    sigma: Floats
+    height: Floats
+
+
 def find_candidates(signal: Signal) -> tuple[Candidate, ...]:
     """The peaks of a signal in order of time. Fine scales win; coarser ones add what no finer one has seen."""
     n = len(signal.y)
-    found: list[Candidate] = []
+    found = _Found(apex=np.zeros(0, dtype=np.intp), sigma=np.zeros(0), height=np.zeros(0))
     scale = _FINEST
     while scale < n / 40:
         found = _merged(found, _at_scale(signal, scale))
         scale *= _RATIO
-    return tuple(found)
+    listed = zip(found.apex.tolist(), found.sigma.tolist(), found.height.tolist(), strict=True)
+    return tuple(Candidate(apex=apex, sigma=sigma, height=height) for apex, sigma, height in listed)
 
 
-def _at_scale(signal: Signal, scale: float) -> list[Candidate]:
+def _at_scale(signal: Signal, scale: float) -> _Found:
     """Significant maxima of the response at one scale, on block means so that each scale costs the same."""
     block = max(1, int(scale / _POINTS_PER_SCALE))
     count = len(signal.y) // block
-    means = signal.y[: count * block].reshape(count, block).mean(axis=1)
+    means = signal.y if block == 1 else signal.y[: count * block].reshape(count, block).mean(axis=1)
     s = scale / block
-    response: Floats = -(s**2) * gaussian_filter1d(means, s, order=2, mode="nearest")
+    response: Floats = gaussian_filter1d(means, s, order=2, mode="nearest")
+    response *= -(s**2)
     measured = response
     if signal.gain:
         # Counting noise grows with the signal: the response is measured in its own noise.
         louder = signal.noise_at(means - np.quantile(means, 0.2)) / signal.noise
         measured = response / gaussian_filter1d(louder, s, mode="nearest")
     sigma = max(quiet_sigma(measured, int(_BLOCK_SCALES * s)), signal.noise * 1e-3)
-    places, _ = find_peaks(measured, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma)
-    local = np.ptp(np.stack([means[np.maximum(places - int(3 * s), 0)], means[places]]), axis=0)
-    implied = response[places] * _HEIGHT_PER_RESPONSE
+    # What rises over its surroundings within a few widths is a maximum of this scale.
+    places, _ = find_peaks(measured, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma, wlen=int(_SURROUNDINGS * s))
+    rise = np.abs(means[places] - means[np.maximum(places - int(3 * s), 0)])
+    height = response[places] * _HEIGHT_PER_RESPONSE
     edge = 2 * s
-    return [
-        Candidate(apex=int((place + 0.5) * block), sigma=scale / 2**0.5, height=float(height))
-        for place, height, rise in zip(places, implied, local, strict=True)
-        if height > _LEAST_LOCAL_SHARE * rise and edge < place < count - edge
-    ]
+    kept = (height > _LEAST_LOCAL_SHARE * rise) & (places > edge) & (places < count - edge)
+    apex = ((places[kept] + 0.5) * block).astype(np.intp)
+    return _Found(apex=apex, sigma=np.full(len(apex), scale / 2**0.5), height=height[kept])
 
 
-def _merged(found: list[Candidate], new: list[Candidate]) -> list[Candidate]:
+def _merged(found: _Found, new: _Found) -> _Found:
     """Both in order of time: a coarser candidate is added, or widens the finer ones that it repeats."""
-    apexes = np.array([known.apex for known in found])
-    wider: dict[int, Candidate] = {}
-    added: list[Candidate] = []
-    for candidate in new:
-        reach = 1.2 * candidate.sigma
-        low, high = np.searchsorted(apexes, [candidate.apex - reach, candidate.apex + reach + 1e-9])
-        for index in range(low, high):
-            known = wider.get(index, found[index])
-            # Only the next scale may widen: a hump far below must not lend a small peak its width.
-            if candidate.height > known.height and candidate.sigma < _RATIO * 1.05 * known.sigma:
-                wider[index] = Candidate(apex=known.apex, sigma=candidate.sigma, height=candidate.height)
-        if low == high:
-            added.append(candidate)
-    kept = [wider.get(index, known) for index, known in enumerate(found)]
-    return sorted([*kept, *added], key=lambda candidate: candidate.apex)
+    reach = 1.2 * new.sigma
+    low = np.searchsorted(found.apex, new.apex - reach)
+    high = np.searchsorted(found.apex, new.apex + reach + 1e-9)
+    repeats = high - low
+    which = np.repeat(np.arange(len(new.apex)), repeats)
+    known = np.arange(len(which)) - np.repeat(np.cumsum(repeats) - repeats, repeats) + np.repeat(low, repeats)
+    # Only the next scale may widen: a hump far below must not lend a small peak its width.
+    wider = (new.height[which] > found.height[known]) & (new.sigma[which] < _RATIO * 1.05 * found.sigma[known])
+    height, sigma = found.height.copy(), found.sigma.copy()
+    np.maximum.at(height, known[wider], new.height[which[wider]])
+    sigma[known[wider]] = new.sigma[which[wider]]
+    added = repeats == 0
+    apex = np.concatenate((found.apex, new.apex[added]))
+    order = np.argsort(apex, kind="stable")
+    return _Found(
+        apex=apex[order],
+        sigma=np.concatenate((sigma, new.sigma[added]))[order],
+        height=np.concatenate((height, new.height[added]))[order],
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, median_filter
+from numpy.typing import NDArray
 
 from parsers.measurement import Floats
 from parsers.wording import Text
@@ -23,6 +23,7 @@ _QUIETEST_SHARE = 0.05
 _CROWDED = 2.0
 _MAD_TO_SIGMA = 1.4826
 _SPIKE_SIGMAS = 8.0
+_BESIDE_SPIKE = 0.2
 _BREAK_SIGMAS = 12.0
 _BREAK_RATIO = 5.0
 _BREAK_FLANK = 12
@@ -36,6 +37,8 @@ _MEDIAN_OF_SQUARE = 0.455
 _DIFFERENCE_POWER = {4: 70.0, 6: 924.0}
 _CLEARLY = 2.0
 _ALIKE = 4.0
+_MOST_BLOCKS = 400
+_MOST_TALL = 6000
 MINIMUM_POINTS = 32
 
 
@@ -72,8 +75,8 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
     even = time[0] + step * np.arange(len(time))
     if np.max(np.abs(time - even)) > _AXIS_TOLERANCE * step:
         y = np.interp(even, time, y)
-    y = _without_spikes(y)
     noise = fast_noise(y)
+    y = _without_spikes(y, noise)
     gain = shot_gain(y, noise)
     return tuple(
         Signal(start_min=float(time[0] + step * part.start), step_min=float(step), y=y[part], noise=noise, gain=gain)
@@ -92,8 +95,10 @@ def fast_noise(y: Floats) -> float:
     for lag in LAGS:
         if len(y) < 3 * lag + MINIMUM_POINTS:
             break
-        second = y[2 * lag :] - 2 * y[lag:-lag] + y[: -2 * lag]
-        largest = max(largest, quiet_sigma(second, max(50, 6 * lag)) / np.sqrt(6))
+        block = max(50, 6 * lag)
+        pieces = _spread(len(y) - 2 * lag, block)
+        second = y[pieces + 2 * lag] - 2 * y[pieces + lag] + y[pieces]
+        largest = max(largest, _quiet_of(second) / np.sqrt(6))
     return float(largest)
 
 
@@ -103,29 +108,25 @@ def shot_gain(y: Floats, noise: float) -> float:
     Fourth and sixth differences see the noise and hardly the peaks; the smaller answer is taken, and none where it
     is not clearly above the background's own noise.
     """
-    above = y - float(np.quantile(y, _BACKGROUND))
-    if len(y) < 100 or np.count_nonzero(above > _TALL_NOISES * noise) < _LEAST_TALL:
+    if len(y) < 100:
         return 0.0
-    typical = float(np.median(above[above > _TALL_NOISES * noise]))
+    background = float(np.quantile(y[:: max(1, len(y) // _MOST_TALL)], _BACKGROUND))
+    tall = np.flatnonzero(y[3:-3] > background + _TALL_NOISES * noise) + 3
+    if len(tall) < _LEAST_TALL:
+        return 0.0
+    tall = tall[:: max(1, len(tall) // _MOST_TALL)]
+    height = y[tall] - background
+    typical = float(np.median(height))
     # Counting noise shows alike in both differences, and in tall and less tall signal; bends of narrow peaks do not.
-    gains = [
-        _gain(y, above, noise, order, span)
-        for order in (4, 6)
-        for span in ((_TALL_NOISES * noise, typical), (typical, np.inf))
-    ]
+    gains = []
+    for order, power in _DIFFERENCE_POWER.items():
+        weights = np.diff(np.eye(order + 1), order, axis=0)[0]
+        squares = (y[tall[:, None] + np.arange(order + 1) - order // 2] @ weights) ** 2 / power
+        own = (squares / _MEDIAN_OF_SQUARE - noise**2) / height
+        gains += [float(np.median(own[inside])) for inside in (height <= typical, height > typical) if np.any(inside)]
     gain = min(gains)
     honest = gain > 0 and max(gains) < _ALIKE * gain
     return gain if honest and gain * typical > _CLEARLY * noise**2 else 0.0
-
-
-def _gain(y: Floats, above: Floats, noise: float, order: int, span: tuple[float, float]) -> float:
-    half = order // 2
-    height = above[half:-half]
-    inside = (height > span[0]) & (height <= span[1])
-    if not np.any(inside):
-        return 0.0
-    squares = np.diff(y, order)[inside] ** 2 / _DIFFERENCE_POWER[order]
-    return float(np.median((squares / _MEDIAN_OF_SQUARE - noise**2) / height[inside]))
 
 
 def quiet_sigma(values: Floats, block: int) -> float:
@@ -133,12 +134,24 @@ def quiet_sigma(values: Floats, block: int) -> float:
 
     That is a low quantile over blocks; where even these hold peaks (a crowded run), what the few quietest allow.
     """
-    count = len(values) // block
-    if count < 2:
-        return float(_MAD_TO_SIGMA * np.median(np.abs(values)))
-    blocks = np.abs(values[: count * block]).reshape(count, block)
-    quiet, quietest = np.quantile(np.median(blocks, axis=1), [_QUIET_SHARE, _QUIETEST_SHARE])
-    return float(_MAD_TO_SIGMA * (min(quiet, _CROWDED * quietest) if quietest > 0 else quiet))
+    return _quiet_of(values[_spread(len(values), block)])
+
+
+def _spread(count: int, block: int) -> NDArray[np.intp]:
+    """Indices (blocks, points) of blocks spread evenly over `count` points: enough of them to tell the quiet ones."""
+    blocks = count // block
+    if blocks < 2:
+        return np.arange(count)[None, :]
+    starts = np.linspace(0, blocks - 1, min(blocks, _MOST_BLOCKS)).astype(np.intp) * block
+    return np.asarray(starts[:, None] + np.arange(block)[None, :], dtype=np.intp)
+
+
+def _quiet_of(blocks: Floats) -> float:
+    medians = _MAD_TO_SIGMA * np.median(np.abs(blocks), axis=1)
+    if len(medians) < 2:
+        return float(medians[0])
+    quiet, quietest = np.quantile(medians, [_QUIET_SHARE, _QUIETEST_SHARE])
+    return float(min(quiet, _CROWDED * quietest) if quietest > 0 else quiet)
 
 
 def _demand_sound(time: Floats, y: Floats) -> None:
@@ -167,26 +180,25 @@ def _demand_sound(time: Floats, y: Floats) -> None:
 
 
 def _quantisation(y: Floats) -> float:
-    gaps = np.abs(np.diff(y))
+    gaps = np.abs(np.diff(y[_spread(len(y), 50)], axis=1))
     gaps = gaps[gaps > 0]
     return float(np.min(gaps)) if len(gaps) else 0.0
 
 
-def _without_spikes(y: Floats) -> Floats:
+def _without_spikes(y: Floats, noise: float) -> Floats:
     """Single points far off their neighbours, replaced by the median of five."""
-    if len(y) < MINIMUM_POINTS:
-        return y
-    middle = y[2:-2]
-    around = (y[:-4] + y[4:]) / 2
-    beside = np.maximum(np.abs(y[1:-3] - around), np.abs(y[3:-1] - around))
-    off = np.abs(middle - around)
+    around = y[:-4] + y[4:]
+    around *= 0.5
+    off = y[2:-2] - around
+    np.abs(off, out=off)
+    places = np.flatnonzero(off > _SPIKE_SIGMAS * noise)
     # A narrow peak lifts its neighbours too; a spike is one point alone.
-    spikes = (off > _SPIKE_SIGMAS * fast_noise(y)) & (beside < 0.2 * off)
-    if not np.any(spikes):
+    beside = np.maximum(np.abs(y[places + 1] - around[places]), np.abs(y[places + 3] - around[places]))
+    places = places[beside < _BESIDE_SPIKE * off[places]]
+    if not len(places):
         return y
     clean = y.copy()
-    places = np.flatnonzero(spikes) + 2
-    clean[places] = median_filter(y, 5)[places]
+    clean[places + 2] = np.median(y[places[:, None] + np.arange(5)], axis=1)
     return clean
 
 
@@ -210,14 +222,17 @@ def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
     flank = max(_BREAK_FLANK, 2 * rise)
     if len(y) < 2 * (flank + rise) + 1:
         return []
-    jump = np.abs(y[rise:] - y[:-rise])
+    jump = y[rise:] - y[:-rise]
+    np.abs(jump, out=jump)
     starts = np.flatnonzero(jump > _BREAK_SIGMAS * noise)
     starts = starts[(starts >= flank + rise) & (starts < len(jump) - flank - rise)]
     if not len(starts):
         return []
-    # Jumps that do not touch the points of the break itself.
-    around = maximum_filter1d(jump, flank, mode="nearest")
-    beside = np.maximum(around[starts - rise - flank // 2], around[starts + rise + flank // 2])
+    # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
+    starts = starts[jump[starts] > _BREAK_RATIO * np.maximum(jump[starts - rise - 1], jump[starts + rise])]
+    window = np.arange(flank)
+    windows = (starts[:, None] - rise - flank + window, starts[:, None] + rise + window)
+    beside = np.maximum(*(np.max(jump[window], axis=1, initial=0.0) for window in windows))
     sudden = starts[jump[starts] > _BREAK_RATIO * beside]
     found: list[tuple[int, int]] = []
     for start in sudden:

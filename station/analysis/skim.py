@@ -33,7 +33,7 @@ def skimmed(based: tuple[Based, ...], y: Floats, noise: float, mode: Skim) -> tu
         if parent is None:
             continue
         child = out[index]
-        net = _net(child, y)
+        net = child.net(y)
         under = _under(net, child.bounds.apex - child.bounds.start, noise, mode)
         if under is None:
             continue
@@ -41,11 +41,6 @@ def skimmed(based: tuple[Based, ...], y: Floats, noise: float, mode: Skim) -> tu
         host = out[parent]
         out[parent] = replace(host, tail_area=host.tail_area + float(np.trapezoid(under)), tail_end=child.bounds.end)
     return tuple(out)
-
-
-def _net(one: Based, y: Floats) -> Floats:
-    start, end = one.bounds.start, one.bounds.end
-    return np.asarray(y[start : end + 1] - np.linspace(one.base_start, one.base_end, end - start + 1))
 
 
 def _parent_of(based: list[Based], index: int, y: Floats) -> int | None:
@@ -58,7 +53,7 @@ def _parent_of(based: list[Based], index: int, y: Floats) -> int | None:
     while based[parent].under is not None and parent > 0:
         parent -= 1
     host = based[parent]
-    net = _net(child, y)
+    net = child.net(y)
     height, valley = float(net[child.bounds.apex - child.bounds.start]), float(net[0])
     tall = float(y[host.bounds.apex] - (host.base_start + host.base_end) / 2)
     far = child.bounds.apex - host.bounds.apex > _FAR_SIGMAS * host.bounds.sigma
