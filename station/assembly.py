@@ -1,9 +1,15 @@
-"""The only place where the station's parts meet. The agent, the window and the tool all start here."""
+"""The only place where the station's parts meet. The agent, the window and the tool all start here.
+
+The desk and the intake are made when they are first wanted: with them come the whole of scipy and matplotlib, for
+which a window that is opened to look at something should not wait.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uuid6
 
@@ -11,18 +17,20 @@ from parsers.tables.shelf import use_folders
 from station import config
 from station.audit import AuditTrail
 from station.clock import Clock, SystemClock
-from station.intake import Intake, Reader, ReadInPlace
 from station.items.catalogue import Catalogue, catalogue
 from station.library import Library
 from station.outbox import Outbox
 from station.people import PeopleDesk
-from station.reports.review import ReportDesk
 from station.store import Store, open_store
+
+if TYPE_CHECKING:
+    from station.intake import Intake, Reader
+    from station.reports.review import ReportDesk
 
 EPOCH = "epoch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Station:
     """An open station. `library` answers questions; `desk` and `people` act; `intake` is the agent's alone."""
 
@@ -32,13 +40,27 @@ class Station:
     outbox: Outbox
     audit: AuditTrail
     library: Library
-    desk: ReportDesk
     people: PeopleDesk
-    intake: Intake
+    reader: Reader | None = None
+
+    @cached_property
+    def desk(self) -> ReportDesk:
+        """Where reports are prepared, reviewed and approved."""
+        from station.reports.review import ReportDesk
+
+        return ReportDesk(self.store, self.catalogue, self.outbox, self.audit, self.clock)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What moves files on to determinations."""
+        from station.intake import Intake, ReadInPlace
+
+        return Intake(self.store, self.catalogue, self.outbox, self.audit, self.clock, self.reader or ReadInPlace())
 
     def close(self) -> None:
         """Let the reader go and close the database."""
-        self.intake.close()
+        if "intake" in self.__dict__:
+            self.intake.close()
         self.store.close()
 
 
@@ -65,7 +87,6 @@ def open_station(folder: Path | None = None, *, clock: Clock | None = None, read
         outbox=outbox,
         audit=audit,
         library=Library(store, items),
-        desk=ReportDesk(store, items, outbox, audit, clock),
         people=PeopleDesk(store, audit),
-        intake=Intake(store, items, outbox, audit, clock, reader or ReadInPlace()),
+        reader=reader,
     )
