@@ -24,6 +24,7 @@ from station.people import PeopleDesk
 from station.store import Store, open_store
 
 if TYPE_CHECKING:
+    from station.correcting import CorrectionDesk
     from station.intake import Intake, Reader
     from station.reports.review import ReportDesk
 
@@ -49,6 +50,13 @@ class Station:
         from station.reports.review import ReportDesk
 
         return ReportDesk(self.store, self.catalogue, self.outbox, self.audit, self.clock)
+
+    @cached_property
+    def corrections(self) -> CorrectionDesk:
+        """Where integrations are put right by hand."""
+        from station.correcting import CorrectionDesk
+
+        return CorrectionDesk(self.store, self.catalogue, self.outbox, self.audit, self.clock)
 
     @cached_property
     def intake(self) -> Intake:

@@ -112,8 +112,13 @@ def corrected_table(time_min: Floats, intensity: Floats, correction: Correction,
 
     Raises AnalysisError for a step whose peak is not there, or limits that enclose nothing.
     """
+    return edited_table(base_table(time_min, intensity, correction, unit=unit), time_min, intensity, correction)
+
+
+def base_table(time_min: Floats, intensity: Floats, correction: Correction, *, unit: str = "") -> PeakTable:
+    """The automatic table that the steps start from: by the method and the events that they ask for."""
     how = correction.method
-    table = integrate(
+    return integrate(
         time_min,
         intensity,
         method=how.method,
@@ -122,6 +127,10 @@ def corrected_table(time_min: Floats, intensity: Floats, correction: Correction,
         trace=correction.trace,
         unit=unit,
     )
+
+
+def edited_table(table: PeakTable, time_min: Floats, intensity: Floats, correction: Correction) -> PeakTable:
+    """The base table after the edits and names among the steps."""
     edits: list[Edit] = []
     for step in correction.steps:
         match step.act:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import uuid6
@@ -11,6 +11,7 @@ from parsers.errors import ParserError
 from parsers.measurement import Measurement
 from station.audit import AuditTrail
 from station.clock import Clock
+from station.correcting.in_force import InForce, findings, in_force
 from station.errors import trouble_of
 from station.intake.matching import role_in_task
 from station.items.case import Case
@@ -62,14 +63,15 @@ class Determining:
         if not runs.samples:
             self._store.arrivals.set_measurement_state(row.id, "ignored", task_id=task.id)
             return None
+        corrections = in_force(self._store, [run.id for run in runs.all])
         try:
-            outcome = calculate(item, self._case(item, runs))
+            outcome = calculate(item, self._case(item, runs, corrections))
         except (ParserError, CalculationError) as error:
             self._store.arrivals.set_measurement_state(row.id, "stopped", trouble=trouble_of(error))
             return None
-        return self._record(row, task, item, runs, outcome)
+        return self._record(row, task, item, runs, outcome, corrections)
 
-    def _case(self, item: Item, runs: Runs) -> Case:
+    def _case(self, item: Item, runs: Runs, corrections: InForce) -> Case:
         reported = runs.samples[0]
         return Case(
             item=item,
@@ -79,9 +81,12 @@ class Determining:
             blanks=self._measurements(runs.blanks),
             tested_on=(reported.acquired_at or self._arrival(reported).captured_at).date(),
             certificates=self._store.certificates.all(),
+            corrections=corrections.for_case,
         )
 
-    def _record(self, row: MeasurementRow, task: Task, item: Item, runs: Runs, outcome: Outcome) -> Determination:
+    def _record(
+        self, row: MeasurementRow, task: Task, item: Item, runs: Runs, outcome: Outcome, corrections: InForce
+    ) -> Determination:
         with self._store.transaction():
             before = self._store.determinations.newest(task.id)
             determination = Determination(
@@ -94,7 +99,7 @@ class Determining:
                 standard_ids=tuple(run.id for run in runs.standards),
                 reference_ids=tuple(run.id for run in runs.references),
                 blank_ids=tuple(run.id for run in runs.blanks),
-                outcome=outcome,
+                outcome=replace(outcome, findings=(*outcome.findings, *findings(self._store, corrections))),
                 fingerprint=Fingerprint(
                     item_id=item.id,
                     item_version=item.version,
@@ -102,8 +107,10 @@ class Determining:
                     program_version=VERSION,
                     raw_sha256=tuple(self._arrival(run).sha256 for run in runs.all),
                     parameters={parameter.id: str(parameter.value) for parameter in item.parameters},
+                    corrections_sha256=corrections.sha256,
                 ),
                 made_at=self._clock.now(),
+                correction_ids=corrections.ids,
                 by_hand=() if before is None else before.by_hand,
             )
             for run in {run.id: run for run in (row, *runs.samples)}.values():

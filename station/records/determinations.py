@@ -118,6 +118,8 @@ class Fingerprint:
     program_version: str
     raw_sha256: tuple[str, ...]
     parameters: Mapping[str, str]
+    corrections_sha256: tuple[str, ...] = ()
+    """Of the integrations that were put right by hand, in the order of `Determination.correction_ids`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,8 @@ class Determination:
     made_at: datetime
     reference_ids: tuple[str, ...] = ()
     blank_ids: tuple[str, ...] = ()
+    correction_ids: tuple[str, ...] = ()
+    """The manual integrations that were in force, if any; the automatic result stays beside them in its revision."""
     by_hand: tuple[ByHand, ...] = ()
     """What a person put right of this task and has not taken back. The outcome beside it stays as calculated."""
 

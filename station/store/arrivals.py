@@ -198,6 +198,16 @@ class Arrivals:
         )
         return [_measurement(row) for row in rows]
 
+    def runs_of_folder(self, folder_id: str, limit: int = 2000) -> list[MeasurementRow]:
+        """The runs of one instrument's folder whose file is not superseded, newest first."""
+        rows = self._db.rows(
+            "SELECT measurement.* FROM measurement JOIN arrival ON arrival.id = arrival_id"
+            " WHERE folder_id = ? AND arrival.state <> 'superseded'"
+            " ORDER BY coalesce(acquired_at, captured_at) DESC, measurement.rowid DESC LIMIT ?",
+            (folder_id, limit),
+        )
+        return [_measurement(row) for row in rows]
+
     def _of_folder(self, folder_id: str, state: MeasurementState) -> list[MeasurementRow]:
         rows = self._db.rows(
             "SELECT measurement.* FROM measurement JOIN arrival ON arrival.id = arrival_id"

@@ -38,6 +38,15 @@ class Determinations:
         row = self._db.row("SELECT body FROM determination WHERE id = ?", (determination_id,))
         return None if row is None else from_json(row["body"], Determination)
 
+    def newest_resting_on(self, measurement_id: str) -> list[Determination]:
+        """The newest determination of each task, where the run is one of its samples, standards, references, blanks."""
+        rows = self._db.rows(
+            "SELECT body FROM determination AS one WHERE instr(body, ?) > 0 AND revision ="
+            " (SELECT max(revision) FROM determination WHERE task_id = one.task_id)",
+            (f'"{measurement_id}"',),
+        )
+        return [from_json(row["body"], Determination) for row in rows]
+
     def of_task(self, task_id: str) -> list[Determination]:
         """Every revision of a task, oldest first."""
         rows = self._db.rows("SELECT body FROM determination WHERE task_id = ? ORDER BY revision", (task_id,))
