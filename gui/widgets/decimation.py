@@ -13,6 +13,28 @@ from numpy.typing import NDArray
 from parsers.measurement import Floats
 
 POINTS_PER_COLUMN = 4
+BLOCK = 64
+"""Points in a block of a pyramid."""
+FINE_ENOUGH = 4
+"""A view is drawn from blocks only where each column of pixels holds at least this many of them."""
+
+
+class Pyramid:
+    """A curve's lowest and highest value in every block of points; built once, off the GUI thread."""
+
+    def __init__(self, x: Floats, y: Floats) -> None:
+        whole = len(x) // BLOCK * BLOCK
+        blocks = y[:whole].reshape(-1, BLOCK)
+        self.x = np.repeat(x[:whole:BLOCK], 2)
+        self.y = np.stack((np.fmin.reduce(blocks, axis=1), np.fmax.reduce(blocks, axis=1)), axis=1).ravel()
+        if whole < len(x):
+            self.x = np.append(self.x, [x[whole], x[-1]])
+            self.y = np.append(self.y, [np.fmin.reduce(y[whole:]), np.fmax.reduce(y[whole:])])
+
+    def serves(self, x: Floats, low: float, high: float, columns: int) -> bool:
+        """Whether the blocks are fine enough for that view of the curve whose x is given."""
+        inside = int(np.searchsorted(x, high) - np.searchsorted(x, low))
+        return inside > FINE_ENOUGH * BLOCK * columns
 
 
 def visible_points(x: Floats, y: Floats, low: float, high: float, columns: int) -> tuple[Floats, Floats]:

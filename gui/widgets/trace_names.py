@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from gui.appearance import Theme, translucent
 from gui.widgets.drawing import Drawing, Frame
 from gui.widgets.labels import Box, Wish, place
 from station.records import ChartMark
 
+MOST_REMEMBERED = 4000
+"""Texts that are kept measured and drawn; then they are forgotten and begun anew."""
+_LENGTHS: dict[tuple[str, str], float] = {}
+_PICTURES: dict[tuple[str, bool, str, str, float], QPixmap] = {}
 MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 
 
@@ -24,20 +28,28 @@ class NamePainter:
         self._drawing = drawing
         self._at = at
         self._theme = theme
+        self._font = font
         self._metrics = QFontMetricsF(font)
+        self._x_height = self._metrics.xHeight()
+        self._font_key = font.key()
+        self._leads: list[QLineF] = []
 
     def write(self, highlighted: int | None) -> list[int]:
         """Write the peaks' names over their apices, upright where they would be too many to stand side by side.
 
         Gives the numbers of the peaks whose names found room.
         """
-        seen = self._at.x
-        named = [(n, peak) for n, peak in enumerate(self._drawing.peaks) if seen.low <= peak.apex <= seen.high]
+        seen, places = self._at.x, self._drawing.places
+        inside = np.flatnonzero((places.apex >= seen.low) & (places.apex <= seen.high)).tolist()
+        named = [(n, self._drawing.peaks[n]) for n in inside]
         marks = [mark for mark in self._drawing.marks if seen.low <= mark.x <= seen.high]
         texts = [peak.name or f"{peak.apex:.3f}" for _, peak in named]
-        needed = sum(self._metrics.horizontalAdvance(text) + 8 for text in texts)
+        needed = sum(self._length(text) + 8 for text in texts)
         upright = needed > self._at.rect.width() * 0.5
-        wishes = [self._wish(text, peak.apex, upright) for text, (_, peak) in zip(texts, named, strict=True)]
+        tops = places.top[inside].tolist()
+        wishes = [
+            self._wish(text, peak.apex, top, upright) for text, (_, peak), top in zip(texts, named, tops, strict=True)
+        ]
         heavy = {position for position, (n, _) in enumerate(named) if n == highlighted}
         wishes = [
             Wish(w.x, w.y, w.width, w.height, float("inf")) if position in heavy else w
@@ -47,14 +59,29 @@ class NamePainter:
         texts += [mark.label for mark in marks]
         rect = self._at.rect
         boxes = place(wishes, Box(rect.left() + 2, rect.top(), rect.right(), rect.bottom()))
+        for wish, box in zip(wishes, boxes, strict=True):
+            if box is not None and (wish.y - box.bottom > 4 or abs((box.left + box.right) / 2 - wish.x) > 2):
+                self._leads.append(QLineF((box.left + box.right) / 2, box.bottom + 1, wish.x, wish.y + 2))
+        if self._leads:
+            self._painter.setPen(QPen(translucent(self._theme.quiet, 130), 1.0))
+            self._painter.drawLines(self._leads)
         for text, wish, box in zip(texts, wishes, boxes, strict=True):
             if box is not None:
                 self._write(text, wish, box, upright=upright and wish.height > wish.width)
         return [named[position][0] for position in range(len(named)) if boxes[position] is not None]
 
-    def _wish(self, text: str, x: float, upright: bool) -> Wish:
-        y = self._height_at(x)
-        long, high = self._metrics.horizontalAdvance(text) + 2, self._metrics.xHeight() * 2 + 2
+    def _length(self, text: str) -> float:
+        """How long a text is, measured once for each font."""
+        key = (self._font_key, text)
+        length = _LENGTHS.get(key)
+        if length is None:
+            if len(_LENGTHS) > MOST_REMEMBERED:
+                _LENGTHS.clear()
+            length = _LENGTHS[key] = self._metrics.horizontalAdvance(text)
+        return length
+
+    def _wish(self, text: str, x: float, y: float, upright: bool) -> Wish:
+        long, high = self._length(text) + 2, self._x_height * 2 + 2
         width, height = (high, long) if upright else (long, high)
         foot, place_x = self._at.py(y) - 5, self._at.px(x)
         if foot < self._at.rect.top() + height:
@@ -64,7 +91,7 @@ class NamePainter:
 
     def _mark_wish(self, mark: ChartMark) -> Wish:
         if mark.until is None:
-            return self._wish(mark.label, mark.x, upright=False)
+            return self._wish(mark.label, mark.x, self._height_at(mark.x), upright=False)
         middle = (max(mark.x, self._at.x.low) + min(mark.until, self._at.x.high)) / 2
         width, height = self._metrics.horizontalAdvance(mark.label) + 2, self._metrics.xHeight() * 2 + 2
         return Wish(self._at.px(middle), self._at.rect.top() + height, width, height, float("inf"))
@@ -78,19 +105,38 @@ class NamePainter:
         return value if math.isfinite(value) else 0.0
 
     def _write(self, text: str, wish: Wish, box: Box, *, upright: bool) -> None:
-        painter = self._painter
-        if wish.y - box.bottom > 4 or abs((box.left + box.right) / 2 - wish.x) > 2:
-            painter.setPen(QPen(translucent(self._theme.quiet, 130), 1.0))
-            painter.drawLine(QLineF((box.left + box.right) / 2, box.bottom + 1, wish.x, wish.y + 2))
-        painter.fillRect(
-            QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top), translucent(self._theme.surface, 190)
-        )
+        picture = self._picture(text, wish, upright)
+        # the text may be a little larger than its place: it is centred on it
+        extra_x = (picture.deviceIndependentSize().width() - (box.right - box.left)) / 2
+        extra_y = (picture.deviceIndependentSize().height() - (box.bottom - box.top)) / 2
+        self._painter.drawPixmap(QPointF(box.left - extra_x, box.top - extra_y), picture)
+
+    def _picture(self, text: str, wish: Wish, upright: bool) -> QPixmap:
+        """The text on its own ground, drawn once for each font, theme and screen."""
+        ratio = self._painter.device().devicePixelRatioF()
+        key = (text, upright, self._font_key, self._theme.name, ratio)
+        picture = _PICTURES.get(key)
+        if picture is None:
+            if len(_PICTURES) > MOST_REMEMBERED:
+                _PICTURES.clear()
+            picture = _PICTURES[key] = self._drawn(text, wish, upright, ratio)
+        return picture
+
+    def _drawn(self, text: str, wish: Wish, upright: bool, ratio: float) -> QPixmap:
+        margin_x, margin_y = (6, 2) if upright else (2, 6)
+        width, height = wish.width + 2 * margin_x, wish.height + 2 * margin_y
+        picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setFont(self._font)
+        painter.fillRect(QRectF(margin_x, margin_y, wish.width, wish.height), translucent(self._theme.surface, 190))
         painter.setPen(QColor(self._theme.text))
-        if not upright:
-            painter.drawText(QRectF(box.left - 2, box.top - 6, wish.width + 4, wish.height + 12), MIDDLE, text)
-            return
-        painter.save()
-        painter.translate(box.left, box.bottom)
-        painter.rotate(-90)
-        painter.drawText(QRectF(-2, -6, wish.height + 4, wish.width + 12), MIDDLE, text)
-        painter.restore()
+        if upright:
+            painter.translate(0, height)
+            painter.rotate(-90)
+            painter.drawText(QRectF(0, 0, height, width), MIDDLE, text)
+        else:
+            painter.drawText(QRectF(0, 0, width, height), MIDDLE, text)
+        painter.end()
+        return picture
