@@ -7,23 +7,31 @@ relative weights would let the tail of one tall peak wreck its neighbours.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.measurement import Floats
 from station.analysis.shapes import Shape
 
-_TURNS, _TURNS_ALONE = 10, 5
-_SETTLED = 4e-3
-_POINTS_PER_WIDTH = 14
+_TURNS = 7
+_SETTLED = 0.02
+_POINTS_PER_WIDTH = 10
 _MODEL_ERROR = 0.004
 _CORE_NOISES = 2.0
 _HEIGHT_CHANGE = (0.3, 2.5)
 _MOST_MOVE, _MOST_STRETCH, _MOST_SKEW = 0.25, 0.25, 0.12
+_KNOWN = (
+    ("place", -1e12), ("width", 1.0), ("skew", 0.0), ("free_place", 1.0), ("free_width", 1.0), ("free_skew", 1.0),
+)  # fmt: skip
+"""What a guess knows of a peak, and what a peak that stands nowhere has there."""
+_MOST_VALUES = 2_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Guess:
     """What is known of the peaks of a group before the fit, each of shape (k,): places, widths (points), and how
     freely places (in widths), widths and skews may move (standard deviations of a logarithm).
@@ -35,6 +43,8 @@ class Guess:
     free_place: Floats
     free_width: Floats
     free_skew: Floats
+    start: Guess | None = None
+    """Where the fit begins, if not at this guess: an earlier fit's places, widths and skews."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,8 @@ def stretch(net: Floats, noise: Floats, window: slice, width: float) -> Stretch:
     count = max((window.stop - window.start) // block, 1)
     part = slice(window.start, min(window.start + count * block, window.stop))
     if block == 1:
-        return Stretch(x=np.arange(part.start, part.stop, dtype=np.float64), net=net[part], noise=noise[part], block=1)
+        x = np.arange(part.start, part.stop, dtype=np.float64)
+        return Stretch(x=x, net=net[part].copy(), noise=noise[part], block=1)
     return Stretch(
         x=part.start + (block - 1) / 2 + block * np.arange(count),
         net=net[part].reshape(count, block).mean(axis=1),
@@ -78,38 +89,188 @@ def stretch(net: Floats, noise: Floats, window: slice, width: float) -> Stretch:
     )
 
 
-def fit_group(points: Stretch, guess: Guess, shape: Shape) -> Fit:
-    """The best heights, places, widths and skews over these points."""
-    x, net, noise = points.x, points.net, points.noise
-    count = len(guess.place)
-    place, width, skew = guess.place.copy(), guess.width.copy(), guess.skew.copy()
-    floor = float(np.min(noise))
-    tops = np.maximum(np.interp(place, x, net), floor)
-    weight = _weights(x, tops, place, width, noise, shape)
-    height = _heights(x, net, weight, place, width, skew, shape)
-    for _ in range(_TURNS if count > 1 else _TURNS_ALONE):
-        models, parts = _models(x, height, place, width, skew, shape)
-        system, pull = _normal(parts, weight, net - models.sum(axis=0))
-        theta = np.concatenate(((place - guess.place) / width, np.log(width / guess.width), skew - guess.skew))
-        held = np.concatenate((1 / guess.free_place**2, 1 / guess.free_width**2, 1 / guess.free_skew**2))
-        system[count:, count:] += np.diag(held)
-        pull[count:] -= held * theta
-        system[np.diag_indices_from(system)] *= 1 + 1e-6
-        system[np.diag_indices_from(system)] += 1e-12
-        step = np.linalg.solve(system, pull).reshape(4, count)
-        place = place + width * np.clip(step[1], -_MOST_MOVE, _MOST_MOVE)
-        width = width * np.exp(np.clip(step[2], -_MOST_STRETCH, _MOST_STRETCH))
-        skew = np.clip(skew + np.clip(step[3], -_MOST_SKEW, _MOST_SKEW), -0.8, 0.8)
-        height = np.maximum(height * np.clip(1 + step[0], *_HEIGHT_CHANGE), 1e-3 * floor)
-        if float(np.max(np.abs(step))) < _SETTLED:
+def fit_groups(tasks: Sequence[tuple[Stretch, Guess]], shape: Shape, *, heights_only: bool = False) -> list[Fit]:
+    """The best heights, places, widths and skews of many groups, each over its own points; or the heights alone.
+
+    Groups of as many peaks and of like length are fitted side by side in one array: a run has hundreds of small
+    groups, and one at a time nearly all the time would go into calls.
+    """
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for which, (points, guess) in enumerate(tasks):
+        alike[_ceiling(len(guess.place)), _ceiling(len(points.x))].append(which)
+    fits: dict[int, Fit] = {}
+    for (count, _), members in alike.items():
+        longest = max(len(tasks[which][0].x) for which in members)
+        at_once = max(1, _MOST_VALUES // (4 * count * longest))
+        turns = 0 if heights_only else _TURNS
+        for first in range(0, len(members), at_once):
+            part = members[first : first + at_once]
+            fits.update(zip(part, _Batch([tasks[which] for which in part], shape).fitted(turns), strict=True))
+    return [fits[which] for which in range(len(tasks))]
+
+
+def _ceiling(count: int) -> int:
+    """The next power of two: the size that alike groups are padded to."""
+    return 1 << (count - 1).bit_length()
+
+
+class _Batch:
+    """Groups of up to k peaks each, side by side: points (b, n), padded with weightless ones; peaks (b, k), padded with
+    such that stand nowhere.
+    """
+
+    def __init__(self, tasks: Sequence[tuple[Stretch, Guess]], shape: Shape) -> None:
+        self.tasks, self.shape = tasks, shape
+        longest = max(len(points.x) for points, _ in tasks)
+        self.x, self.net, self.noise = (
+            np.stack([_padded(getattr(points, name), longest) for points, _ in tasks]) for name in ("x", "net", "noise")
+        )
+        self.real = np.arange(longest)[None, :] < np.array([len(points.x) for points, _ in tasks])[:, None]
+        most = max(len(guess.place) for _, guess in tasks)
+        self.guess = Guess(*(_side_by_side([guess for _, guess in tasks], *known, most) for known in _KNOWN))
+        start = [guess.start or guess for _, guess in tasks]
+        self.place, self.width, self.skew = (_side_by_side(start, *known, most) for known in _KNOWN[:3])
+        self.floor = np.min(self.noise, axis=1)[:, None]
+        self.weight = self._weights()
+        self.height = np.zeros_like(self.place)
+
+    def fitted(self, turns: int) -> list[Fit]:
+        """Regularised Gauss-Newton; a group that has settled leaves the batch."""
+        every = np.arange(len(self.tasks))
+        self._fit_heights(every)
+        restless = every
+        for _ in range(turns):
+            step = self._improve(restless)
+            restless = restless[np.max(np.abs(step), axis=(1, 2)) >= _SETTLED]
+            if not len(restless):
+                break
+        models = self._fit_heights(every)
+        residual = self.net - models.sum(axis=1)
+        misfit = self._misfit(models, residual)
+        return [self._fit(which, models[which], residual[which], misfit[which]) for which in range(len(self.tasks))]
+
+    def _improve(self, which: NDArray[np.intp]) -> Floats:
+        """One turn for these groups; the steps by log height, place, log width and skew, (b, 4, k)."""
+        guess, place, width, skew = self.guess, self.place[which], self.width[which], self.skew[which]
+        count = place.shape[1]
+        models, parts = _models(self.x[which], self.height[which], place, width, skew, self.shape)
+        weighted = parts * self.weight[which, None, :]
+        system = weighted @ parts.transpose(0, 2, 1)
+        pull = (weighted @ (self.net[which] - models.sum(axis=1))[:, :, None])[:, :, 0]
+        prior = (guess.free_place[which], guess.free_width[which], guess.free_skew[which])
+        held = 1 / np.concatenate(prior, axis=1) ** 2
+        off = ((place - guess.place[which]) / width, np.log(width / guess.width[which]), skew - guess.skew[which])
+        pull[:, count:] -= held * np.concatenate(off, axis=1)
+        diagonal = np.arange(4 * count)
+        system[:, diagonal[count:], diagonal[count:]] += held
+        system[:, diagonal, diagonal] *= 1 + 1e-6
+        system[:, diagonal, diagonal] += 1e-12
+        step = np.linalg.solve(system, pull[:, :, None])[:, :, 0].reshape(-1, 4, count)
+        self.place[which] = place + width * np.clip(step[:, 1], -_MOST_MOVE, _MOST_MOVE)
+        self.width[which] = width * np.exp(np.clip(step[:, 2], -_MOST_STRETCH, _MOST_STRETCH))
+        self.skew[which] = np.clip(skew + np.clip(step[:, 3], -_MOST_SKEW, _MOST_SKEW), -0.8, 0.8)
+        height = self.height[which] * np.clip(1 + step[:, 0], *_HEIGHT_CHANGE)
+        self.height[which] = np.maximum(height, 1e-3 * self.floor[which])
+        return np.asarray(step)
+
+    def _weights(self) -> Floats:
+        left, right = self.shape.reach(0.01)
+        place, width = self.guess.place, self.guess.width
+        step = np.array([points.block for points, _ in self.tasks])[:, None]
+        nearest = np.clip(np.rint((place - self.x[:, :1]) / step), 0, self.x.shape[1] - 1).astype(np.intp)
+        tops = np.maximum(np.take_along_axis(self.net, nearest, axis=1), self.floor)
+        low, high = (place + left * width)[:, :, None], (place + right * width)[:, :, None]
+        reached = (self.x[:, None, :] >= low) & (self.x[:, None, :] <= high)
+        allowed = _MODEL_ERROR * np.max(reached * tops[:, :, None], axis=1)
+        return np.asarray(self.real / (self.noise**2 + allowed**2))
+
+    def _fit_heights(self, which: NDArray[np.intp]) -> Floats:
+        """Heights by linear least squares, none below zero; the models (b, k, n) with them."""
+        curves = _curves(self.x[which], self.place[which], self.width[which], self.skew[which], self.shape)[0]
+        weighted = curves * self.weight[which, None, :]
+        system = weighted @ curves.transpose(0, 2, 1)
+        pull = (weighted @ self.net[which, :, None])[:, :, 0]
+        self.height[which] = _not_negative(system, pull)
+        least = 1e-9 * np.max(np.abs(self.net[which]), axis=1)[:, None] + 1e-300
+        self.height[which] = np.maximum(self.height[which], least)
+        return np.asarray(self.height[which, :, None] * curves)
+
+    def _misfit(self, models: Floats, residual: Floats) -> Floats:
+        core = (models >= 0.05 * self.height[:, :, None]) & self.real[:, None, :]
+        squares = np.sum(core * (residual**2 - self.noise**2)[:, None, :], axis=2)
+        own = np.sum(core * models**2, axis=2)
+        return np.asarray(np.sqrt(np.maximum(squares, 0.0) / np.maximum(own, 1e-300)))
+
+    def _fit(self, which: int, models: Floats, residual: Floats, misfit: Floats) -> Fit:
+        points, guess = self.tasks[which]
+        count, peaks = len(points.x), len(guess.place)
+        return Fit(
+            height=self.height[which, :peaks],
+            place=self.place[which, :peaks],
+            width=self.width[which, :peaks],
+            skew=self.skew[which, :peaks],
+            models=models[:peaks, :count],
+            residual=residual[:count],
+            weight=self.weight[which, :count],
+            misfit=misfit[:peaks],
+        )
+
+
+def _side_by_side(guesses: Sequence[Guess], name: str, far: float, count: int) -> Floats:
+    """What these guesses know under this name, (b, count), with `far` where one has fewer peaks."""
+    out = np.full((len(guesses), count), far)
+    for row, guess in zip(out, guesses, strict=True):
+        values = getattr(guess, name)
+        row[: len(values)] = values
+    return out
+
+
+def _padded(values: Floats, count: int) -> Floats:
+    return values if len(values) == count else np.concatenate((values, np.full(count - len(values), values[-1])))
+
+
+def _not_negative(system: Floats, pull: Floats) -> Floats:
+    """Solutions (b, k) of normal equations with what falls below zero taken out, the rest solved again."""
+    count = pull.shape[1]
+    own = np.arange(count)
+    system = system.copy()
+    system[:, own, own] += 1e-9 * np.trace(system, axis1=1, axis2=2)[:, None] / count + 1e-300
+    out = np.linalg.solve(system, pull[:, :, None])[:, :, 0]
+    active = np.ones(pull.shape, dtype=bool)
+    for _ in range(count - 1):
+        below = np.flatnonzero(np.any((out <= 0) & active, axis=1) & (active.sum(axis=1) > 1))
+        if not len(below):
             break
-    height = _heights(x, net, weight, place, width, skew, shape)
-    models, _ = _models(x, height, place, width, skew, shape)
-    fit = Fit(
-        height=height, place=place, width=width, skew=skew, models=models,
-        residual=net - models.sum(axis=0), weight=weight, misfit=np.zeros(count),
-    )  # fmt: skip
-    return replace(fit, misfit=_misfit(fit, noise))
+        active[below] &= out[below] > 0
+        both = active[below, :, None] & active[below, None, :]
+        reduced = np.where(both, system[below], np.eye(count)[None])
+        wanted = np.where(active[below], pull[below], 0.0)
+        out[below] = np.linalg.solve(reduced, wanted[:, :, None])[:, :, 0]
+    return np.asarray(np.maximum(out, 0.0))
+
+
+def _curves(
+    x: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
+) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Heights and slopes (b, k, n) of peaks of height 1, with the distances in widths, the side and the own width."""
+    from_apex = x[:, None, :] - place[:, :, None]
+    before = from_apex < 0
+    own = np.where(before, (width * np.exp(-skew))[:, :, None], (width * np.exp(skew))[:, :, None])
+    u = from_apex / own
+    curve, slope = shape.at(u)
+    return curve, slope, u, own, before
+
+
+def _models(
+    x: Floats, height: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
+) -> tuple[Floats, Floats]:
+    """Models (b, k, n) and their derivatives by log height, place (in widths), log width and skew, (b, 4 k, n)."""
+    curve, slope, u, own, before = _curves(x, place, width, skew, shape)
+    models = height[:, :, None] * curve
+    bend = -height[:, :, None] * slope
+    by_width = bend * u
+    by_skew = np.where(before, -by_width, by_width)
+    return models, np.concatenate((models, bend * (width[:, :, None] / own), by_width, by_skew), axis=1)
 
 
 def areas(fit: Fit, shape: Shape, points: Stretch) -> Floats:
@@ -122,57 +283,3 @@ def areas(fit: Fit, shape: Shape, points: Stretch) -> Floats:
     core = total > _CORE_NOISES * points.noise
     share = fit.models[:, core] / total[core]
     return np.asarray(of_model + points.block * (share @ fit.residual[core]))
-
-
-def _weights(x: Floats, tops: Floats, place: Floats, width: Floats, noise: Floats, shape: Shape) -> Floats:
-    left, right = shape.reach(0.01)
-    reach = (x >= (place + left * width)[:, None]) & (x <= (place + right * width)[:, None])
-    allowed = _MODEL_ERROR * np.max(np.where(reach, tops[:, None], 0.0), axis=0)
-    return np.asarray(1 / (noise**2 + allowed**2), dtype=np.float64)
-
-
-def _models(
-    x: Floats, height: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
-) -> tuple[Floats, Floats]:
-    """Models (k, n) and their derivatives by log height, place (in widths), log width and skew, (4 k, n)."""
-    from_apex = x[None, :] - place[:, None]
-    side = np.where(from_apex < 0, -1.0, 1.0)
-    own = width[:, None] * np.exp(side * skew[:, None])
-    u = from_apex / own
-    curve, slope = shape.at(u)
-    models = height[:, None] * curve
-    bend = -height[:, None] * slope
-    return models, np.concatenate((models, bend * (width[:, None] / own), bend * u, bend * u * side))
-
-
-def _normal(parts: Floats, weight: Floats, residual: Floats) -> tuple[Floats, Floats]:
-    weighted = parts * weight
-    return weighted @ parts.T, weighted @ residual
-
-
-def _heights(
-    x: Floats, net: Floats, weight: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
-) -> Floats:
-    """Heights by linear least squares, none below zero."""
-    ones = np.ones(len(place))
-    models, _ = _models(x, ones, place, width, skew, shape)
-    system, pull = _normal(models, weight, net)
-    active = np.ones(len(place), dtype=bool)
-    out = np.zeros(len(place))
-    for _ in range(len(place)):
-        inner = np.ix_(active, active)
-        system_in = system[inner] + 1e-9 * np.trace(system) / len(place) * np.eye(int(active.sum()))
-        solved = np.linalg.solve(system_in, pull[active])
-        out[:] = 0.0
-        out[active] = solved
-        if np.all(solved > 0) or active.sum() <= 1:
-            break
-        active &= out > 0
-    return np.maximum(out, 1e-9 * float(np.max(np.abs(net))) + 1e-300)
-
-
-def _misfit(fit: Fit, noise: Floats) -> Floats:
-    core = fit.models >= 0.05 * fit.height[:, None]
-    squares = np.sum(np.where(core, fit.residual**2 - noise**2, 0.0), axis=1)
-    own = np.sum(np.where(core, fit.models, 0.0) ** 2, axis=1)
-    return np.asarray(np.sqrt(np.maximum(squares, 0.0) / np.maximum(own, 1e-300)))

@@ -22,7 +22,6 @@ from station.analysis.events import with_events
 from station.analysis.limits import bounds_of, ground_of, real_peaks
 from station.analysis.measures import (
     apex_of,
-    crossings,
     plates,
     signal_to_noise,
     symmetry,
@@ -152,21 +151,19 @@ def _told_peak(signal: Signal, told: Told, unmixed: Unmixed) -> Peak | None:
     snr = signal_to_noise(told.height, signal.noise)
     if snr < _LEAST_SNR or told.area < _LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * told.width):
         return None
-    curve, apex = unmixed.shape.drawn(told.width, told.skew)
-    half = crossings(curve, apex, 0.5)
-    fwhm = (half[1] - half[0]) * signal.step_min if half else told.width * signal.step_min
-    points = np.arange(len(signal.y))
+    figures = unmixed.shape.figures(told.width, told.skew)
+    fwhm = figures.fwhm * signal.step_min
     return Peak(
         start=signal.time(told.start),
         apex=signal.time(told.apex),
         end=signal.time(told.end),
         area=told.area * signal.step_min * 60.0,
         height=told.height,
-        baseline_start=float(np.interp(told.start, points, unmixed.baseline)),
-        baseline_end=float(np.interp(told.end, points, unmixed.baseline)),
+        baseline_start=_between_points(unmixed.baseline, told.start),
+        baseline_end=_between_points(unmixed.baseline, told.end),
         fwhm=fwhm,
-        symmetry=symmetry(curve, apex, 1.0),
-        tailing=tailing(curve, apex, 1.0),
+        symmetry=figures.symmetry,
+        tailing=figures.tailing,
         plates=plates(signal.time(told.apex), fwhm),
         snr=snr,
         saturated=False,
@@ -174,3 +171,10 @@ def _told_peak(signal: Signal, told: Told, unmixed: Unmixed) -> Peak | None:
         misfit=told.misfit,
         code=told.cut_start + told.cut_end,
     )
+
+
+def _between_points(values: Floats, index: float) -> float:
+    """The value at a fractional index."""
+    left = min(max(int(index), 0), len(values) - 2)
+    share = min(max(index - left, 0.0), 1.0)
+    return float(values[left] * (1 - share) + values[left + 1] * share)

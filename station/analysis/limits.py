@@ -92,11 +92,11 @@ def _seen_width(smooth: Floats, noise: float, candidates: tuple[Candidate, ...])
     tops = tops[(tops > 0) & (tops < len(smooth) - 1)]
     tops = tops[(smooth[tops] > smooth[tops - 1]) & (smooth[tops] > smooth[tops + 1])]
     around = max(int(4 * longest), 3)
-    rises = peak_prominences(smooth, tops, wlen=around)
-    tall = rises[0] > 10 * noise
+    rises, lefts, rights = peak_prominences(smooth, tops, wlen=around)
+    tall = rises > 10 * noise
     if not np.any(tall):
         return 0.0
-    widths = peak_widths(smooth, tops[tall], 0.5, tuple(one[tall] for one in rises), around)[0]
+    widths = peak_widths(smooth, tops[tall], 0.5, (rises[tall], lefts[tall], rights[tall]), around)[0]
     return float(np.quantile(np.minimum(widths, longest), 0.85)) / (2 * _HALF_WIDTH_SIGMAS)
 
 

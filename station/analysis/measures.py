@@ -53,8 +53,8 @@ def parabola(y: Floats, origin: int) -> tuple[float, float, float]:
 @lru_cache(maxsize=512)
 def _grid_of(count: int) -> tuple[Floats, Floats]:
     """The first two orthogonal polynomials of `count` evenly spaced points."""
-    from_middle = np.arange(count) - (count - 1) / 2
-    return from_middle, from_middle**2 - (count**2 - 1) / 12
+    from_middle: Floats = np.arange(count, dtype=np.float64) - (count - 1) / 2
+    return from_middle, np.asarray(from_middle**2 - (count**2 - 1) / 12, dtype=np.float64)
 
 
 def crossings(net: Floats, apex: float, level: float) -> tuple[float, float] | None:

@@ -26,6 +26,15 @@ _LEAST_PEAKS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Width at half height (points), USP symmetry at 5 % and asymmetry at 10 % of the height of a modelled peak."""
+
+    fwhm: float
+    symmetry: float
+    tailing: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """A peak of height 1 with its apex at 0; time is counted in widths at half height. Table of shape (m,)."""
 
@@ -45,17 +54,34 @@ class Shape:
         height = self.height[index] + share * (self.height[index + 1] - self.height[index])
         return np.where(inside, height, 0.0), np.where(inside, self.slope[index], 0.0)
 
-    def drawn(self, width: float, skew: float) -> tuple[Floats, float]:
-        """The shape of height 1 over points, at a width (points) and skew, and the index of its apex."""
-        left, right = width * np.exp(-skew), width * np.exp(skew)
-        before = int(-_LEFT * left)
-        from_apex = np.arange(-before, int(_RIGHT * right) + 1)
-        return self.at(np.where(from_apex < 0, from_apex / left, from_apex / right))[0], float(before)
-
     def reach(self, level: float) -> tuple[float, float]:
         """How far the shape stands above `level` (0..1) to the left (negative) and right, in widths."""
         above = np.flatnonzero(self.height >= level)
         return _LEFT + _STEP * float(above[0]), _LEFT + _STEP * float(above[-1])
+
+    def figures(self, width: float, skew: float) -> Figures:
+        """The figures of merit of a peak of this shape, width (points) and skew."""
+        before, behind = width * np.exp(-skew), width * np.exp(skew)
+        (half, fall), (five, down), (ten, tail) = (_sides(self, level) for level in (0.5, 0.05, 0.1))
+        return Figures(
+            fwhm=float(before * half + behind * fall),
+            symmetry=float((before * five + behind * down) / (2 * before * five)),
+            tailing=float(behind * tail / (before * ten)),
+        )
+
+    def crossing(self, level: float) -> tuple[float, float]:
+        """Where the shape passes `level` (0..1) before and behind its apex, in widths, between the table's points."""
+        above = np.flatnonzero(self.height >= level)
+        first, last = int(above[0]), int(above[-1])
+        height = self.height
+        left = first - (height[first] - level) / (height[first] - height[first - 1]) if first else 0.0
+        right = last + (height[last] - level) / (height[last] - height[last + 1]) if last + 1 < len(height) else last
+        return _LEFT + _STEP * float(left), _LEFT + _STEP * float(right)
+
+
+def _sides(shape: Shape, level: float) -> tuple[float, float]:
+    left, right = shape.crossing(level)
+    return -left, right
 
 
 def _grid() -> Floats:
@@ -117,9 +143,12 @@ def learned(examples: Sequence[Example]) -> Shape | None:
     total = float(np.median([one.left / (one.left + one.right) for one in examples]))
     curves = np.array([_sampled(one, u, total) for one in examples])
     seen = np.sum(np.isfinite(curves), axis=0)
-    enough = seen >= max(2, len(examples) // 3)
-    middle = np.full(len(u), np.nan)
-    middle[enough] = np.nanmedian(curves[:, enough], axis=0)
+    # Sorted, what is not known comes last: the median is in the middle of what is.
+    curves.sort(axis=0)
+    middle = (
+        curves[np.maximum(seen - 1, 0) // 2, np.arange(len(u))] + curves[seen // 2 % len(curves), np.arange(len(u))]
+    ) / 2
+    middle[seen < max(2, len(examples) // 3)] = np.nan
     return _shape(_faded(gaussian_filter1d(_completed(middle), _SMOOTHING), u), len(examples))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from parsers.measurement import Floats
 from station.analysis.limits import Ground
+from station.analysis.measures import parabola
 from station.analysis.peaks import Candidate
 from station.analysis.shapes import Example
 
@@ -52,19 +53,18 @@ class Trend:
     width_scatter: float
     skew_scatter: float
 
-    def width_at(self, apex: float) -> float | None:
-        """The median width of the nearest of them; None where there is none."""
-        if not len(self.apex):
-            return None
-        nearest = np.argsort(np.abs(self.apex - apex))[:_NEAREST]
-        return float(np.median(self.width[nearest]))
+    changes: Floats
+    """Where the nearest few of them are other ones (indices, shape (c,)); their median widths and skews (c + 1,)."""
+    near_width: Floats
+    near_skew: Floats
 
-    def skew_at(self, apex: float) -> float:
-        """The median skew of the nearest of them; 0 where there is none."""
-        if not len(self.apex):
-            return 0.0
-        nearest = np.argsort(np.abs(self.apex - apex))[:_NEAREST]
-        return float(np.median(self.skew[nearest]))
+    def widths_at(self, apexes: Floats) -> Floats | None:
+        """The median width of the nearest of them to each apex; None where there is none at all."""
+        return self.near_width[np.searchsorted(self.changes, apexes)] if len(self.apex) else None
+
+    def skews_at(self, apexes: Floats) -> Floats:
+        """The median skew of the nearest of them to each apex; 0 where there is none."""
+        return self.near_skew[np.searchsorted(self.changes, apexes)] if len(self.apex) else np.zeros(len(apexes))
 
     @property
     def trusted(self) -> bool:
@@ -189,9 +189,10 @@ def _alone(one: Sighting, neighbour: Sighting | None, ground: Ground, side: int)
 def _top(net: Floats, one: Sighting) -> tuple[float, float]:
     """Apex and height by a parabola through the points near the top."""
     half = max(1, int(0.35 * min(one.left or 1.0, one.right or 1.0)))
-    low = max(one.apex - half, 0)
-    part = net[low : one.apex + half + 1]
-    bend, slope, level = np.polyfit(np.arange(len(part)) - (one.apex - low), part, 2) if len(part) > 2 else (0, 0, 0)
+    low, high = max(one.apex - half, 0), min(one.apex + half + 1, len(net))
+    if high - low < 3:
+        return float(one.apex), float(net[one.apex])
+    bend, slope, level = parabola(net[low:high], one.apex - low)
     if bend >= 0 or abs(slope / (2 * bend)) > half:
         return float(one.apex), float(net[one.apex])
     return float(one.apex - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
@@ -218,7 +219,16 @@ def trend_through(apex: Floats, width: Floats, skew: Floats, left_share: float) 
         left_share=left_share,
         width_scatter=_scatter(np.log(width)) if known else 1.0,
         skew_scatter=_scatter(skew) if known else 0.15,
+        changes=(apex[:-_NEAREST] + apex[_NEAREST:]) / 2,
+        near_width=_medians_of_neighbours(width),
+        near_skew=_medians_of_neighbours(skew),
     )
+
+
+def _medians_of_neighbours(values: Floats) -> Floats:
+    if len(values) <= _NEAREST:
+        return np.full(1, np.median(values) if len(values) else np.nan)
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(values, _NEAREST), axis=1))
 
 
 def _scatter(values: Floats) -> float:

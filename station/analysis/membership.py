@@ -1,0 +1,167 @@
+"""Which peaks a group has: shoulders that nobody needs leave it, peaks that the data miss are tried.
+
+All groups of a run take each decision together, so that their fits run side by side (`fitting.fit_groups`); each group
+still decides for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from parsers.measurement import Floats
+from station.analysis.fitting import Fit, Guess, Stretch, fit_groups, stretch
+from station.analysis.priors import guesses_of, window_of
+from station.analysis.shapes import Shape
+from station.analysis.sightings import Sighting, Trend
+from station.analysis.telling import Group
+
+Part = tuple[Sighting, ...]
+_HIDDEN_GAIN = 40.0
+_HIDDEN_SHARE = 0.01
+_CLOSEST = 0.4
+_MOST_MISSING = 3
+_EXPLAINED = 0.015
+_MISSING_APART = 0.45
+_MISSING_GAIN = 0.6
+_MOST_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """What every group's fit goes by: the run's shape and the trend of its widths and skews."""
+
+    shape: Shape
+    trend: Trend
+
+    def fitted(self, parts: Sequence[Part], net: Floats, noise: Floats, *, search: bool = True) -> list[Group]:
+        """The fits of groups of sightings over the net signal (n,): with the shoulders that the data ask for."""
+        guesses = guesses_of(parts, self.trend, self.shape)
+        groups = self._fits(parts, [self._points(guess, net, noise) for guess in guesses], guesses)
+        groups = self._without_needless(groups)
+        return self._with_missing(groups) if search else groups
+
+    def again(self, groups: Sequence[Group], net: Floats, noise: Floats) -> list[Group]:
+        """The fits once more, each on the signal without the models of the other groups, from where they stand."""
+        left = net.copy()
+        for group in groups:
+            group.add_to(left, -1.0)
+        parts = [group.seen for group in groups]
+        guesses = guesses_of(parts, self.trend, self.shape)
+        points = []
+        for group, guess in zip(groups, guesses, strict=True):
+            group.add_to(left, 1.0)
+            points.append(self._points(guess, left, noise))
+            group.add_to(left, -1.0)
+        warm = [replace(guess, start=_start(group.fit)) for guess, group in zip(guesses, groups, strict=True)]
+        return self._without_needless(self._fits(parts, points, warm))
+
+    def _points(self, guess: Guess, net: Floats, noise: Floats) -> Stretch:
+        window = window_of(guess, self.shape, len(net))
+        return stretch(net, noise, window, float(np.min(guess.width)))
+
+    def _fits(self, parts: Sequence[Part], points: Sequence[Stretch], guesses: Sequence[Guess]) -> list[Group]:
+        fits = fit_groups(list(zip(points, guesses, strict=True)), self.shape)
+        return [Group(seen=one, points=at, fit=fit) for one, at, fit in zip(parts, points, fits, strict=True)]
+
+    def _tried(self, parts: Sequence[Part], points: Sequence[Stretch]) -> list[Group]:
+        return self._fits(parts, points, guesses_of(parts, self.trend, self.shape))
+
+    def _without_needless(self, groups: list[Group]) -> list[Group]:
+        """Shoulders leave, the weakest first, until one is needed."""
+        out = list(groups)
+        asked = {k: weakest for k, group in enumerate(out) if (weakest := _weakest_hidden(group)) is not None}
+        for _ in range(_MOST_ROUNDS):
+            if not asked:
+                break
+            fewer = [out[k].seen[:gone] + out[k].seen[gone + 1 :] for k, gone in asked.items()]
+            tried = self._tried(fewer, [out[k].points for k in asked])
+            still: dict[int, int] = {}
+            for (k, gone), without in zip(asked.items(), tried, strict=True):
+                if _needed(gone, out[k], without.fit):
+                    continue
+                out[k] = without
+                weakest = _weakest_hidden(without)
+                if weakest is not None:
+                    still[k] = weakest
+            asked = still
+        return out
+
+    def _with_missing(self, groups: list[Group]) -> list[Group]:
+        """Where a group is not explained, one more peak is tried at the largest rest, a few times."""
+        out = list(groups)
+        asked = [k for k, group in enumerate(out) if _unexplained(group)]
+        for _ in range(_MOST_MISSING):
+            new = [_at_largest_rest(held) for held in self._held([out[k] for k in asked])]
+            more = [
+                (k, one, tuple(sorted((*out[k].seen, one), key=lambda seen: seen.apex)))
+                for k, one in zip(asked, new, strict=True)
+                if one is not None
+            ]
+            if not more:
+                break
+            tried = self._tried([part for _, _, part in more], [out[k].points for k, _, _ in more])
+            asked = []
+            for (k, one, part), fitted in zip(more, tried, strict=True):
+                better = float(np.max(fitted.fit.misfit)) < _MISSING_GAIN * float(np.max(out[k].fit.misfit))
+                if better and _needed(part.index(one), fitted, out[k].fit):
+                    out[k] = fitted
+                    asked += [k] if _unexplained(fitted) else []
+        return out
+
+    def _held(self, groups: list[Group]) -> list[Group]:
+        """The fits with tops and widths as they should be: a peak that may not widen leaves what is not its own."""
+        if not self.trend.trusted:
+            return groups
+        guesses = guesses_of([group.seen for group in groups], self.trend, self.shape)
+        tasks = [(group.points, guess) for group, guess in zip(groups, guesses, strict=True)]
+        fits = fit_groups(tasks, self.shape, heights_only=True)
+        return [replace(group, fit=fit) for group, fit in zip(groups, fits, strict=True)]
+
+
+def _start(fit: Fit) -> Guess:
+    none = np.zeros(0)
+    return Guess(place=fit.place, width=fit.width, skew=fit.skew, free_place=none, free_width=none, free_skew=none)
+
+
+def _unexplained(group: Group) -> bool:
+    return float(np.max(group.fit.misfit)) >= _EXPLAINED
+
+
+def _weakest_hidden(group: Group) -> int | None:
+    hidden = [k for k, one in enumerate(group.seen) if not one.visible]
+    return min(hidden, key=lambda k: float(group.fit.height[k])) if hidden and len(group.seen) > 1 else None
+
+
+def _at_largest_rest(group: Group) -> Sighting | None:
+    fit, x, noise = group.fit, group.points.x, group.points.noise
+    width = float(np.median(fit.width))
+    rest = gaussian_filter1d(fit.residual, max(width / 5 / group.points.block, 0.5))
+    near = np.min(np.abs(x[None, :] - fit.place[:, None]) / fit.width[:, None], axis=0)
+    inside = (near > _MISSING_APART) & (fit.models.sum(axis=0) > noise)
+    if not np.any(inside):
+        return None
+    at = int(np.argmax(np.where(inside, rest / noise, -np.inf)))
+    if rest[at] < 4 * noise[at]:
+        return None
+    return Sighting(apex=int(x[at]), height=float(rest[at]), left=None, right=None, sigma=width / 2.3548, visible=False)
+
+
+def _needed(which: int, group: Group, without: Fit) -> bool:
+    """Whether a shoulder explains what the others cannot."""
+    fit, noise = group.fit, group.points.noise
+    others = np.delete(fit.place, which)
+    nearest = int(np.argmin(np.abs(others - fit.place[which])))
+    tall = np.delete(fit.height, which)[nearest]
+    if fit.height[which] < max(_HIDDEN_SHARE * tall, 5 * float(np.min(noise))):
+        return False
+    if abs(others[nearest] - fit.place[which]) < _CLOSEST * fit.width[which]:
+        return False
+    core = fit.models[which] > 0.1 * fit.height[which]
+    left = np.sum(fit.weight[core] * fit.residual[core] ** 2)
+    gain = np.sum(without.weight[core] * without.residual[core] ** 2) - left
+    usual = max(left / max(int(core.sum()), 1), 1.0)
+    return bool(gain > _HIDDEN_GAIN * usual)
