@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -148,6 +148,19 @@ def restored(data: Path, database: str) -> None:
     """由备份恢复后运行一次 / Run once after restoring a backup: stations then compare what they hold."""
     with sole_server(data, database), open_service(data, database) as service:
         click.echo(service.store.new_generation().generation)
+
+
+@main.command("backed-up")
+@data_option
+@database_option
+@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), required=True, help="备份开始时间 / When it began.")
+def backed_up(data: Path, database: str, at: datetime) -> None:
+    """登记由其他工具所做的备份 / Note a backup that other tools made (pg_dump): stations are told what it holds."""
+    with open_service(data, database) as service:
+        if at > utc_now():
+            raise told(Text(f"“{at}”在将来。请给出备份开始的时间。", f'"{at}" is to come. Say when the backup began.'))
+        service.store.backed_up(moments.iso(at))
+    click.echo(moments.iso(at))
 
 
 @main.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from central.api import blobs, events, health, orders, problems, stations, upkeep
+from central.api import blobs, comparison, events, health, orders, problems, stations, upkeep
 from central.api.door import Door
 from central.pages import customer, desk, new_order, people, progress, rendering, shared, sign_in, watch
 from central.service import Service
@@ -15,7 +15,7 @@ def create_app(service: Service) -> ASGIApp:
     """The ASGI app of one service. No generated documentation pages: those load scripts from other hosts."""
     app = FastAPI(title="Geolab central service", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
-    for part in (stations, events, blobs, orders, health, upkeep):
+    for part in (stations, events, blobs, orders, comparison, health, upkeep):
         app.include_router(part.router)
     app.include_router(upkeep.open_router)
     for pages in (

@@ -46,6 +46,13 @@ class WireEvent(Struct, frozen=True):
     body: str
 
 
+class AuditHead(Struct, frozen=True):
+    """The last entry of a station's audit trail: the receipt vouches for it outside that station."""
+
+    n: Annotated[int, Meta(ge=0, lt=2**53)]
+    hash: Sha
+
+
 class Batch(Struct, frozen=True, kw_only=True):
     """A batch as sent by a station."""
 
@@ -54,6 +61,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     epoch: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
     batch: Annotated[int, Meta(ge=0, lt=2**53)]
     events: list[WireEvent]
+    audit_head: AuditHead | None = None
 
 
 class Envelope(Struct, frozen=True, kw_only=True):

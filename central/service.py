@@ -31,6 +31,7 @@ from central.store.opening import holds_database, open_database
 from central.store.sql.accounts import SqlAccounts
 from central.store.sql.desk import SqlDesk
 from central.store.sql.letters import SqlLetters
+from central.store.sql.numbers import SqlNumbers
 from central.store.sql.reports import SqlReports
 from central.store.sql.store import SqlStore
 
@@ -96,6 +97,7 @@ class Service:
     accounts: SqlAccounts
     desk: SqlDesk
     letters: SqlLetters
+    numbers: SqlNumbers
     reports: SqlReports
     blobs: FolderBlobs
     keys: ServerKeys
@@ -180,6 +182,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             accounts=SqlAccounts(opened),
             desk=SqlDesk(opened),
             letters=SqlLetters(opened),
+            numbers=SqlNumbers(opened),
             reports=SqlReports(opened),
             blobs=FolderBlobs(data / "blobs"),
             keys=keys,

@@ -17,6 +17,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -30,6 +31,7 @@ from station.durable import sync_folder, write_whole
 MANIFEST = "backup.json"
 BUFFER = 1 << 20
 AT_ONCE = 500
+UNDER_WAY = timedelta(minutes=1)
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +76,8 @@ def back_up(data: Path, goal: Path) -> Manifest:
     """Write a backup of a data folder to a new folder, while its service may run."""
     _require_empty(goal)
     goal.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # A commit that is under way may bear an earlier moment and come after the copy.
+    begun = moments.iso(utc_now() - UNDER_WAY)
     with open_store(data) as (database, store):
         server = store.server()
         database.copy_to(goal / FILE)
@@ -91,6 +95,8 @@ def back_up(data: Path, goal: Path) -> Manifest:
     )
     write_whole(goal / MANIFEST, msgspec.json.encode(manifest))
     sync_folder(goal)
+    with open_store(data) as (_, store):
+        store.backed_up(begun)
     return manifest
 
 

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 LOOK_AT = 100
 ASK_FIRST_BYTES = 256 * 1024
 SMALLEST_PART = 64 * 1024
+SECONDS_PER_PART = 10
+"""A capped lane sends in pieces of about so long, or one part would fill the line for minutes."""
 DAMAGED = frozenset({"blob_mismatch", "digest_mismatch", "part_mismatch"})
 BEGIN_AGAIN = frozenset({"upload_not_found", "parts_missing"})
 
@@ -44,6 +46,7 @@ class BlobLane(Lane):
     """Sends the files of some roles."""
 
     name = "raw"
+    scheduled = True
 
     def __init__(self, road: Road) -> None:
         super().__init__(road)
@@ -101,17 +104,25 @@ class BlobLane(Lane):
     def _begin(self, blob: BlobRef) -> None:
         client = self.road.client
         path = self.road.store.vault.path(blob.sha256)
-        if blob.size <= min(client.limits.blob_bytes, self._most or client.limits.blob_bytes):
+        at_once = self._at_once()
+        if blob.size <= min(client.limits.blob_bytes, at_once):
             if blob.size < ASK_FIRST_BYTES or not client.has_blob(blob.sha256):
+                self.sent(blob.size)
                 client.put_blob(blob.sha256, path.read_bytes())
             self._done(blob)
             return
-        part_bytes = min(client.limits.part_bytes, self._most or client.limits.part_bytes)
+        part_bytes = min(client.limits.part_bytes, at_once)
         upload = client.begin_upload(blob.sha256, blob.size, part_bytes)
         if upload.present:
             self._done(blob)
             return
         self._upload = _Upload(blob, path, upload.upload, part_bytes, list(upload.missing))
+
+    def _at_once(self) -> int:
+        """The most bytes in one request: what the way has taken, and no more than a pace sends in some seconds."""
+        most = self._most or max(self.road.client.limits.blob_bytes, self.road.client.limits.part_bytes)
+        pace = self.schedule.pace
+        return most if pace is None else min(most, max(SMALLEST_PART, pace * SECONDS_PER_PART))
 
     def _go_on(self, upload: _Upload) -> None:
         if upload.missing:
@@ -119,6 +130,7 @@ class BlobLane(Lane):
             with upload.path.open("rb") as file:
                 file.seek((number - 1) * upload.part_bytes)
                 content = file.read(upload.part_bytes)
+            self.sent(len(content))
             self.road.client.put_part(upload.id, number, content)
             upload.missing.pop(0)
             return

@@ -13,16 +13,30 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from parsers.wording import Text
 from station.clock import Clock, SystemClock
-from sync.answers import EventResult, Reaction
+from sync.answers import Reaction
 from sync.errors import AuthFailed, NotOurServer, Refused
 from sync.identity import Identity
+from sync.messages import (
+    AuditHead,
+    BatchAnswer,
+    DayDigest,
+    DaysAnswer,
+    Enrolled,
+    EventsAnswer,
+    FeedPage,
+    Hello,
+    Limits,
+    NumberBlock,
+    OwnEvents,
+    Session,
+    Upload,
+)
 from sync.transport import Call, Reply, Timeouts, Transport, bad_answer
 
 PROTOCOL = "1.0"
@@ -30,80 +44,9 @@ RENEW_BEFORE_SECONDS = 60.0
 FEED_WAIT_SECONDS = 25
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """The most the service takes at once: events, and bytes of a batch, a whole file and a part."""
-
-    batch_events: int = 500
-    batch_bytes: int = 1 << 20
-    blob_bytes: int = 8 << 20
-    part_bytes: int = 8 << 20
-
-
-class Hello(msgspec.Struct, frozen=True):
-    """Who the service is."""
-
-    server: str
-    generation: str
-    protocol: dict[str, str]
-    time: Annotated[datetime, msgspec.Meta(tz=True)]
-    limits: Limits = Limits()
-
-
-class Enrolled(msgspec.Struct, frozen=True):
-    """The name the service gives a station."""
-
-    station: str
-    station_no: int
-    server: str
-    generation: str
-
-
 class _Token(msgspec.Struct, frozen=True):
     token: str
     expires_in: float
-
-
-class Session(msgspec.Struct, frozen=True):
-    """Where this database's streams stand at the service."""
-
-    generation: str
-    heads: dict[str, int]
-
-
-class BatchAnswer(msgspec.Struct, frozen=True):
-    """One answer per event, in the order of the batch."""
-
-    server: str
-    generation: str
-    results: list[EventResult]
-    receipt: str = ""
-
-
-class Upload(msgspec.Struct, frozen=True):
-    """An upload in parts: its id and the numbers still missing, or `present`."""
-
-    upload: str = ""
-    missing: list[int] = msgspec.field(default_factory=list)
-    present: bool = False
-
-
-class FeedRow(msgspec.Struct, frozen=True):
-    """One row the platform hands down."""
-
-    n: int
-    type: str
-    data: dict[str, Any]
-
-    def as_mapping(self) -> dict[str, Any]:
-        """The row as `station.feed.apply` takes it."""
-        return {"n": self.n, "type": self.type, "data": self.data}
-
-
-class FeedPage(msgspec.Struct, frozen=True):
-    """Rows after a cursor, in order."""
-
-    rows: list[FeedRow]
-    cursor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +75,7 @@ class CentralClient:
         self._server_time: tuple[datetime, float] | None = None
         self.base_url = self._transport.base_url
         self.limits = Limits()
+        self.receipt_key = ""
         self.clock_offset_ms: int | None = None
 
     # --- without a token
@@ -148,6 +92,7 @@ class CentralClient:
         self._server_time = (hello.time, midpoint)
         self.clock_offset_ms = round((hello.time - wall).total_seconds() * 1000)
         self.limits = hello.limits
+        self.receipt_key = hello.receipt_key
         return hello
 
     def enrol(self, code: str, public_key: str, name: str, machine: Mapping[str, str]) -> Enrolled:
@@ -163,14 +108,38 @@ class CentralClient:
         answer: Session = self._send(_post("/v1/session", {"epoch": epoch, "heads": heads})).read(Session)
         return answer
 
-    def events(self, epoch: str, batch: int, events: Sequence[bytes]) -> BatchAnswer:
+    def events(
+        self, epoch: str, batch: int, events: Sequence[bytes], audit_head: AuditHead | None = None
+    ) -> BatchAnswer:
         """Send a batch of encoded elements (see `element`). Raises BadAnswer unless each event got its answer."""
-        answer: BatchAnswer = self._send(
-            Call(method="POST", path="/v1/events", body=batch_body(self._station(), epoch, batch, events))
-        ).read(BatchAnswer)
+        body = batch_body(self._station(), epoch, batch, events, audit_head)
+        answer: BatchAnswer = self._send(Call(method="POST", path="/v1/events", body=body)).read(BatchAnswer)
         if len(answer.results) != len(events):
             raise bad_answer(f"{len(answer.results)} results for {len(events)} events")
         return answer
+
+    def reconcile_days(self, days: Mapping[str, DayDigest]) -> DaysAnswer:
+        """Compare days with the service."""
+        answer: DaysAnswer = self._send(_post("/v1/reconcile", {"days": days})).read(DaysAnswer)
+        return answer
+
+    def reconcile_events(self, day: str, events: Mapping[str, str]) -> EventsAnswer:
+        """Compare the events (id → sha256) of one day."""
+        body = {"day": day, "events": events}
+        answer: EventsAnswer = self._send(_post("/v1/reconcile", body)).read(EventsAnswer)
+        return answer
+
+    def own_events(self, epoch: str, after: int) -> OwnEvents:
+        """What the service keeps of this station's epoch, a page at a time."""
+        path = "/v1/own-events?" + urlencode({"epoch": epoch, "after": after})
+        page: OwnEvents = self._send(Call(method="GET", path=path)).read(OwnEvents)
+        return page
+
+    def number_block(self, scheme: str, size: int, key: str) -> NumberBlock:
+        """Numbers of a scheme for this station alone; the same `key` always gets the same block."""
+        body = {"scheme": scheme, "size": size, "key": key}
+        block: NumberBlock = self._send(_post("/v1/number-blocks", body)).read(NumberBlock)
+        return block
 
     def has_blob(self, sha256: str) -> bool:
         """Whether the service keeps this file."""
@@ -266,9 +235,17 @@ def element(body: bytes, sha256: str) -> bytes:
     return msgspec.json.encode({"sha256": sha256, "body": body.decode("utf-8")})
 
 
-def batch_body(station: str, epoch: str, batch: int, events: Sequence[bytes]) -> bytes:
-    """A batch from encoded elements, put together without reading them again."""
-    head = msgspec.json.encode({"protocol": PROTOCOL, "station": station, "epoch": epoch, "batch": batch})
+def batch_body(
+    station: str, epoch: str, batch: int, events: Sequence[bytes], audit_head: AuditHead | None = None
+) -> bytes:
+    """A batch from encoded elements, put together without reading them again.
+
+    `audit_head` names the station's last audit entry, which the service's receipt then vouches for.
+    """
+    said: dict[str, object] = {"protocol": PROTOCOL, "station": station, "epoch": epoch, "batch": batch}
+    if audit_head is not None:
+        said["audit_head"] = audit_head
+    head = msgspec.json.encode(said)
     return head[:-1] + b',"events":[' + b",".join(events) + b"]}"
 
 

@@ -5,6 +5,9 @@ The agent does the travelling; these commands leave it a note in the database, w
 
 from __future__ import annotations
 
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,20 +19,35 @@ from parsers.wording import Text
 from station import config
 from station.audit import AuditTrail
 from station.clock import SystemClock
-from station.records import OutboxItem, Trouble
+from station.outbox import Outbox
+from station.outbox.recording import not_refused
+from station.records import AckLevel, OutboxItem, Trouble
 from station.store import Store, open_store
 from station.store.notes import Pulse
+from station.store.road import LEVELS
 from sync.agent import NOW, data_option, told
 from sync.agent import PULSE as AGENT_PULSE
+from sync.compare_lane import COMPARED_AT
+from sync.compare_lane import NOW as COMPARE_NOW
 from sync.engine import PULSE as ROAD_PULSE
 from sync.identity import CENTRAL_URL, STATION_ID, STATION_NO
+from sync.rollback import ROLLED_BACK, last_rollback, recovered
+from sync.schedule import HOURS, PACE, put_schedule
 
 SILENT_SECONDS = 60.0
+LONGEST_REASON = 2000
+SCHEDULED = ("events", "reports", "raw")
 STATES: dict[str, Text] = {
     "idle": Text("正常", "in order"),
     "moving": Text("正在传送", "moving"),
     "retrying": Text("稍后重试", "trying again"),
     "stopped": Text("已停止，需要处理", "stopped, needs a person"),
+}
+LEVEL_NAMES: dict[AckLevel, Text] = {
+    "recorded": Text("已记录", "recorded"),
+    "stored": Text("平台已保存", "stored"),
+    "applied": Text("平台已处理", "applied"),
+    "confirmed": Text("平台已备份", "confirmed"),
 }
 
 
@@ -48,22 +66,18 @@ def sync() -> None:
 @data_option
 def status(data: Path | None) -> None:
     """显示同步状态。/ Show how the road is."""
-    with told():
-        store = open_store(config.data_folder(data))
+    with told(), _opened(data) as store:
         for line in _status_lines(store, SystemClock().now()):
             click.echo(str(line))
-        store.close()
 
 
 @sync.command()
 @data_option
 def now(data: Path | None) -> None:
     """请采集服务立即同步。/ Ask the agent to sync at once."""
-    with told():
-        store = open_store(config.data_folder(data))
+    with told(), _opened(data) as store:
         store.settings.put(NOW, str(uuid6.uuid7()))
         click.echo(str(_agent_line(store.pulses.last(AGENT_PULSE), SystemClock().now())))
-        store.close()
 
 
 @sync.command("dead-letters")
@@ -71,11 +85,9 @@ def now(data: Path | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 def dead_letters(data: Path | None, limit: int) -> None:
     """列出被平台拒收的事件及原因。/ List the events refused for good, and why."""
-    with told():
-        store = open_store(config.data_folder(data))
+    with told(), _opened(data) as store:
         for item in store.outbox.items("dead", limit):
             click.echo(_dead_line(item))
-        store.close()
 
 
 @sync.command()
@@ -83,25 +95,111 @@ def dead_letters(data: Path | None, limit: int) -> None:
 @click.argument("event_ids", nargs=-1, required=True)
 def retry(data: Path | None, event_ids: tuple[str, ...]) -> None:
     """重新发送被拒收的事件。/ Send events again that were refused for good."""
-    with told():
-        store = open_store(config.data_folder(data))
+    with told(), _opened(data) as store:
         audit = AuditTrail(store, SystemClock())
-        dead = {item.id: item for item in store.outbox.items("dead", 10_000)}
-        for event_id in event_ids:
-            if event_id not in dead:
-                raise click.ClickException(
-                    str(
-                        Text(
-                            f"“{event_id}”不在被拒收的事件中。",
-                            f'"{event_id}" is not among the events refused for good.',
-                        )
-                    )
-                )
+        found = {event_id: store.outbox.find(event_id) for event_id in event_ids}
+        for event_id, item in found.items():
+            if item is None or item.state != "dead":
+                raise not_refused(event_id)
         with store.transaction():
-            for event_id in event_ids:
+            for event_id, item in found.items():
+                assert item is not None
                 store.outbox.mark(event_id, "waiting")
-                audit.write("retry", "tool", {"event": event_id, "stream": dead[event_id].stream})
-        click.echo(str(Text(f"{len(event_ids)} 个事件将重新发送。", f"{len(event_ids)} event(s) will be sent again.")))
+                audit.write("retry", "tool", {"event": event_id, "stream": item.stream})
+        click.echo(str(Text(f"{len(found)} 个事件将重新发送。", f"{len(found)} event(s) will be sent again.")))
+
+
+@sync.command()
+@data_option
+@click.argument("event_id")
+@click.option("--reason", required=True, help="作废原因 / Why it is given up.")
+@click.option("--who", required=True, help="操作人 / Who decides it.")
+def void(data: Path | None, event_id: str, reason: str, who: str) -> None:
+    """作废一个被拒收的事件，使其后的事件继续发送。/ Give up a refused event, so that those after it go on."""
+    for option, text in (("--reason", reason), ("--who", who)):
+        if not text.strip() or len(text) > LONGEST_REASON:
+            raise click.UsageError(f"{option}: 1–{LONGEST_REASON} 个字符 / 1 to {LONGEST_REASON} characters")
+    with told(), _opened(data) as store:
+        audit = AuditTrail(store, SystemClock())
+        with store.transaction():
+            item = Outbox(store, SystemClock()).void(event_id, reason.strip(), who.strip())
+            audit.write(
+                "void", who.strip(), {"event": event_id, "stream": item.stream, "by": item.id, "reason": reason.strip()}
+            )
+        click.echo(
+            str(
+                Text(
+                    f"已作废“{event_id}”；其内容保留在本机，流“{item.stream}”将继续发送。",
+                    f'"{event_id}" is given up; its content stays here, and stream "{item.stream}" goes on.',
+                )
+            )
+        )
+
+
+@sync.command()
+@data_option
+@click.argument("lane", type=click.Choice(SCHEDULED))
+@click.option("--hours", help="允许发送的时段，如 20:00-06:30；空为不限 / When it may send; empty: always.")
+@click.option("--bytes-per-second", "pace", help="速度上限；空为不限 / The fastest it may send; empty: no bound.")
+def lane(data: Path | None, lane: str, hours: str | None, pace: str | None) -> None:
+    """限定一条通道的时段和速度。/ Set the hours and the pace of a lane."""
+    with told(), _opened(data) as store:
+        with store.transaction():
+            put_schedule(store.settings, lane, hours, pace)
+            if hours is not None or pace is not None:
+                AuditTrail(store, SystemClock()).write("lane", "tool", {"lane": lane, "hours": hours, "pace": pace})
+        hours, pace = (store.settings.get(key.format(lane=lane)) for key in (HOURS, PACE))
+        said = Text(
+            f"{lane}：时段 {hours or '不限'}，速度 {f'{pace} B/s' if pace else '不限'}",
+            f"{lane}: hours {hours or 'any'}, pace {f'{pace} B/s' if pace else 'unbounded'}",
+        )
+        click.echo(str(said))
+
+
+@sync.command()
+@data_option
+def compare(data: Path | None) -> None:
+    """请采集服务立即与平台逐日核对。/ Ask the agent to compare every day with the service now."""
+    with told(), _opened(data) as store:
+        store.settings.put(COMPARE_NOW, "1")
+        store.settings.put(NOW, str(uuid6.uuid7()))
+        click.echo(str(_agent_line(store.pulses.last(AGENT_PULSE), SystemClock().now())))
+
+
+@sync.command("recovered")
+@data_option
+@click.option("--seen", is_flag=True, help="已核对 / They have been looked at.")
+def recovered_command(data: Path | None, seen: bool) -> None:
+    """列出本机数据库被恢复到较早状态后从平台取回的事件。/ List what was fetched back after a rollback."""
+    with told(), _opened(data) as store:
+        note = last_rollback(store)
+        if note is None:
+            click.echo(str(Text("没有待核对的恢复。", "There is no rollback to look at.")))
+            return
+        for event in recovered(store.folder, note):
+            click.echo(f"{event.id}  {event.stream} #{event.sseq}\n    {event.body}")
+        if seen:
+            with store.transaction():
+                store.settings.put(ROLLED_BACK, "")
+                AuditTrail(store, SystemClock()).write("rollback seen", "tool", {"epoch": note.epoch})
+
+
+@sync.command()
+@data_option
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
+def receipts(data: Path | None, limit: int) -> None:
+    """列出平台签名的回执。/ List the receipts that the service signed."""
+    with told(), _opened(data) as store:
+        for one in store.road.receipts(limit):
+            click.echo(f"{one.at}  #{one.batch}  {one.events}\n    {one.receipt}")
+
+
+@contextlib.contextmanager
+def _opened(data: Path | None) -> Iterator[Store]:
+    store = open_store(config.data_folder(data))
+    try:
+        yield store
+    finally:
         store.close()
 
 
@@ -124,6 +222,16 @@ def _status_lines(store: Store, at: datetime) -> list[Text]:
     if counts.oldest_waiting_at is not None:
         since = counts.oldest_waiting_at.astimezone().isoformat(" ", "seconds")
         lines.append(Text(f"最早待发送：{since}", f"oldest waiting: {since}"))
+    levels = Counter(store.road.levels().values())
+    said = [(LEVEL_NAMES[level], levels[level]) for level in LEVELS]
+    lines.append(
+        Text(
+            "各流进度：" + "，".join(f"{name.zh} {count}" for name, count in said),
+            "streams by how far they are: " + ", ".join(f"{name.en} {count}" for name, count in said),
+        )
+    )
+    compared = store.settings.get(COMPARED_AT)
+    lines.append(Text(f"最近逐日核对：{compared or '尚未进行'}", f"both sides last compared: {compared or 'not yet'}"))
     road = store.pulses.last(ROAD_PULSE)
     if road is not None:
         for name, note in msgspec.convert(road.body["lanes"], dict[str, _LaneNote]).items():

@@ -19,6 +19,7 @@ from station.store.codec import to_time
 from sync.backoff import Uniform
 from sync.blob_lane import BlobLane, ReportLane
 from sync.central_client import FEED_WAIT_SECONDS, CentralClient
+from sync.compare_lane import CompareLane
 from sync.event_lane import EventLane
 from sync.feed import FeedLane
 from sync.heartbeat_lane import HeartbeatLane
@@ -31,7 +32,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "events": (ReportLane.name, EventLane.name),
     "raw": (BlobLane.name,),
     "feed": (FeedLane.name,),
-    "heartbeat": (HeartbeatLane.name,),
+    "heartbeat": (HeartbeatLane.name, CompareLane.name),
 }
 """Which lanes take turns on one thread: a report's event can go as soon as its file is there."""
 
@@ -56,6 +57,7 @@ class Engine:
             BlobLane(self._road),
             FeedLane(self._road, feed_wait),
             HeartbeatLane(self._road),
+            CompareLane(self._road),
         )
         self._lanes = {lane.name: lane for lane in lanes}
         self._due = dict.fromkeys(self._lanes, clock.monotonic())

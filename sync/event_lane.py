@@ -2,7 +2,8 @@
 
 Before the first batch, and whenever the service was restored (its generation changed) or the station was enrolled
 anew, the streams' heads are compared: what the service does not hold is sent again from there. If it holds more than
-this database, the database was put back in time; numbering on would put two facts on one number, so the lane stops.
+this database, the database was put back in time; numbering on would put two facts on one number, so a new epoch
+begins (see `sync.rollback`).
 
 A batch refused as a whole is halved down to one event. That one goes to the dead letters only if the service then
 takes an empty batch: a fault of the road must not empty the queue into the bin.
@@ -16,18 +17,22 @@ from dataclasses import dataclass
 
 from parsers.wording import Text
 from station import feed
-from station.records import OutboxItem
+from station.records import OutboxItem, Trouble
 from sync.answers import EventReaction, Fate, Reaction, react_to_event
-from sync.central_client import BatchAnswer, Session, batch_body, element
+from sync.central_client import batch_body, element
 from sync.errors import EpochFault, Refused, RetryLater, SyncError, TooLarge
 from sync.identity import CENTRAL_GENERATION
 from sync.lanes import IDLE_SECONDS, Lane, Road
+from sync.messages import AuditHead, BatchAnswer, Session
+from sync.receipts import check_receipt
+from sync.rollback import begin_new_epoch, rolled_back
 from sync.transport import bad_answer
 
 log = logging.getLogger(__name__)
 
 BATCH_NUMBER = "sync.batch"
 STREAMS_PER_COMPARISON = 1000
+LONGEST_HEAD = AuditHead(2**53, "0" * 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,30 @@ class EventLane(Lane):
     """Sends the outbox's events in batches."""
 
     name = "events"
+    scheduled = True
 
     def __init__(self, road: Road) -> None:
         super().__init__(road)
         self._compared = False
+        self._batch = 0
         self._most = road.client.limits.batch_events
 
     def work(self) -> float:
         """Compare the streams if need be, else send one batch."""
-        if not self._compared or self.road.generation_is_new():
-            self._compare()
+        try:
+            if not self._compared or self.road.generation_is_new():
+                self._compare()
+            return self._next_batch()
+        except EpochFault as fault:
+            begin_new_epoch(self.road, fault)
+            self._compared = False
+            return 0.0
+
+    def lasting_trouble(self) -> Trouble | None:
+        """That this database was put back in time, until a person has seen it."""
+        return rolled_back(self.road.store)
+
+    def _next_batch(self) -> float:
         limits = self.road.client.limits
         items = self.road.store.outbox.sendable(min(self._most, limits.batch_events), limits.batch_bytes)
         if not items:
@@ -65,7 +84,7 @@ class EventLane(Lane):
     def _fitting(self, items: Sequence[OutboxItem]) -> tuple[list[OutboxItem], list[bytes]]:
         """The first events that together make a batch of the allowed bytes; at least one."""
         identity, epoch = self.road.member.identity, self.road.member.epoch
-        room = self.road.client.limits.batch_bytes - len(batch_body(identity.station, epoch, 2**53, ()))
+        room = self.road.client.limits.batch_bytes - len(batch_body(identity.station, epoch, 2**53, (), LONGEST_HEAD))
         chosen: list[OutboxItem] = []
         elements: list[bytes] = []
         for item in items:
@@ -89,6 +108,8 @@ class EventLane(Lane):
             self.road.store.outbox.count_attempt([item.id for item in items], str(error.message))
             raise
         noted = self._note(items, reactions)
+        if noted.stored and answer.receipt:
+            self.road.store.road.keep_receipt(self.road.clock.now(), self._batch, len(items), answer.receipt)
         self._most = min(self._most * 2, self.road.client.limits.batch_events)
         if noted.stored or noted.dead:
             log.info("batch of %d: %d stored, %d dead", len(items), noted.stored, noted.dead)
@@ -102,9 +123,12 @@ class EventLane(Lane):
 
     def _exchange(self, elements: Sequence[bytes]) -> BatchAnswer:
         settings = self.road.store.settings
-        number = int(settings.get(BATCH_NUMBER, "0")) + 1
+        number = self._batch = int(settings.get(BATCH_NUMBER, "0")) + 1
         settings.put(BATCH_NUMBER, str(number))
-        answer = self.road.client.events(self.road.member.epoch, number, elements)
+        last = self.road.store.audit.last()
+        head = None if last is None else AuditHead(last.n, last.hash)
+        self.sent(sum(map(len, elements)))
+        answer = self.road.client.events(self.road.member.epoch, number, elements, head)
         if answer.server != self.road.member.identity.server:
             raise bad_answer(f"server {answer.server!r}")
         self.road.generation_seen = answer.generation
@@ -114,6 +138,7 @@ class EventLane(Lane):
         for item, result in zip(items, answer.results, strict=True):
             if result.id != item.id:
                 raise bad_answer(f"a result for {result.id!r} in the place of {item.id!r}")
+        check_receipt(answer, items, self.road.client.receipt_key)
         return [react_to_event(result) for result in answer.results]
 
     def _halve(self, items: Sequence[OutboxItem], error: TooLarge | Refused) -> float:
@@ -226,9 +251,8 @@ def _epoch_fault(stream: str, theirs: int, ours: int) -> EpochFault:
             "it was put back in time.",
         ),
         Text(
-            "已停止发送以免编号重复；记录会继续保存。请恢复较新的备份，或联系技术支持。",
-            "Sending has stopped so that no number is used twice; recording goes on. "
-            "Restore a newer backup, or ask for support.",
+            "为免编号重复，将以新的编号系列重新发送；本机缺少的事件会从平台取回。",
+            "A new series of numbers begins, so that none is used twice; what is missing here is fetched back.",
         ),
         stream,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from station import feed
-from sync.central_client import FEED_WAIT_SECONDS, FeedPage
+from sync.central_client import FEED_WAIT_SECONDS
 from sync.errors import Refused
 from sync.lanes import Lane, Road
+from sync.messages import FeedPage
 from sync.transport import bad_answer
 
 log = logging.getLogger(__name__)

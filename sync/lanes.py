@@ -25,6 +25,7 @@ from sync.backoff import Backoff, Uniform
 from sync.central_client import CentralClient
 from sync.errors import RetryLater, SyncError
 from sync.identity import CENTRAL_GENERATION, Membership
+from sync.schedule import Schedule, schedule_of
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +68,16 @@ class Lane(ABC):
     name: ClassVar[str]
     wakes: ClassVar[bool] = True
     """Whether something new in the database is a reason to step at once."""
+    scheduled: ClassVar[bool] = False
+    """Whether the lane keeps to hours and a pace where they are set."""
 
     def __init__(self, road: Road) -> None:
         self.road = road
         self.backoff = Backoff(road.uniform)
         self.status = LaneStatus(name=self.name)
+        self.schedule = Schedule()
+        self._sent = 0
+        self._not_before = 0.0
 
     @abstractmethod
     def work(self) -> float:
@@ -80,7 +86,7 @@ class Lane(ABC):
     def step(self) -> float:
         """Do one exchange if there is one to do; gives the seconds until the lane wants to be called again."""
         try:
-            wait = self.work()
+            wait = self._in_its_hours()
         except SyncError as error:
             return self._failed(error)
         except StationError as error:
@@ -88,6 +94,27 @@ class Lane(ABC):
         if wait <= 0:
             return self._set("moving", 0.0, self.lasting_trouble())
         return self._set("idle", wait, self.lasting_trouble())
+
+    def sent(self, size: int) -> None:
+        """Count bytes on the line against the lane's pace."""
+        self._sent += size
+
+    def _in_its_hours(self) -> float:
+        """The work, if hours and pace allow it now."""
+        if not self.scheduled:
+            return self.work()
+        self.schedule = schedule_of(self.road.store.settings, self.name)
+        now = self.road.clock.monotonic()
+        closed = max(self.schedule.closed(self.road.clock.now()), self._not_before - now)
+        if closed > 0:
+            return closed
+        self._sent = 0
+        try:
+            wait = self.work()
+        finally:
+            # also what was sent in vain was on the line
+            self._not_before = self.road.clock.monotonic() + self.schedule.pause_after(self._sent)
+        return max(wait, self._not_before - self.road.clock.monotonic())
 
     def lasting_trouble(self) -> Trouble | None:
         """What still is wrong although the lane moves."""

@@ -42,6 +42,7 @@ async def events(request: Request, service: TheService, station: CallingStation)
             "batch": batch.batch,
             "receipt_no": result.receipt_no,
             "digest": result.digest,
+            "audit_head": None if batch.audit_head is None else [batch.audit_head.n, batch.audit_head.hash],
         }
     )
     return answer(
@@ -68,7 +69,7 @@ def _take(service: Service, station: Station, content: bytes) -> tuple[BatchAnsw
         raise Refusal("not_your_station", station=station.id, claimed=batch.station[:80])
     if len(batch.events) > service.limits.batch_events:
         raise Refusal("too_many_events", count=len(batch.events), limit=service.limits.batch_events, headers=CLOSE)
-    lane = Lane(tenant=station.tenant, station=station.id, epoch=batch.epoch)
+    lane = Lane(tenant=station.tenant, station=station.id, epoch=batch.epoch, audit_head=batch.audit_head)
     read = [read_event(wire) for wire in batch.events]
     return service.store.append_batch(lane, batch.batch, read, now=service.now()), batch
 

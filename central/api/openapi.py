@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from central.api import blobs, orders, stations
+from central.api import blobs, comparison, orders, stations
 from central.envelope import Batch
 from central.orders import NewOrder
 
@@ -23,8 +23,6 @@ FOR_ANYONE = {"/v1/hello", "/v1/enrol", "/v1/token", "/v1/openapi.json"}
 
 
 def _bodies() -> dict[tuple[str, str], type]:
-    from central.api import upkeep
-
     return {
         ("/v1/enrol", "post"): stations.EnrolBody,
         ("/v1/token", "post"): stations.TokenBody,
@@ -32,7 +30,8 @@ def _bodies() -> dict[tuple[str, str], type]:
         ("/v1/heartbeat", "post"): stations.HeartbeatBody,
         ("/v1/enrolment-codes", "post"): stations.CodeBody,
         ("/v1/events", "post"): Batch,
-        ("/v1/reconcile", "post"): upkeep.ReconcileBody,
+        ("/v1/reconcile", "post"): comparison.ReconcileBody,
+        ("/v1/number-blocks", "post"): comparison.BlockBody,
         ("/v1/blobs/{sha256}/uploads", "post"): blobs.UploadBody,
         ("/v1/orders", "post"): NewOrder,
         ("/v1/orders/{commission_no}/return", "post"): orders.ReasonBody,

@@ -1,4 +1,4 @@
-"""The daily comparison for the station; refused events, revocation, metrics and the interface for the operator."""
+"""For the operator: refused events, revocation, metrics, and the interface described."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Path, Request
-from msgspec import Meta, Struct
+from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from central import moments
-from central.api.bodies import answer, decode, whole
-from central.api.callers import CallingStation, OperatorTenant, TheService
+from central.api.bodies import answer
+from central.api.callers import OperatorTenant, TheService
 from central.api.openapi import document
 from central.metrics import family
 from central.presence import PRESENCES, presence
@@ -24,27 +24,7 @@ router = APIRouter(prefix="/v1")
 open_router = APIRouter()
 
 MOST_LETTERS = 500
-MOST_ONLY_HERE = 10_000
 OPERATOR = "operator"
-
-Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-EventId = Annotated[str, Meta(pattern=r"^[0-9a-f-]{36}$")]
-
-
-class DayDigest(Struct, frozen=True):
-    """One day: how many events, and the XOR of sha256(id ‖ sha256) over them, in hex."""
-
-    count: Annotated[int, Meta(ge=0, lt=2**53)]
-    digest: Sha
-
-
-class ReconcileBody(Struct, frozen=True):
-    """First `days` alone; then, for each day that differs, `day` with its `events` (id → sha256)."""
-
-    days: Annotated[dict[Day, DayDigest], Meta(max_length=400)] = msgspec.field(default_factory=dict)
-    day: Day | None = None
-    events: Annotated[dict[EventId, Sha], Meta(max_length=8000)] = msgspec.field(default_factory=dict)
 
 
 class _Heartbeat(Struct, frozen=True):
@@ -52,27 +32,6 @@ class _Heartbeat(Struct, frozen=True):
     dead: int = 0
     oldest_waiting_at: str | None = None
     feed_cursor: int = 0
-
-
-@router.post("/reconcile")
-async def reconcile(request: Request, service: TheService, station: CallingStation) -> Response:
-    """Compare what both sides hold: which days differ, then which events."""
-    body = decode(await whole(request, service.limits.json_bytes, service.limits.json_seconds), ReconcileBody)
-    said: dict[str, object] = {"generation": service.server.generation}
-    if body.days:
-        here = await run_in_threadpool(service.letters.days, station.id, list(body.days))
-        said["differing"] = {
-            day: {"count": count, "digest": digest}
-            for day, (count, digest) in here.items()
-            if (count, digest) != (body.days[day].count, body.days[day].digest)
-        }
-    if body.day is not None:
-        lacking, changed = await run_in_threadpool(service.letters.missing, station.tenant, body.events)
-        only_here = await run_in_threadpool(
-            service.letters.only_here, station.id, body.day, body.events, MOST_ONLY_HERE
-        )
-        said.update(missing=lacking, changed=changed, only_here=only_here)
-    return answer(said)
 
 
 @router.get("/dead-letters")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from central.decide import Decision
-from central.envelope import Incoming
+from central.envelope import AuditHead, Incoming
 from central.orders import DecisionName, NewOrder, NewOrderAnswer, OrderView
 
 
@@ -82,11 +82,12 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """Where a batch comes from: the streams of one station's database."""
+    """Where a batch comes from: the streams of one station's database, and the head of its audit trail by then."""
 
     tenant: str
     station: str
     epoch: str
+    audit_head: AuditHead | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,10 @@ class Store(Protocol):
 
     def new_generation(self) -> Server:
         """After a restore from backup: a new generation, so that stations compare what they hold."""
+        ...
+
+    def backed_up(self, at: str) -> None:
+        """Note that a backup holds everything that was stored before `at`."""
         ...
 
     def add_operator(self, tenant: str, key_hash: str, now: str) -> None:

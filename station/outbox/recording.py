@@ -7,12 +7,15 @@ stored, hashed and sent, however often. Ids are UUIDv7 (RFC 9562), never sorted 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 import uuid6
 
+from parsers.wording import Text
 from station.clock import Clock
+from station.errors import NotFound
 from station.records import Event, OutboxItem
 from station.store import Store
 
@@ -48,6 +51,49 @@ class Outbox:
             )
             self._store.outbox.add(item, event.blobs)
         return item
+
+    def void(self, event_id: str, reason: str, who: str) -> OutboxItem:
+        """Give the place of an event that was refused for good to a `void` with a reason, so that its stream goes on.
+
+        The refused bytes stay in the database. Raises NotFound where no such event is refused.
+        """
+        with self._store.transaction():
+            dead = self._store.outbox.find(event_id)
+            if dead is None or dead.state != "dead":
+                raise not_refused(event_id)
+            at = self._clock.now()
+            event = Event(
+                stream=dead.stream,
+                type="void",
+                occurred_at=at,
+                data={"reason": reason, "voids": dead.id, "type": dead.type, "refused": dead.last_error},
+                actor=who,
+                via="gui",
+            )
+            void_id = str(uuid6.uuid7())
+            body = envelope(event, void_id, dead.sseq, at)
+            sha256 = hashlib.sha256(body).hexdigest()
+            item = replace(
+                dead,
+                id=void_id,
+                type="void",
+                body=body,
+                sha256=sha256,
+                state="waiting",
+                attempts=0,
+                last_error="",
+                recorded_at=at,
+            )
+            self._store.road.replace_dead(dead, item)
+        return item
+
+
+def not_refused(event_id: str) -> NotFound:
+    """The error for an id that names no event refused for good."""
+    return NotFound(
+        Text(f"“{event_id}”不在被拒收的事件中。", f'"{event_id}" is not among the events refused for good.'),
+        Text("请用 geolab sync dead-letters 查看编号。", "See the ids with geolab sync dead-letters."),
+    )
 
 
 def envelope(event: Event, event_id: str, sseq: int, recorded_at: datetime) -> bytes:

@@ -100,4 +100,37 @@ WIRES = (
 )
 """Serial ports with what is heard on them, and which weight belongs to which task."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (ROAD, REPORTS_FROM_REPORTS, MANUAL_INTEGRATIONS, WIRES)
+ROAD_COMPARED = (
+    "ALTER TABLE outbox ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX outbox_by_day ON outbox(substr(recorded_at, 1, 10))",
+    "CREATE TABLE voided(id TEXT PRIMARY KEY, stream TEXT NOT NULL, sseq INTEGER NOT NULL, type TEXT NOT NULL,"
+    " body BLOB NOT NULL, sha256 TEXT NOT NULL, refused TEXT NOT NULL, void_id TEXT NOT NULL,"
+    " voided_at TEXT NOT NULL) STRICT",
+    "CREATE TABLE receipt(n INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, batch INTEGER NOT NULL,"
+    " events INTEGER NOT NULL, receipt TEXT NOT NULL) STRICT",
+)
+"""What both sides hold is compared day by day; a refused event gives its place to a void; receipts are kept."""
+
+THE_DAY = (
+    "CREATE TABLE run_list(id TEXT PRIMARY KEY, folder_id TEXT NOT NULL REFERENCES watch_folder,"
+    " body TEXT NOT NULL, planned_at TEXT NOT NULL, closed INTEGER NOT NULL) STRICT",
+    "CREATE INDEX run_list_open ON run_list(closed, planned_at)",
+    "CREATE TABLE watch_profile(folder_id TEXT NOT NULL REFERENCES watch_folder, revision INTEGER NOT NULL,"
+    " body TEXT NOT NULL, PRIMARY KEY(folder_id, revision)) STRICT, WITHOUT ROWID",
+    "ALTER TABLE watch_folder ADD COLUMN rules TEXT NOT NULL DEFAULT '{}'",
+    "CREATE INDEX arrival_by_time ON arrival(captured_at)",
+    "CREATE INDEX arrival_by_folder ON arrival(folder_id, captured_at)",
+    "CREATE INDEX arrival_by_name ON arrival(relpath COLLATE NOCASE)",
+    "CREATE INDEX measurement_by_sample ON measurement(sample_name COLLATE NOCASE)",
+    "CREATE INDEX report_by_commission ON report(commission_no)",
+)
+"""What is expected is compared with what came; each instrument's profile has revisions; the window asks by index."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    ROAD,
+    REPORTS_FROM_REPORTS,
+    MANUAL_INTEGRATIONS,
+    WIRES,
+    ROAD_COMPARED,
+    THE_DAY,
+)

@@ -104,7 +104,8 @@ class OutboxRows:
     def rewind(self, stream: str, sseq: int) -> int:
         """Send a stream again from `sseq`; gives how many events wait again. Dead events stay dead."""
         return self._db.execute(
-            "UPDATE outbox SET state = 'waiting' WHERE stream = ? AND sseq >= ? AND state IN ('stored', 'held')",
+            "UPDATE outbox SET state = 'waiting', applied = 0, confirmed = 0"
+            " WHERE stream = ? AND sseq >= ? AND state IN ('stored', 'held')",
             (stream, sseq),
         )
 
@@ -131,6 +132,11 @@ class OutboxRows:
             {"state": state, "limit": limit},
         )
         return [_item(row) for row in rows]
+
+    def find(self, event_id: str) -> OutboxItem | None:
+        """The event of this id."""
+        row = self._db.row("SELECT * FROM outbox WHERE id = ?", (event_id,))
+        return None if row is None else _item(row)
 
     def of_stream(self, stream: str) -> list[OutboxItem]:
         """Every event of one stream in order."""

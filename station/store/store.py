@@ -16,6 +16,7 @@ from station.store.outbox_rows import OutboxRows
 from station.store.people import People
 from station.store.ports import Ports
 from station.store.reports import Reports
+from station.store.road import RoadNotes
 from station.store.vault import Vault
 from station.store.weighings import Weighings
 
@@ -38,6 +39,7 @@ class Store:
         self.corrections = Corrections(db)
         self.reports = Reports(db)
         self.outbox = OutboxRows(db)
+        self.road = RoadNotes(db)
         self.audit = AuditRows(db)
         self.pulses = Pulses(db)
         self.ports = Ports(db)

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from station import feed
-from sync.identity import CENTRAL_GENERATION
+from sync.identity import CENTRAL_GENERATION, epoch
+from sync.rollback import last_rollback, recovered
 from tests.sync.bench import Bench, drive
 from tests.sync.scripted import OURS, Said, ScriptedService, bodies, event_ids
 
@@ -255,18 +256,27 @@ def test_a_restored_service_gets_again_what_it_lost(bench: Bench, scripted: Scri
 
 
 @pytest.mark.parametrize("heads", [{"task-1": 3}, {"task-1": 1, "never heard of": 1}])
-def test_a_database_put_back_in_time_sends_nothing(
+def test_a_database_put_back_in_time_uses_no_number_twice(
     bench: Bench, scripted: ScriptedService, heads: dict[str, int]
 ) -> None:
-    """If the service holds events of this epoch that we do not have, the lane stops with a clear trouble."""
-    bench.record("task-1")
+    """While the service cannot say what is missing here, nothing is sent; then all goes out under a new epoch."""
+    item = bench.record("task-1")
     scripted.heads = heads
+    old = epoch(bench.store)
     engine, status = _lane(bench, scripted.url)
+    bench.clock.seconds += engine.advance(EVENTS)
+    assert status().trouble.kind == "BadAnswer"
+    assert (scripted.stored, bench.states(), epoch(bench.store)) == ([], {item.id: "waiting"}, old)
+    gone = {"seq": 7, "id": "gone", "epoch": old, "stream": "task-1", "sseq": 2, "sha256": "0", "body": "{}"}
+    pages = iter([[gone], []])
+    scripted.on("/v1/own-events", lambda body: Said(body={"events": next(pages), "cursor": 7}))
     engine.advance(EVENTS)
-    assert status().state == "stopped"
-    assert status().trouble.kind == "EpochFault"
-    assert scripted.stored == []
-    assert set(bench.states().values()) == {"waiting"}
+    assert epoch(bench.store) != old
+    assert status().trouble.kind == "RolledBack"
+    assert [event.id for event in recovered(bench.store.folder, last_rollback(bench.store))] == ["gone"]
+    scripted.heads = {}
+    drive(bench, engine, lambda: bench.states() == {item.id: "stored"}, EVENTS, 5)
+    assert scripted.stored == [item.id]
 
 
 def test_a_held_event_is_asked_for_again_after_a_decision(bench: Bench, scripted: ScriptedService) -> None:

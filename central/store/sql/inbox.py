@@ -59,9 +59,11 @@ def append(db: Transaction, lane: Lane, batch_no: int, events: Sequence[Incoming
     answers = tuple(_answer(event, fate, verdicts, held) for event, fate in zip(events, decided.decisions, strict=True))
     _settle_refused(db, lane.tenant, stored, now)
     digest = _digest(events, answers)
+    head = lane.audit_head
     receipt = db.one(
-        "INSERT INTO receipt (station, epoch, batch, digest, at) VALUES (?, ?, ?, ?, ?) RETURNING n",
-        (lane.station, lane.epoch, batch_no, digest, now),
+        "INSERT INTO receipt (station, epoch, batch, digest, at, audit_n, audit_hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING n",
+        (lane.station, lane.epoch, batch_no, digest, now, head.n if head else None, head.hash if head else None),
     )
     return BatchAnswer(receipt_no=receipt["n"], digest=digest, answers=answers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from central.desk import DeadLetter, HeldEvent
 from central.envelope import WireEvent, read_event
@@ -12,6 +13,35 @@ from central.store.contract import EventAnswer, Lane
 from central.store.database import Database, Row
 from central.store.sql import inbox
 from central.store.sql.accounts import note
+
+
+@dataclass(slots=True)
+class Day:
+    """One day's events of a station: all of them, and those that the last backup holds."""
+
+    count: int = 0
+    digest: bytes = bytes(32)
+    saved_count: int = 0
+    saved_digest: bytes = bytes(32)
+
+    def add(self, one: bytes, *, saved: bool) -> None:
+        """Count an event's digest in."""
+        self.count, self.digest = self.count + 1, _xor(self.digest, one)
+        if saved:
+            self.saved_count, self.saved_digest = self.saved_count + 1, _xor(self.saved_digest, one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEvent:
+    """An event as its station is told it again."""
+
+    seq: int
+    id: str
+    epoch: str
+    stream: str
+    sseq: int
+    sha256: str
+    body: str
 
 
 class SqlLetters:
@@ -72,14 +102,32 @@ class SqlLetters:
             ).fetchall()
         return [HeldEvent(**dict(row)) for row in rows]
 
-    def days(self, station: str, days: Sequence[str]) -> Mapping[str, tuple[int, str]]:
-        """Of each day: how many events of the station are here, and the XOR of sha256(id ‖ sha256) in hex."""
-        found = {day: (0, bytes(32)) for day in days}
+    def days(self, station: str, days: Sequence[str]) -> Mapping[str, Day]:
+        """Of each day: how many events of the station are here with their digest, and the same of the last backup."""
         with self._database.read() as db:
-            for row in db.among("SELECT day, id, sha256 FROM inbox WHERE station = ? AND day IN (%s)", [station], days):
-                count, digest = found[row["day"]]
-                found[row["day"]] = (count + 1, _xor(digest, event_digest(row["id"], row["sha256"])))
-        return {day: (count, digest.hex()) for day, (count, digest) in found.items()}
+            saved = db.one("SELECT backed_up_at FROM server")["backed_up_at"] or ""
+            found = {day: Day() for day in days}
+            query = "SELECT day, id, sha256, stored_at FROM inbox WHERE station = ? AND day IN (%s)"
+            for row in db.among(query, [station], days):
+                found[row["day"]].add(event_digest(row["id"], row["sha256"]), saved=row["stored_at"] <= saved)
+        return found
+
+    def of_epoch(self, station: str, epoch: str, after: int, limit: int, most_bytes: int) -> list[OwnEvent]:
+        """The events of a station's epoch after a number, in the order they were stored; at least one if there is."""
+        found: list[OwnEvent] = []
+        total = 0
+        with self._database.read() as db:
+            rows = db.execute(
+                "SELECT seq, id, epoch, stream, sseq, sha256, body FROM inbox"
+                " WHERE station = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?",
+                (station, epoch, after, limit),
+            )
+            for row in rows:
+                total += len(row["body"])
+                if found and total > most_bytes:
+                    break
+                found.append(OwnEvent(**{**dict(row), "body": bytes(row["body"]).decode("utf-8")}))
+        return found
 
     def missing(self, tenant: str, events: Mapping[str, str]) -> tuple[list[str], list[str]]:
         """Of events (id → sha256) a station holds: those this laboratory lacks, and those kept with another body."""

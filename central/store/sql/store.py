@@ -46,6 +46,11 @@ class SqlStore:
             db.execute("UPDATE server SET generation = ?", (str(uuid4()),))
         return self.server()
 
+    def backed_up(self, at: str) -> None:
+        """Note that a backup holds everything that was stored before `at`."""
+        with self._database.write() as db:
+            db.execute("UPDATE server SET backed_up_at = ? WHERE coalesce(backed_up_at, '') < ?", (at, at))
+
     def add_operator(self, tenant: str, key_hash: str, now: str) -> None:
         """Make the tenant if it is new, and give it an operator key."""
         with self._database.write() as db:
