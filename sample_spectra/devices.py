@@ -22,6 +22,8 @@ Fault = Literal["none", "slow", "unplugged", "noisy", "doubled", "wrong_parity",
 FAULTS: tuple[Fault, ...] = ("none", "slow", "unplugged", "noisy", "doubled", "wrong_parity", "parity_error")
 _NOISE = b"\x00\xff\x8a\x07~\xfe"
 GAP_SECONDS = 0.006
+ANSWER_SECONDS = 1.5
+"""How long an analyser here waits for an acknowledgement before it says its frame again (real ones: 15 s)."""
 
 
 def mt_sics(grams: str) -> bytes:
@@ -236,7 +238,7 @@ class Analyser:
                 _byte_by_byte(cable, arriving)
             else:
                 cable.send(arriving)
-            if cable.heard(5.0)[-1:] == b"\x06":
+            if cable.heard(ANSWER_SECONDS)[-1:] == b"\x06":
                 return True
             hit = False
         return False

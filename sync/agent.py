@@ -1,6 +1,7 @@
 """`geolab-agent`: the headless half of the station. It starts with the PC and needs nobody.
 
-Threads: `intake` looks at the instruments' folders and moves what came in on to determinations; `events`, `raw`,
+Threads: `intake` looks at the instruments' folders and moves what came in on to determinations; `ports` keeps the
+processes of the serial ports and hears what they take; `events`, `raw`,
 `feed` and `heartbeat` are the lanes to the service. They meet in the database only. None of them dies in silence
 (see `sync.workers`). The agent works before it is enrolled, and notices enrolment while it runs.
 """
@@ -34,6 +35,7 @@ from sync.enrolment import enrol
 from sync.errors import NotEnrolled, SyncError
 from sync.identity import Membership, membership
 from sync.logs import start_logging
+from sync.ports import PortSupervisor, note_all_off
 from sync.watching import FolderHints
 from sync.workers import Worker
 
@@ -62,20 +64,27 @@ class Agent:
         self._member: Membership | None = None
         self._membership_trouble: NotEnrolled | None = None
         self._intake = Worker("intake", self._take_in)
+        self._port_supervisor = PortSupervisor(station, self._intake.wake)
+        self._ports = Worker("ports", self._port_supervisor.step)
         self._lanes = [Worker(name, partial(self._travel, lanes), self._news(name)) for name, lanes in GROUPS.items()]
         self._hints: FolderHints | None = None
         self._not_before = 0.0
+        self._has_looked = False
 
     def run(self) -> bool:
         """Work until `stop` is called; False if a step of the intake had to be left behind."""
         log.info("agent %s starts on %s, process %d", VERSION, self._station.store.folder, os.getpid())
         self._hints = FolderHints(self._intake.wake)
-        workers = [self._intake, *self._lanes]
+        workers = self._workers
         for worker in workers:
             worker.start()
         while not self._stopping.wait(PULSE_SECONDS if self._beat() else 1.0):
             pass
         return self._end(workers)
+
+    @property
+    def _workers(self) -> list[Worker]:
+        return [self._intake, self._ports, *self._lanes]
 
     def stop(self) -> None:
         """Ask the agent to end; returns at once."""
@@ -93,6 +102,9 @@ class Agent:
         deadline = self._station.clock.monotonic() + STOP_SECONDS
         # what is left behind is a step that takes long; every state in the database survives its end
         left = [one.name for one in workers if not one.join(max(0.0, deadline - self._station.clock.monotonic()))]
+        if self._ports.name not in left:
+            self._port_supervisor.close()
+            note_all_off(self._station)
         log.info("agent stops%s", f", {left} still at work" if left else "")
         return not left
 
@@ -107,7 +119,8 @@ class Agent:
             self._hints.watch([folder.path for folder in station.store.arrivals.folders()])
         started = station.clock.monotonic()
         worked = station.intake.step()
-        took = station.clock.monotonic() - started
+        took = station.clock.monotonic() - started if self._has_looked else 0.0
+        self._has_looked = True  # the first look loads every format, which says nothing of the next one's length
         if worked:
             return 0.0
         pause = max(SETTLING_SECONDS, SHARE_OF_TIME * took)
@@ -175,7 +188,7 @@ class Agent:
 
     def _beat(self) -> bool:
         """Write the agent's pulse; False if that could not be done and should be tried again soon."""
-        workers = {worker.name: worker.trouble for worker in (self._intake, *self._lanes)}
+        workers = {worker.name: worker.trouble for worker in self._workers}
         trouble = None if self._membership_trouble is None else self._membership_trouble.trouble()
         body = {
             "host": platform.node(),

@@ -17,6 +17,7 @@ from station.records.people import Person, Right
 from station.records.ports import (
     Condition,
     LineSettings,
+    Parity,
     PortCondition,
     PortReading,
     PortState,
@@ -56,6 +57,7 @@ __all__ = [
     "OutboxItem",
     "OutboxState",
     "Outcome",
+    "Parity",
     "Person",
     "PortCondition",
     "PortReading",

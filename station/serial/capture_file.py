@@ -99,3 +99,37 @@ def content(message: Message, origin: Origin) -> bytes:
     ]
     lines.append({"end": len(lines), "incomplete": message.incomplete})
     return b"".join(json.dumps(line, ensure_ascii=False).encode("utf-8") + b"\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a capture file holds, without its conversation."""
+
+    at: datetime
+    device_serial: str
+    device_model: str
+    taken: tuple[Taken, ...]
+    incomplete: str
+
+
+def read_back(path: Path) -> Kept:
+    """What this program wrote into a capture file. OSError, ValueError or KeyError if it is none of ours."""
+    rows = [json.loads(line) for line in path.read_bytes().splitlines()]
+    head, end = rows[0], rows[-1]
+    return Kept(
+        at=datetime.fromisoformat(head["at"]),
+        device_serial=head["device_serial"],
+        device_model=head["device_model"],
+        taken=tuple(
+            Taken(
+                name=row["reading"],
+                text=row["text"],
+                value=None if row["value"] is None else Decimal(row["value"]),
+                unit=row["unit"],
+                sample=row["sample"],
+            )
+            for row in rows
+            if "reading" in row
+        ),
+        incomplete=end["incomplete"],
+    )

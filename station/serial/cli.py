@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,16 +12,18 @@ import serial as pyserial
 
 from parsers.console import aligned
 from parsers.wording import Language, Text, default_language
-from station.errors import StationError
 from station.records import LineSettings, PortState
 from station.serial.capture_file import Message
-from station.serial.conversation import AstmConversation, Conversation, LineConversation
+from station.serial.cli_ports import add, list_ports, remove, told
+from station.serial.conversation import Conversation, LineConversation
 from station.serial.journal import entries
 from station.serial.learning import SETTINGS, learned, proposed_profile
 from station.serial.line_cutter import Line, LineCutter
 from station.serial.port import PortLink, PortPlan, read_some
 from station.serial.ports import found_ports
-from station.serial.protocols import ASTM, DIALECTS, dialect
+from station.serial.protocols import ASTM, DIALECTS, INTEGRATOR
+from station.serial.settings import usual_line
+from station.serial.talking import conversation
 
 _LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
 _SECONDS = click.option(
@@ -32,13 +32,17 @@ _SECONDS = click.option(
 _PROTOCOL = click.option(
     "--protocol",
     required=True,
-    help=f"{', '.join((*DIALECTS, ASTM))}, or a profile.toml. / 协议名或描述文件。",
+    help=f"{', '.join((*DIALECTS, ASTM, INTEGRATOR))}, or a profile.toml. / 协议名或描述文件。",
 )
 
 
 @click.group(help="Serial instruments: ports, listening, learning, replaying. / 串口仪器。")
 def serial() -> None:
     """The commands of the wire."""
+
+
+for command in (add, list_ports, remove):
+    serial.add_command(command)
 
 
 @serial.command(help="List this computer's serial ports; none is opened. / 列出本机串口（不打开）。")
@@ -88,7 +92,7 @@ def listen(
 ) -> None:
     """What was taken, one line each; at the end what was counted."""
     language = lang or default_language()
-    with _told(language):
+    with told(language):
         link = PortLink(
             PortPlan(
                 url=port,
@@ -121,7 +125,7 @@ def listen(
 def learn(port: str, profile: Path | None, seconds: float, lang: Language | None) -> None:
     """The best settings and the dialects that fit, else a proposed profile; exit code 1 if nothing was understood."""
     language = lang or default_language()
-    with _told(language):
+    with told(language):
         best: tuple[LineSettings, list[Line]] = (SETTINGS[0], [])
         for settings in SETTINGS if "://" not in port else SETTINGS[:1]:
             lines = _heard(port, settings, seconds)
@@ -130,21 +134,21 @@ def learn(port: str, profile: Path | None, seconds: float, lang: Language | None
             if lines and all(line.flaw is None for line in lines[1:]):
                 break
         settings, lines = best
-    told = learned(lines)
-    for text in told.lines[:5]:
+    understood = learned(lines)
+    for text in understood.lines[:5]:
         click.echo(f"  {text}")
-    if told.dialects:
+    if understood.dialects:
         found = Text("端口设置 {settings}；协议：{names}", "Settings {settings}; protocol: {names}")
-        click.echo(found.fill(settings=settings, names=", ".join(told.dialects)).in_(language))
-    proposal = proposed_profile(told.lines, settings) if told.lines else None
-    if not told.dialects and proposal is None:
+        click.echo(found.fill(settings=settings, names=", ".join(understood.dialects)).in_(language))
+    proposal = proposed_profile(understood.lines, settings) if understood.lines else None
+    if not understood.dialects and proposal is None:
         sentence = Text(
             "没有听懂该端口：{n} 行，无误的占 {share:.0%}。请让仪器多打印几次，或检查线缆与波特率。",
             "Nothing was understood: {n} lines, {share:.0%} clean. Let the instrument print a few times, or check "
             "cable and speed.",
         )
-        raise click.ClickException(sentence.fill(n=len(lines), share=told.clean).in_(language))
-    if proposal is not None and (profile is not None or not told.dialects):
+        raise click.ClickException(sentence.fill(n=len(lines), share=understood.clean).in_(language))
+    if proposal is not None and (profile is not None or not understood.dialects):
         if profile is None:
             click.echo(proposal)
         else:
@@ -160,10 +164,8 @@ def learn(port: str, profile: Path | None, seconds: float, lang: Language | None
 def replay(journal: Path, protocol: str, raw: bool, lang: Language | None) -> None:
     """What would be taken from the same bytes today; nothing is written and nothing is sent."""
     language = lang or default_language()
-    with _told(language):
-        talk: Conversation = (
-            AstmConversation(keep=lambda _: None) if protocol == ASTM else LineConversation(dialect(protocol))
-        )
+    with told(language):
+        talk = conversation(protocol)
         for entry in entries(journal):
             if raw:
                 click.echo(f"{entry.at.isoformat()}  {entry.way:<6}  {entry.data!r}")
@@ -209,7 +211,7 @@ def _quality(lines: list[Line]) -> int:
 
 
 def _settings(protocol: str, baud: int | None, bits: str | None, parity: str | None) -> LineSettings:
-    usual = LineSettings() if protocol == ASTM else dialect(protocol).settings[0]
+    usual = usual_line(protocol)
     return LineSettings(
         baud=baud or usual.baud,
         bits=usual.bits if bits is None else 7 if bits == "7" else 8,
@@ -249,15 +251,3 @@ def _show_counts(talk: Conversation, language: Language) -> None:
     )
     names = ("lines", "results", "repeats", "not_at_rest", "no_result", "damaged", "not_understood", "incomplete")
     click.echo(sentence.fill(**{name: getattr(counts, name) for name in names}).in_(language))
-
-
-@contextmanager
-def _told(language: Language) -> Iterator[None]:
-    """What stops a command is told to a person, with the cure."""
-    try:
-        yield
-    except StationError as error:
-        raise click.ClickException(f"{error.message.in_(language)}\n  {error.cure.in_(language)}") from error
-    except OSError as error:
-        sentence = Text(f"端口无法使用：{error}", f"The port cannot be used: {error}")
-        raise click.ClickException(sentence.in_(language)) from error

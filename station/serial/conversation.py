@@ -16,6 +16,7 @@ from typing import Protocol
 from station.serial import astm_records
 from station.serial.astm_frames import AstmReceiver, Transfer
 from station.serial.capture_file import Message, RawLine, Taken
+from station.serial.counts import Counts
 from station.serial.dialect import Dialect
 from station.serial.heard import Heard, Weight
 from station.serial.heard import Message as Said
@@ -25,22 +26,6 @@ SAME_WEIGHING_SECONDS = 0.5
 GREETING_SECONDS = 3.0
 """How long a greeting may go unanswered before something else is said."""
 _KEPT_LINES = 50
-
-
-@dataclass(slots=True)
-class Counts:
-    """What came, since the port was first opened."""
-
-    lines: int = 0
-    results: int = 0
-    repeats: int = 0
-    not_at_rest: int = 0
-    no_result: int = 0
-    damaged: int = 0
-    not_understood: int = 0
-    restarts: int = 0
-    incomplete: int = 0
-    withheld: int = 0
 
 
 class Conversation(Protocol):
@@ -78,6 +63,7 @@ class LineConversation:
     dialect: Dialect
     name: str = "weight"
     expected_serial: str = ""
+    poll_seconds: float = 0.0
     device_serial: str = ""
     device_model: str = ""
     latest: Heard | None = None
@@ -86,6 +72,7 @@ class LineConversation:
     _context: deque[RawLine] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
     _answers: bytearray = field(default_factory=bytearray)
     _wanted: bool = False
+    _polled: float = 0.0
     _not_before: float = 0.0
     _greeted: bool = False
     _last: str = ""
@@ -110,6 +97,8 @@ class LineConversation:
         """The stable weights among the lines that these bytes complete."""
         lines = self._cutter.feed(data, at, mono) if data else self._cutter.idle(at, mono)
         messages = [message for line in lines if (message := self._line(line, mono)) is not None]
+        if self.poll_seconds and self.dialect.ask and mono - self._polled >= self.poll_seconds:
+            self._wanted, self._polled = True, mono
         if self._wanted and mono >= self._not_before:  # a device is told one thing at a time
             self._answers += self.dialect.ask
             self._wanted, self._not_before = False, mono + self.dialect.patience
@@ -154,7 +143,7 @@ class LineConversation:
             self._not_before = mono
         if isinstance(heard, Said):
             self._said(heard)
-            return None
+            return self._scan(line, heard.text) if heard.kind == "scan" else None
         return self._weight(heard, line, mono)
 
     def _said(self, said: Said) -> None:
@@ -166,6 +155,13 @@ class LineConversation:
             self.device_serial = said.text
         elif said.kind == "model":
             self.device_model = said.text
+
+    def _scan(self, line: Line, code: str) -> Message:
+        """A barcode: a message that names no value. The same code twice is two scans."""
+        self.counts.results += 1
+        lines = tuple(self._context)
+        self._context.clear()
+        return Message(at=line.at, lines=lines, taken=(Taken(name="scan", text=code, value=None, unit=""),))
 
     def _weight(self, weight: Weight, line: Line, mono: float) -> Message | None:
         if not weight.is_result or weight.value is None or self.swapped:

@@ -16,8 +16,9 @@ WeightState = Literal["stable", "unstable", "untold", "overload", "underload", "
 """`untold`: the line does not say whether the balance was at rest. `unitless`: no unit, or one that is not known."""
 
 MessageKind = Literal[
-    "serial_number", "model", "restarted", "busy", "refused", "error", "done", "status", "begun", "not_understood"
-]
+    "serial_number", "model", "restarted", "busy", "refused", "error", "done", "status", "begun", "scan",
+    "not_understood",
+]  # fmt: skip
 
 UNITS = frozenset(
     {"g", "kg", "mg", "µg", "ug", "t", "N", "%", "ct", "lb", "oz", "ozt", "dwt", "GN", "gn", "mom", "mo", "msg"}

@@ -3,19 +3,16 @@
 Order of things for every piece that arrives: journal, then interpretation, then the capture file, then our answer. A
 port that goes away is opened again with growing pauses, for ever; every read waits a tenth of a second at most, so
 `stop` is heard. On Windows a driver can hang in a system call after an unplug: there a port belongs in a process of
-its own (`PortProcess`), which can be killed.
+its own (`port_process`), which can be killed.
 """
 
 from __future__ import annotations
 
-import json
-import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -26,9 +23,12 @@ from station.records import LineSettings, PortCondition, PortState
 from station.serial import capture_file
 from station.serial.astm_frames import Transfer
 from station.serial.capture_file import Message, Origin
-from station.serial.conversation import AstmConversation, Conversation, LineConversation, transfer_message
+from station.serial.conversation import Conversation, LineConversation, transfer_message
 from station.serial.journal import Journal
-from station.serial.protocols import ASTM, dialect
+from station.serial.live import LiveFile
+from station.serial.ports import device_of
+from station.serial.protocols import ASTM
+from station.serial.talking import conversation
 from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, Watchdog, state
 
 READ_SECONDS = 0.1
@@ -41,9 +41,12 @@ TRANSFER_NAME = "transfer.part"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortPlan:
-    """What a port is for: `url` is a device path, COM port, `socket://` or `rfc2217://` address.
+    """What a port is for: `url` is a device path, COM port, `socket://` or `rfc2217://` address; if it is empty the
+    port is wherever the adapter with this USB `VID:PID` and serial number is plugged in at the moment.
 
-    `capture_folder` is watched by the intake; `journal_folder` belongs to this port alone.
+    `capture_folder` is watched by the intake; `journal_folder` belongs to this port alone. With `poll_seconds` the
+    device is asked so often. A port that measures conditions (`keeps_files` False) has its journal and no capture
+    files. `live_file` shows the display's digits as they move (`live`).
     """
 
     url: str
@@ -51,6 +54,11 @@ class PortPlan:
     protocol: str
     capture_folder: Path
     journal_folder: Path
+    usb: str = ""
+    usb_serial: str = ""
+    poll_seconds: float = 0.0
+    keeps_files: bool = True
+    live_file: Path | None = None
     line: LineSettings = field(default_factory=LineSettings)
     reading_name: str = "weight"
     expected_serial: str = ""
@@ -100,14 +108,17 @@ class PortLink:
         *,
         on_state: Callable[[PortState], None] = lambda _: None,
         on_capture: Callable[[Path, Message], None] = lambda _path, _message: None,
+        on_measured: Callable[[Message], None] = lambda _: None,
         clock: Clock | None = None,
     ) -> None:
         self.plan = plan
         self._clock = clock or SystemClock()
-        self._on_state, self._on_capture = on_state, on_capture
+        self._on_state, self._on_capture, self._on_measured = on_state, on_capture, on_measured
+        self._place = plan.url or f"USB {plan.usb} {plan.usb_serial}".strip()
         self._origin = Origin(
-            folder=plan.capture_folder, instrument=plan.instrument, port=plan.url, protocol=plan.protocol
+            folder=plan.capture_folder, instrument=plan.instrument, port=self._place, protocol=plan.protocol
         )
+        self._live = None if plan.live_file is None else LiveFile(plan.live_file)
         self._number = 0
         self._pending: list[Message] = []
         self._asked = threading.Event()
@@ -142,8 +153,11 @@ class PortLink:
 
     def _open(self) -> OpenPort:
         line = self.plan.line
+        url = self.plan.url or device_of(self.plan.usb, self.plan.usb_serial)
+        if url is None:
+            raise OSError("the USB adapter is not plugged in, or not alone")
         opened: OpenPort = serial.serial_for_url(
-            self.plan.url,
+            url,
             baudrate=line.baud,
             bytesize=line.bits,
             parity=line.parity,
@@ -152,7 +166,7 @@ class PortLink:
             rtscts=line.rtscts,
             timeout=READ_SECONDS,
             write_timeout=2.0,
-            **({"exclusive": True} if os.name != "nt" and "://" not in self.plan.url else {}),
+            **({"exclusive": True} if os.name != "nt" and "://" not in url else {}),
         )
         return opened
 
@@ -203,6 +217,8 @@ class PortLink:
             self._keep(messages)
         swapped = isinstance(self.conversation, LineConversation) and self.conversation.swapped
         self._tell("swapped" if swapped and condition == "listening" else condition)
+        if self._live is not None:
+            self._live.show(self.conversation.latest, self.conversation.device_serial, at, mono)
         answer = self.conversation.answers()
         if answer:
             journal.write("out", answer, at)
@@ -215,6 +231,10 @@ class PortLink:
         self._pending += messages
         while self._pending:
             message = self._pending[0]
+            if not self.plan.keeps_files:
+                del self._pending[0]
+                self._on_measured(message)
+                continue
             path = capture_file.write(message, self._origin, self._number + 1)
             self._number += 1
             del self._pending[0]
@@ -223,16 +243,19 @@ class PortLink:
 
     def _tell(self, condition: PortCondition, detail: str = "") -> None:
         if self._state is None or self._state.condition != condition:
-            self._state = state(condition, self.plan.instrument, self.plan.url, self._clock.now(), detail)
+            self._state = state(condition, self.plan.instrument, self._place, self._clock.now(), detail)
             self._on_state(self._state)
 
     # --- ASTM: a frame lasts before it is acknowledged
 
     def _converse(self) -> Conversation:
-        if self.plan.protocol == ASTM:
-            return AstmConversation(keep=self._keep_frame)
-        return LineConversation(
-            dialect(self.plan.protocol), name=self.plan.reading_name, expected_serial=self.plan.expected_serial
+        plan = self.plan
+        return conversation(
+            plan.protocol,
+            keep=self._keep_frame,
+            reading_name=plan.reading_name,
+            expected_serial=plan.expected_serial,
+            poll_seconds=plan.poll_seconds,
         )
 
     def _keep_frame(self, text: bytes) -> None:
@@ -257,43 +280,6 @@ class PortLink:
         self._keep([transfer_message(Transfer(text=text, ended_by="unplugged"), self._clock.now())])
 
 
-class PortProcess:
-    """A port in a process of its own, which can be killed if a driver hangs; a spawned one, so alike everywhere.
-
-    States and captures arrive as JSON lines of text through `poll`.
-    """
-
-    def __init__(self, plan: PortPlan) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self._news, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(plan, self._stop, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def poll(self, seconds: float) -> dict[str, str] | None:
-        """The next news (`condition`, or `captured` with the file's path), or None."""
-        try:
-            if self._news.poll(seconds):
-                told: dict[str, str] = json.loads(self._news.recv_bytes())
-                return told
-        except EOFError:
-            return None
-        return None
-
-    def alive(self) -> bool:
-        """Whether it still runs."""
-        return self._process.is_alive()
-
-    def end(self, patience: float = 2.0) -> None:
-        """Ask it to end, and kill it if it does not."""
-        self._stop.set()
-        self._process.join(patience)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-
-
 class _PortGone(Exception):
     """The port does not answer the operating system any more."""
 
@@ -315,12 +301,3 @@ def _write(port: OpenPort, data: bytes) -> None:
         port.write(data)
     except OSError as error:
         raise _PortGone(str(error)) from error
-
-
-def _work(plan: PortPlan, stop: Stop, news: Connection) -> None:
-    link = PortLink(
-        plan,
-        on_state=lambda state: news.send_bytes(json.dumps({"condition": state.condition}).encode()),
-        on_capture=lambda path, _: news.send_bytes(json.dumps({"captured": str(path)}).encode()),
-    )
-    link.run(stop)

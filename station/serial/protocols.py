@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 from parsers.wording import Text
 from station.errors import NotFound
-from station.serial import aandd, cas, mt_sics, ohaus, radwag, sartorius_sbi
+from station.serial import aandd, cas, mt_sics, ohaus, radwag, sartorius_sbi, scanner
 from station.serial.dialect import Dialect
 from station.serial.line_profile import read_profile
+from station.serial.register_profile import RegisterProfile, read_registers
 
 ASTM = "astm"
-"""The one protocol that is no dialect of lines."""
+INTEGRATOR = "hp_integrator"
+"""The protocols that are no dialects of lines; Modbus devices are told by a profile of registers."""
 
 DIALECTS: Mapping[str, Dialect] = MappingProxyType(
     {
@@ -26,6 +28,7 @@ DIALECTS: Mapping[str, Dialect] = MappingProxyType(
             aandd.DIALECT,
             radwag.DIALECT,
             cas.DIALECT,
+            scanner.DIALECT,
         )
     }
 )
@@ -37,8 +40,19 @@ def dialect(name: str) -> Dialect:
         return DIALECTS[name]
     if name.endswith(".toml"):
         return read_profile(Path(name))
-    known = ", ".join((*DIALECTS, ASTM))
+    known = ", ".join((*DIALECTS, ASTM, INTEGRATOR))
     raise NotFound(
         Text(f"没有名为“{name}”的协议。", f'There is no protocol "{name}".'),
         Text(f"可用：{known}，或 .toml 描述文件。", f"Known: {known}, or a profile ending in .toml."),
     )
+
+
+def register_profile(name: str) -> RegisterProfile | None:
+    """The registers of a Modbus device, if the profile of that path tells of some. Raises BadProfile."""
+    return read_registers(Path(name)) if name.endswith(".toml") else None
+
+
+def is_known(name: str) -> None:
+    """Raises NotFound or BadProfile for a protocol that cannot be spoken."""
+    if name not in (ASTM, INTEGRATOR) and register_profile(name) is None:
+        dialect(name)

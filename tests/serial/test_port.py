@@ -16,7 +16,8 @@ import parsers
 from sample_spectra.devices import Device, answering, astm_transfer, mt_sics, pty_cable, tcp_cable
 from station.serial import port as port_module
 from station.serial.journal import Journal, entries
-from station.serial.port import PortLink, PortPlan, PortProcess
+from station.serial.port import PortLink, PortPlan
+from station.serial.port_process import PortProcess
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are POSIX")
 
@@ -171,7 +172,7 @@ def test_a_port_in_its_own_process_can_be_ended(tmp_path: Path) -> None:
     with pty_cable() as cable:
         process = PortProcess(plan(cable.address, tmp_path))
         try:
-            assert process.poll(20.0) == {"condition": "listening"}
+            assert process.poll(20.0) == {"condition": "listening", "detail": ""}
             time.sleep(0.1)
             cable.send(mt_sics("7.00"))
             news = process.poll(10.0)
