@@ -17,7 +17,8 @@ from gui.appearance import ThemeName, use_theme
 from gui.background import Background
 from gui.fonts import use_chinese_font
 from gui.language import Languages
-from gui.main_window import PAGES, MainWindow
+from gui.main_window import MainWindow
+from gui.pages.register import PAGES
 from gui.screenshot import Screenshot
 from parsers.wording import Language, Text, default_language
 from station.assembly import Station, open_station
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOT_OPENED
     window = open_window(application, station, language, theme, remembered)
     if run is not None:
-        window.main.open_run(run)
+        window.main.open("measurements", run)
     window.main.start(
         wanted.page or ("measurements" if wanted.run else None) or _of(remembered, "window/page", PAGES[0])
     )

@@ -1,45 +1,31 @@
-"""The window: navigation, pages, the trouble bar and the line of signs. It wires them together and decides nothing."""
+"""The window: the rail, the pages, the trouble bar and the line of signs. It wires them together, decides nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QMainWindow,
-    QStackedWidget,
-    QStatusBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from gui.appearance import theme_of, use_theme
 from gui.background import Background
 from gui.change_feed import ChangeFeed
 from gui.icons import icon
 from gui.language import Languages
-from gui.pages.arrivals import ArrivalsPage
-from gui.pages.measurement import MeasurementPage
-from gui.pages.orders import OrdersPage
 from gui.pages.page import Page
-from gui.pages.queue import QueuePage
-from gui.pages.reports import ReportsPage
-from gui.widgets.parts import label
+from gui.pages.register import PAGES
+from gui.pages.shown import Pages
+from gui.rail import Rail, shortcut_of
 from gui.widgets.pulse_line import PulseLine, signs_of
 from gui.widgets.trouble_bar import TroubleBar
 from station.assembly import Station
 
-RAIL_WIDTH = 188
 SECOND_MS = 1000
-PAGES = ("arrivals", "measurements", "reports", "orders", "queue")
-LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-"""Each language in its own words, so that whoever is lost in the other finds the way back."""
+QUIET_MS = 400
+"""How long after the first page is there the others are imported."""
 
 
 class MainWindow(QMainWindow):
@@ -53,54 +39,18 @@ class MainWindow(QMainWindow):
         self._background = background
         self._languages = languages
         self._settings = settings
-        arrivals = ArrivalsPage(station, background, languages)
-        self._measurements = MeasurementPage(station, background, languages)
-        self.pages: dict[str, Page[Any]] = {
-            "arrivals": arrivals,
-            "measurements": self._measurements,
-            "reports": ReportsPage(station, background, languages),
-            "orders": OrdersPage(station, background, languages),
-            "queue": QueuePage(station, background, languages),
-        }
+        self.pages = Pages(station, background, languages, self._wire)
+        self.rail = Rail(languages)
+        self.navigation, self.language, self.appearance = self.rail.navigation, self.rail.language, self.rail.appearance
         self.troubles = TroubleBar(languages)
         self.pulse = PulseLine()
         self.feed = ChangeFeed(station.store, background, self)
-        self.navigation = QListWidget()
-        self._stack = QStackedWidget()
-        self._product = label()
-        self.language, self.appearance = QToolButton(), QToolButton()
         self._lay_out()
         self._add_shortcuts()
         self._retranslate()
         self._connect()
-        arrivals.run_opened.connect(self.open_run)
 
     def _lay_out(self) -> None:
-        self._product.setObjectName("product")
-        self.navigation.setObjectName("navigation")
-        self.navigation.setIconSize(QSize(20, 20))
-        self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for name, page in self.pages.items():
-            QListWidgetItem(self.navigation).setData(Qt.ItemDataRole.UserRole, name)
-            self._stack.addWidget(page)
-        rail = QWidget()
-        rail.setObjectName("rail")
-        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        rail.setFixedWidth(RAIL_WIDTH)
-        left = QVBoxLayout(rail)
-        left.setContentsMargins(0, 18, 0, 10)
-        left.setSpacing(10)
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 0, 12, 6)
-        head.addWidget(self._product)
-        left.addLayout(head)
-        left.addWidget(self.navigation, 1)
-        switches = QHBoxLayout()
-        switches.setContentsMargins(10, 0, 10, 0)
-        switches.addWidget(self.language)
-        switches.addStretch(1)
-        switches.addWidget(self.appearance)
-        left.addLayout(switches)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -108,12 +58,12 @@ class MainWindow(QMainWindow):
         bar.setContentsMargins(20, 12, 20, 0)
         bar.addWidget(self.troubles)
         right.addLayout(bar)
-        right.addWidget(self._stack, 1)
+        right.addWidget(self.pages.stack, 1)
         whole = QWidget()
         both = QHBoxLayout(whole)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(0)
-        both.addWidget(rail)
+        both.addWidget(self.rail)
         both.addLayout(right, 1)
         self.setCentralWidget(whole)
         status = QStatusBar()
@@ -123,7 +73,8 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
 
     def _connect(self) -> None:
-        self.navigation.currentRowChanged.connect(self._stack.setCurrentIndex)
+        self.rail.page_wanted.connect(self.pages.show)
+        self.rail.searched.connect(lambda words: self.open("journey", words))
         self._background.troubled.connect(self.troubles.add)
         self._background.recovered.connect(self.troubles.remove)
         self.feed.changed.connect(self._reload)
@@ -134,16 +85,20 @@ class MainWindow(QMainWindow):
         self._second.timeout.connect(self._tick)
 
     def _add_shortcuts(self) -> None:
-        """Ctrl+1 to Ctrl+5 go to a page, F5 asks anew."""
-        for number in range(len(self.pages)):
-            action = QAction(self)
-            action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
-            action.triggered.connect(lambda _=False, number=number: self.navigation.setCurrentRow(number))
-            self.addAction(action)
-        again = QAction(self)
-        again.setShortcut(QKeySequence("F5"))
-        again.triggered.connect(self._reload)
-        self.addAction(again)
+        """Ctrl+1 to Ctrl+9 and Ctrl+0 go to a page, Ctrl+F to the search box, F5 asks anew."""
+        for number, name in enumerate(PAGES[:10]):
+            self._add_key(shortcut_of(number), partial(self.go_to, name))
+        self._add_key("Ctrl+F", self.rail.focus_search)
+        self._add_key("F5", self._reload)
+
+    def _add_key(self, key: str, act: Callable[[], object]) -> None:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _=False: act())
+        self.addAction(action)
+
+    def _wire(self, page: Page[Any]) -> None:
+        page.elsewhere.connect(self.open)
 
     # --- life
 
@@ -154,15 +109,21 @@ class MainWindow(QMainWindow):
         self._second.start()
         self._tick()
         self._ask_signs()
+        self.pages[page].first_loaded(lambda: QTimer.singleShot(QUIET_MS, self, self._prepare_others))
 
     def go_to(self, page: str) -> None:
         """Show this page."""
-        self.navigation.setCurrentRow(list(self.pages).index(page))
+        self.rail.choose(page)
+
+    def open(self, page: str, subject: str) -> None:
+        """Show this page with the subject of that name: a run, a report, words to look for."""
+        self.pages.show(page, subject)
+        self.go_to(page)
 
     @property
     def current_page(self) -> str:
         """The name of the page that is shown."""
-        return list(self.pages)[self._stack.currentIndex()]
+        return self.pages.current
 
     def restore(self) -> None:
         """Take the place on the screen that the window had when it was last closed."""
@@ -192,8 +153,11 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self._settings.setValue(key, value)
 
+    def _prepare_others(self) -> None:
+        self._background.ask(self.pages.load_all, lambda _: None, place="pages")
+
     def _reload(self) -> None:
-        for page in self.pages.values():
+        for page in self.pages.existing:
             page.reload()
         self._ask_signs()
 
@@ -202,12 +166,11 @@ class MainWindow(QMainWindow):
         self._background.ask(lambda: signs_of(library), self.pulse.show_signs, place="pulse")
 
     def _tick(self) -> None:
-        self.pulse.tick(self._station.clock.now())
-
-    def open_run(self, measurement_id: str) -> None:
-        """Show this run on its page."""
-        self._measurements.show_run(measurement_id)
-        self.go_to("measurements")
+        now = self._station.clock.now()
+        self.pulse.tick(now)
+        for page in self.pages.existing:
+            if page.isVisible():
+                page.tick(now)
 
     def _switch_appearance(self) -> None:
         name = "light" if theme_of(self.palette()).name == "dark" else "dark"
@@ -219,17 +182,5 @@ class MainWindow(QMainWindow):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Geolab Station"))
-        self._product.setText(self.tr("Geolab Station"))
-        self.navigation.setAccessibleName(self.tr("Pages"))
         theme = theme_of(self.palette())
-        for number, (name, page) in enumerate(self.pages.items()):
-            item = self.navigation.item(number)
-            item.setText(page.title())
-            item.setToolTip(f"Ctrl+{number + 1}")
-            item.setIcon(icon(name, theme.quiet, theme.accent))
         self.setWindowIcon(QIcon(icon("measurements", theme.accent, theme.accent)))
-        self.language.setText(LANGUAGE_NAMES[self._languages.other()])
-        self.language.setToolTip(self.tr("Change the language"))
-        self.language.setAccessibleName(self.tr("Change the language"))
-        self.appearance.setText(self.tr("Light") if theme.name == "dark" else self.tr("Dark"))
-        self.appearance.setToolTip(self.tr("Change the appearance"))

@@ -156,6 +156,12 @@ def moment(at: datetime | None) -> str:
     return (at.astimezone() if at.tzinfo else at).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def short_moment(at: datetime, now: datetime) -> str:
+    """A moment of these days: the time alone today, month and day before it otherwise."""
+    here, today = at.astimezone(), now.astimezone().date()
+    return here.strftime("%H:%M" if here.date() == today else "%m-%d %H:%M")
+
+
 def age(seconds: float) -> str:
     """How long ago, as roughly as one wants to know it."""
     seconds = max(seconds, 0.0)

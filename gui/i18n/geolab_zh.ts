@@ -164,30 +164,65 @@
     </message>
 </context>
 <context>
+    <name>Handover</name>
+    <message>
+        <source>Files in since {at}: {n}</source>
+        <translation>自 {at} 起到达文件：{n} 个</translation>
+    </message>
+    <message>
+        <source>Still expected: {n}</source>
+        <translation>尚待到达：{n} 个</translation>
+    </message>
+    <message>
+        <source>Events not yet sent: {n}, refused: {dead}</source>
+        <translation>未发送事件：{n} 条，被拒收：{dead} 条</translation>
+    </message>
+    <message>
+        <source>The oldest unsent event was recorded {age}</source>
+        <translation>最早的未发送事件记录于{age}</translation>
+    </message>
+    <message>
+        <source>Shift hand-over</source>
+        <translation>交接班单</translation>
+    </message>
+    <message>
+        <source>Handed over by</source>
+        <translation>交班人</translation>
+    </message>
+    <message>
+        <source>Taken over by</source>
+        <translation>接班人</translation>
+    </message>
+    <message>
+        <source>Waits for whom</source>
+        <translation>待办与责任人</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>异常</translation>
+    </message>
+    <message>
+        <source>Late or unexpected</source>
+        <translation>迟到或计划外</translation>
+    </message>
+    <message>
+        <source>Folders and ports</source>
+        <translation>文件夹与串口</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>无。</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>另有 {n} 项</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Geolab Station</source>
         <translation>地质实验室工作站</translation>
-    </message>
-    <message>
-        <source>Pages</source>
-        <translation>页面</translation>
-    </message>
-    <message>
-        <source>Change the language</source>
-        <translation>切换语言</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Change the appearance</source>
-        <translation>切换外观</translation>
     </message>
 </context>
 <context>
@@ -345,6 +380,33 @@
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>Arrivals</source>
+        <translation>到达</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Drafts and reports</source>
+        <translation>草稿与报告</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>委托</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+</context>
+<context>
     <name>PdfView</name>
     <message>
         <source>Pages of the report</source>
@@ -479,6 +541,53 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Geolab Station</source>
+        <translation>地质实验室工作站</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Where is my run?</source>
+        <translation>我的样在哪里？</translation>
+    </message>
+    <message>
+        <source>Sample, order, file, report or barcode (Ctrl+F)</source>
+        <translation>样品、委托单、文件、报告或条码（Ctrl+F）</translation>
+    </message>
+    <message>
+        <source>Change the language</source>
+        <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Change the appearance</source>
+        <translation>切换外观</translation>
+    </message>
+    <message>
+        <source>Nobody at the desk</source>
+        <translation>未登录人员</translation>
+    </message>
+    <message>
+        <source>Who works here now: change by PIN (Ctrl+L)</source>
+        <translation>当前操作人员：用 PIN 切换（Ctrl+L）</translation>
+    </message>
+    <message>
+        <source>Who works here now</source>
+        <translation>当前操作人员</translation>
     </message>
 </context>
 <context>
@@ -750,6 +859,208 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>Today</name>
+    <message>
+        <source>Planned</source>
+        <translation>已计划</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>已到达</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>迟到</translation>
+    </message>
+    <message>
+        <source>Unexpected</source>
+        <translation>计划外</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>Sent back: prepare again</source>
+        <translation>已退回，待重新编制</translation>
+    </message>
+    <message>
+        <source>Prepare</source>
+        <translation>编制</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Vial</source>
+        <translation>瓶位</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Item or instrument</source>
+        <translation>项目或仪器</translation>
+    </message>
+    <message>
+        <source>Order or run list</source>
+        <translation>委托单或序列</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>due {at}</source>
+        <translation>应于 {at} 前</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>待办</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Analysis item</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>nobody here may do this</source>
+        <translation>本站无人有此权限</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Last look</source>
+        <translation>最近查看</translation>
+    </message>
+    <message>
+        <source>Folder or port</source>
+        <translation>文件夹或串口</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Never looked at yet</source>
+        <translation>尚未查看</translation>
+    </message>
+    <message>
+        <source>Nobody looks</source>
+        <translation>无人查看</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>监视中</translation>
+    </message>
+</context>
+<context>
+    <name>TodayPage</name>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>What came in, what is late, what waits for whom, what is wrong</source>
+        <translation>到了什么、迟了什么、等谁处理、哪里异常</translation>
+    </message>
+    <message>
+        <source>Expected arrivals</source>
+        <translation>预期到达</translation>
+    </message>
+    <message>
+        <source>Waits for whom</source>
+        <translation>待办与责任人</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>异常</translation>
+    </message>
+    <message>
+        <source>Folders and ports</source>
+        <translation>文件夹与串口</translation>
+    </message>
+    <message>
+        <source>Nothing is expected: no open task, no run list.</source>
+        <translation>没有预期：没有未完成的任务，也没有序列。</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a signature.</source>
+        <translation>没有待签署的报告。</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong.</source>
+        <translation>没有异常。</translation>
+    </message>
+    <message>
+        <source>No instrument is set up yet: the page Instruments does it.</source>
+        <translation>尚未设置仪器：请到“仪器”页面设置。</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Hand-over sheet…</source>
+        <translation>交接班单…</translation>
+    </message>
+    <message>
+        <source>Put up a run list…</source>
+        <translation>登记序列…</translation>
+    </message>
+    <message>
+        <source>Unsent</source>
+        <translation>未发送</translation>
+    </message>
+    <message>
+        <source>Unsent, the oldest {age}</source>
+        <translation>未发送，最早{age}</translation>
+    </message>
+    <message>
+        <source>Files in since yesterday {at}</source>
+        <translation>昨日 {at} 起到达文件</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>迟到</translation>
+    </message>
+    <message>
+        <source>Wait for a signature</source>
+        <translation>待签署</translation>
+    </message>
+    <message>
+        <source>Stopped or not readable</source>
+        <translation>停止或无法读取</translation>
     </message>
 </context>
 <context>

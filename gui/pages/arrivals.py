@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSplitter
 
 from gui import words
@@ -52,8 +52,6 @@ class Arrived:
 
 class ArrivalsPage(Page[Arrived]):
     """The instruments' folders with their last look, and what came from them, newest first."""
-
-    run_opened = Signal(str)
 
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
@@ -115,6 +113,10 @@ class ArrivalsPage(Page[Arrived]):
             return Arrived(folders, lines, station.clock.now())
 
         return ask
+
+    def search_for(self, words: str) -> None:
+        """Show only what has these words in it."""
+        self.search.setText(words)
 
     def show_answer(self, answer: Arrived) -> None:
         """Put it on the screen."""
@@ -245,7 +247,7 @@ class ArrivalsPage(Page[Arrived]):
 
     def _open(self, line: Line | None) -> None:
         if line is not None and line.run is not None:
-            self.run_opened.emit(line.run.id)
+            self.elsewhere.emit("measurements", line.run.id)
 
 
 def _state(line: Line) -> str:

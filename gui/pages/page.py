@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.background import Background
 from gui.language import Languages
@@ -20,10 +21,13 @@ Answer = TypeVar("Answer")
 class Page(QWidget, Generic[Answer]):
     """A page of the window. `loaded` is emitted when an answer is on the screen.
 
-    A page that is not seen asks nothing: it remembers that it is stale and asks when it is shown.
+    A page that is not seen asks nothing: it remembers that it is stale and asks when it is shown. No page knows
+    another: `elsewhere` says which page is wanted, and which subject there. Buttons that belong to the whole page
+    stand in `head`, beside its title.
     """
 
     loaded = Signal()
+    elsewhere = Signal(str, str)
 
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__()
@@ -31,16 +35,19 @@ class Page(QWidget, Generic[Answer]):
         self.background = background
         self.languages = languages
         self._stale = True
+        self._then: Callable[[], object] | None = None
         self._heading = label("title")
         self._subtitle = label("quiet")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, GAP)
         self.column.setSpacing(GAP)
-        head = QVBoxLayout()
-        head.setSpacing(0)
-        head.addWidget(self._heading)
-        head.addWidget(self._subtitle)
-        self.column.addLayout(head)
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self._heading)
+        titles.addWidget(self._subtitle)
+        self.head = QHBoxLayout()
+        self.head.addLayout(titles, 1)
+        self.column.addLayout(self.head)
 
     # --- what a page says of itself
 
@@ -66,7 +73,19 @@ class Page(QWidget, Generic[Answer]):
         self._subtitle.setText(self.subtitle())
         self.setAccessibleName(self.title())
 
+    def tick(self, now: datetime) -> None:
+        """It is now this late; told each second to the page that is shown."""
+
     # --- when it asks
+
+    def when_loaded(self, then: Callable[[], object]) -> None:
+        """Ask anew, and do this when the answer is on the screen."""
+        self._then = then
+        self.reload()
+
+    def first_loaded(self, then: Callable[[], object]) -> None:
+        """Do this once the next answer is on the screen."""
+        self.loaded.connect(then, Qt.ConnectionType.SingleShotConnection)
 
     def reload(self) -> None:
         """Ask now if the page is seen, otherwise when it is shown."""
@@ -96,4 +115,7 @@ class Page(QWidget, Generic[Answer]):
 
     def _answered(self, answer: Answer) -> None:
         self.show_answer(answer)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
         self.loaded.emit()

@@ -9,6 +9,7 @@ from station.items.catalogue import Catalogue
 from station.library.arrivals import ArrivalView, newest_arrivals
 from station.library.runs import RunView, run_in_full
 from station.library.tasks import TaskView, tasks_with_state
+from station.library.today import Day, the_day
 from station.records import Draft, MeasurementRow, OutboxItem, Report, WatchFolder
 from station.reports.drafting import drafts
 from station.store import Store
@@ -22,6 +23,10 @@ class Library:
     def __init__(self, store: Store, catalogue: Catalogue) -> None:
         self._store = store
         self._catalogue = catalogue
+
+    def today(self, now: datetime) -> Day:
+        """The board of the day."""
+        return the_day(self._store, self._catalogue, now)
 
     def folders(self) -> list[WatchFolder]:
         """The watch folders with their last look and trouble."""
