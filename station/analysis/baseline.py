@@ -27,7 +27,9 @@ def guide_baseline(y: Floats, *, longest_peak: float) -> Floats:
     means = y[: count * block].reshape(count, block).mean(axis=1)
     # A second-difference penalty of weight λ halves waves of length 2π λ^(1/4).
     stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
-    base = _arpls(means, stiffness)
+    # Far from zero the solver would lose the signal in its rounding.
+    level = float(np.median(means))
+    base = level + _arpls(means - level, stiffness)
     return np.interp(np.arange(len(y)), (np.arange(count) + 0.5) * block - 0.5, base)
 
 

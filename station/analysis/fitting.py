@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,7 +127,9 @@ class _Batch:
         )
         self.real = np.arange(longest)[None, :] < np.array([len(points.x) for points, _ in tasks])[:, None]
         most = max(len(guess.place) for _, guess in tasks)
-        self.guess = Guess(*(_side_by_side([guess for _, guess in tasks], *known, most) for known in _KNOWN))
+        guesses = [guess for _, guess in tasks]
+        together = {known[0]: _side_by_side(guesses, *known, most) for known in _KNOWN}
+        self.guess = replace(guesses[0], start=None, **together)
         start = [guess.start or guess for _, guess in tasks]
         self.place, self.width, self.skew = (_side_by_side(start, *known, most) for known in _KNOWN[:3])
         self.floor = np.min(self.noise, axis=1)[:, None]

@@ -18,6 +18,11 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 
 LAGS = (1, 2, 4, 8)
+_LONG_LAGS = (16, 32, 64, 128)
+_COLOURED = 1.25
+_MOST_GROWTH = 3.0
+_BLOCK = 50
+_CHOSEN = 0.787
 _QUIET_SHARE = 0.25
 _QUIETEST_SHARE = 0.05
 _CROWDED = 2.0
@@ -87,19 +92,29 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
 def fast_noise(y: Floats) -> float:
     """Standard deviation of the noise: the largest over several lags of the quiet blocks' second differences.
 
+    White noise shows alike at all lags. Noise that went through filters grows with the lag, up to their memory, by at
+    most 1.4 times where the lag doubles behind one filter and 2.8 times behind two: longer lags are asked as long as
+    that goes on. What bends (a peak, a hump) grows fourfold.
+
     Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-7 of its range (a
     24-bit converter).
     """
     floor = max(_quantisation(y) / np.sqrt(12), 1e-7 * float(np.ptp(y)), 1e-300)
-    largest = floor
-    for lag in LAGS:
+    found: list[float] = []
+    for lag in (*LAGS, *_LONG_LAGS):
         if len(y) < 3 * lag + MINIMUM_POINTS:
             break
-        block = max(50, 6 * lag)
+        block = max(_BLOCK, 6 * lag)
         pieces = _spread(len(y) - 2 * lag, block)
         second = y[pieces + 2 * lag] - 2 * y[pieces + lag] + y[pieces]
-        largest = max(largest, _quiet_of(second) / np.sqrt(6))
-    return float(largest)
+        # Being the quieter ones of many, these blocks show a little less than there is.
+        sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
+        if lag > LAGS[-1]:
+            coloured = max(found[-1], floor) > _COLOURED * found[0]
+            if not coloured or sigma > _MOST_GROWTH * max(found[-1], floor):
+                break
+        found.append(sigma)
+    return float(max([floor, *found]))
 
 
 def shot_gain(y: Floats, noise: float) -> float:
@@ -180,7 +195,7 @@ def _demand_sound(time: Floats, y: Floats) -> None:
 
 
 def _quantisation(y: Floats) -> float:
-    gaps = np.abs(np.diff(y[_spread(len(y), 50)], axis=1))
+    gaps = np.abs(np.diff(y[_spread(len(y), _BLOCK)], axis=1))
     gaps = gaps[gaps > 0]
     return float(np.min(gaps)) if len(gaps) else 0.0
 
