@@ -6,8 +6,8 @@ and after in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import uuid6
@@ -24,6 +24,15 @@ from station.records import ByHand, Determination, Person, Task
 from station.records.determinations import ByHandKind
 from station.results import record_determination
 from station.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a person wants put right: the kind, the value or run, and the typed figure."""
+
+    kind: ByHandKind
+    target: str
+    after: Decimal | None
 
 
 class ByHandDesk:
@@ -43,32 +52,41 @@ class ByHandDesk:
         """The reasons to choose from, by id. Raises BadReason (a setting that is no list)."""
         return reasons(self._store.settings)
 
-    def set_value(
-        self, task_id: str, value_id: str, number: Decimal, reason: str, person_id: str, pin: str, *, note: str = ""
+    def set_values(
+        self,
+        task_id: str,
+        values: Mapping[str, Decimal | None],
+        reason: str,
+        person_id: str,
+        pin: str,
+        *,
+        note: str = "",
     ) -> Determination:
-        """Put a typed figure, in the column's unit, in the place of a calculated one; typing again replaces it.
+        """Put typed figures, in their columns' units, in the place of calculated ones; None leaves a value out.
 
-        Raises NotAllowed, NotFound (task, determination, value), BadReason, Conflict (no finite number).
+        One revision for all of them; typing again replaces. Values that rest on a typed one are asked for by the
+        draft (`rules.dependents` names them). Raises NotAllowed, NotFound (task, determination, value), BadReason,
+        Conflict (nothing, or no finite number).
         """
-        if not number.is_finite():
+        bad = [number for number in values.values() if number is not None and not number.is_finite()]
+        if bad or not values:
+            said = str(bad[0]) if bad else ""
             raise Conflict(
-                Text(f"“{number}”不是有限数字。", f'"{number}" is not a finite number.'),
+                Text(f"“{said}”不是有限数字。", f'"{said}" is not a finite number.'),
                 Text("请录入数字。", "Type a number."),
             )
-        return self._put("value", task_id, value_id, number, reason, note, self._proved(person_id, pin))
-
-    def leave_out_value(
-        self, task_id: str, value_id: str, reason: str, person_id: str, pin: str, *, note: str = ""
-    ) -> Determination:
-        """Report no figure in this column; it prints "—" with the reason. Raises as `set_value` does."""
-        return self._put("left_out", task_id, value_id, None, reason, note, self._proved(person_id, pin))
+        person = self._proved(person_id, pin)
+        wanted = [
+            _Wanted("left_out" if number is None else "value", value_id, number) for value_id, number in values.items()
+        ]
+        return self._put(task_id, wanted, reason, note, person)
 
     def leave_out_run(
         self, task_id: str, measurement_id: str, reason: str, person_id: str, pin: str, *, note: str = ""
     ) -> Determination:
         """Let a run of this task count in no calculation; the others are calculated again by the agent.
 
-        Raises as `set_value` does; NotFound for a run that is not of this task.
+        Raises as `set_values` does; NotFound for a run that is not of this task.
         """
         person = self._proved(person_id, pin)
         if measurement_id not in [run.id for run in self._store.arrivals.runs_of_task(task_id)]:
@@ -78,15 +96,17 @@ class ByHandDesk:
                 ),
                 Text("请刷新列表后重试。", "Look at the list again."),
             )
-        return self._put("run", task_id, measurement_id, None, reason, note, person)
+        return self._put(task_id, [_Wanted("run", measurement_id, None)], reason, note, person)
 
-    def undo(self, task_id: str, by_hand_id: str, reason: str, person_id: str, pin: str) -> Determination:
+    def undo(
+        self, task_id: str, by_hand_id: str, reason: str, person_id: str, pin: str, *, note: str = ""
+    ) -> Determination:
         """Take a correction back: the calculated figure, or the run, counts again.
 
         Raises NotAllowed, NotFound, BadReason.
         """
         person = self._proved(person_id, pin)
-        said = why(self._store.settings, reason, "")
+        said = why(self._store.settings, reason, note)
         with self._store.transaction():
             task, before = self._task(task_id), self._newest(task_id)
             undone = next((one for one in before.by_hand if one.id == by_hand_id), None)
@@ -106,35 +126,31 @@ class ByHandDesk:
         """Every revision of a task's determination, oldest first: what was calculated and what was put right."""
         return self._store.determinations.of_task(task_id)
 
-    def _put(
-        self,
-        kind: ByHandKind,
-        task_id: str,
-        target: str,
-        after: Decimal | None,
-        reason: str,
-        note: str,
-        person: Person,
-    ) -> Determination:
+    def _put(self, task_id: str, wanted: Sequence[_Wanted], reason: str, note: str, person: Person) -> Determination:
         said = why(self._store.settings, reason, note)
         with self._store.transaction():
             task, before = self._task(task_id), self._newest(task_id)
-            put = ByHand(
-                id=str(uuid6.uuid7()),
-                kind=kind,
-                target=target,
-                before=None if kind == "run" else self._calculated(before, target),
-                after=after,
-                reason=reason,
-                why=said,
-                person_id=person.id,
-                person_name=person.name,
-                at=self._clock.now(),
-            )
-            kept = tuple(one for one in before.by_hand if one.target != target)
-            made = self._revise(task, before, (*kept, put), person)
-            self._note(f"by_hand.{kind}", person, task, put, said)
-            if kind == "run":
+            put = [
+                ByHand(
+                    id=str(uuid6.uuid7()),
+                    kind=one.kind,
+                    target=one.target,
+                    before=None if one.kind == "run" else self._calculated(before, one.target),
+                    after=one.after,
+                    reason=reason,
+                    why=said,
+                    person_id=person.id,
+                    person_name=person.name,
+                    at=self._clock.now(),
+                )
+                for one in wanted
+            ]
+            targets = {one.target for one in wanted}
+            kept = [one for one in before.by_hand if one.target not in targets]
+            made = self._revise(task, before, (*kept, *put), person)
+            for one in put:
+                self._note(f"by_hand.{one.kind}", person, task, one, said)
+            if any(one.kind == "run" for one in put):
                 self._again(task, set())
         return made
 

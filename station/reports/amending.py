@@ -28,6 +28,7 @@ _SECTIONS = {
     "methods": "methods",
     "instruments": "instrument",
     "method_record": "method_record",
+    "by_hand": "by_hand",
     "definitions": "definitions",
     "remarks": "remarks",
     "statement": "statement",
@@ -58,7 +59,7 @@ def changes(before: Part, after: Part) -> list[Change]:
     found = [*_cells(before, after), *_samples(before, after), *_client_and_dates(before, after)]
     found += _peaks_and_charts(before, after)
     for section, label in _SECTIONS.items():
-        if before[section] != after[section]:
+        if before.get(section, []) != after[section]:  # a report of before has no `by_hand`
             found.append(_change("", LABELS[label]))
     return found
 

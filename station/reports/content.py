@@ -20,6 +20,7 @@ from station.analysis.rounding import round_to_decimals
 from station.items.cells import peak_rows, row_cells
 from station.items.item import Column, Item
 from station.records import Chart, Commission, Determination, Draft, Sample, Value
+from station.reports.by_hand_record import by_hand_record
 from station.reports.labels import LABELS
 from station.reports.laboratory import Laboratory, laboratory
 from station.reports.method_record import definitions, method_record, methods, unchecked
@@ -69,6 +70,7 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "methods": methods(item),
         "instruments": _instruments(store, list(runs.values())),
         "method_record": method_record(item, determined),
+        "by_hand": by_hand_record(store, lab, item, draft.rows),
         "unchecked": unchecked(item),
         "samples": [_sample(row.sample) for row in draft.rows],
         "results": {
@@ -173,11 +175,11 @@ def _rounding(column: Column) -> str:
 
 
 def _result(item: Item, sample: Sample, determination: Determination | None) -> Content:
-    values = () if determination is None else determination.outcome.values
+    values = () if determination is None else determination.reported.values
     result: Content = {
         "sample_no": sample.sample_no,
         "cells": row_cells(item, values),
-        "values": [_unrounded(value) for value in values],
+        "values": [_unrounded(value, determination) for value in values],
     }
     if determination is not None:
         fingerprint = determination.fingerprint
@@ -195,13 +197,18 @@ def _result(item: Item, sample: Sample, determination: Determination | None) -> 
     return result
 
 
-def _unrounded(value: Value) -> Content:
-    return {
+def _unrounded(value: Value, determination: Determination | None) -> Content:
+    """A value as it is reported; one that a person put right names the calculated figure as well."""
+    told: Content = {
         "id": value.id,
         "unrounded": None if value.number is None else str(value.number),
         "state": value.state,
         "inputs": list(value.inputs),
     }
+    calculated = value if determination is None else determination.outcome.value(value.id)
+    if calculated is not value:
+        told["calculated"] = None if calculated.number is None else str(calculated.number)
+    return told
 
 
 def _peak_table(item: Item, determination: Determination) -> Content:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -15,13 +14,7 @@ from parsers.wording import Language, Text, default_language
 from station import config
 from station.records import Report
 from station.reports.merging import SplitBy
-from station.reports.shell import DATA, LANG, opened, report_of, said, written
-from station.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from station.reports.review import ReportDesk
+from station.reports.shell import DATA, LANG, desk_of, report_of, said, written
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,7 +33,7 @@ def _by_person(command: F) -> F:
 @LANG
 def amend(report_no: str, reason: str, person: str, pin: str, data: Path | None, lang: Language | None) -> None:
     """Prepare the amendment and print its number and every change."""
-    with _desk(data, lang or default_language()) as (store, desk):
+    with desk_of(data, lang or default_language()) as (store, desk):
         made = desk.amend(report_of(store, report_no).id, reason, person, pin)
         content: Any = made.content
         click.echo(made.report_no)
@@ -78,7 +71,7 @@ def merge(
         raise click.UsageError(
             Text("请给出 --item 或 --client 之一。", "Give either --item or --client.").in_(language)
         )
-    with _desk(data, language) as (store, desk):
+    with desk_of(data, language) as (store, desk):
         by, value = ("item", item_id) if item_id is not None else ("client", client)
         days = [None if day is None else day.date() for day in (begin, end)]
         found = candidates(store, by, value or "", *days)  # type: ignore[arg-type]  # one of the two words
@@ -102,7 +95,7 @@ def merge(
 @LANG
 def split(report_no: str, by: SplitBy, person: str, pin: str, data: Path | None, lang: Language | None) -> None:
     """Prepare the parts and print their numbers."""
-    with _desk(data, lang or default_language()) as (store, desk):
+    with desk_of(data, lang or default_language()) as (store, desk):
         for part in desk.split(report_of(store, report_no).id, by, person, pin):
             click.echo(part.report_no)
 
@@ -137,19 +130,3 @@ def public_keys(data: Path | None, lang: Language | None) -> None:
 def _line(one: Report) -> str:
     content: Any = one.content
     return "\t".join((one.report_no, one.item_id, one.commission_no, content["client"]["name"]))
-
-
-@contextmanager
-def _desk(data: Path | None, language: Language) -> Iterator[tuple[Store, ReportDesk]]:
-    """The desk of the station, put together as the station itself does."""
-    from station.audit import AuditTrail
-    from station.clock import SystemClock
-    from station.items.catalogue import catalogue
-    from station.outbox import Outbox
-    from station.reports.review import ReportDesk
-
-    clock = SystemClock()
-    with opened(data, language) as store:
-        folders: Sequence[Path] = config.item_folders(config.data_folder(data))
-        items = catalogue(list(folders))
-        yield store, ReportDesk(store, items, Outbox(store, clock), AuditTrail(store, clock), clock)

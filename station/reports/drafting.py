@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from parsers.wording import Text
+from station.by_hand.rules import objections
 from station.errors import NotFound
 from station.items.item import Item
 from station.records import Determination, Draft, MeasurementRow, Report, ReportRow, Task
@@ -112,7 +113,8 @@ def _missing(
     stops = [finding.message for finding in determination.outcome.findings if finding.severity == "stop"]
     if stops:
         return Text(f"质量检查未通过：{_joined(stops).zh}", f"A quality check failed: {_joined(stops).en}")
-    return None
+    by_hand = list(objections(catalogue[task.item_id], determination))
+    return _joined(by_hand) if by_hand else None
 
 
 def _missing_run(runs: list[MeasurementRow]) -> Text:

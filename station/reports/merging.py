@@ -172,6 +172,7 @@ def _chapter(group: Sequence[Original]) -> Content:
         "methods": parts[0]["methods"],
         "instruments": _unique(one for part in parts for one in part["instruments"]),
         "method_record": _settings(parts),
+        "by_hand": [one for part in parts for one in part["by_hand"]],
         "samples": [sample for part in parts for sample in part["samples"]],
         "results": {
             "columns": list(columns.values()),
@@ -188,7 +189,8 @@ def _with_source(part: Part, original: Original) -> Content:
     """The members of a chapter, each sample with the number of the report it was first in."""
     keys = ("item", "methods", "instruments", "method_record", "results", "definitions", "remarks")
     samples = [{"report_no": original.report_no, **sample} for sample in part["samples"]]
-    return {key: part[key] for key in (*keys, "peak_tables", "charts")} | {"samples": samples}
+    kept = {key: part[key] for key in (*keys, "peak_tables", "charts")}
+    return kept | {"samples": samples, "by_hand": part.get("by_hand", [])}
 
 
 def _settings(parts: Sequence[Part]) -> list[Content]:
@@ -241,6 +243,7 @@ def _only(chapter: Part, sample_nos: set[str]) -> Content:
         "results": {**chapter["results"], "rows": of_them(chapter["results"]["rows"])},
         "peak_tables": of_them(chapter["peak_tables"]),
         "charts": of_them(chapter["charts"]),
+        "by_hand": of_them(chapter["by_hand"]),
         "remarks": [
             kept
             for kept, remark in zip(remarks, chapter["remarks"], strict=True)

@@ -18,6 +18,7 @@ from parsers.wording import Text
 from station.analysis.gas import component_id
 from station.errors import NotFound, StationError
 from station.items.case import Case
+from station.items.cells import MISSING
 from station.items.errors import CalculationError
 from station.items.item import Column, Item, Role
 from station.items.quantities import series
@@ -26,7 +27,7 @@ from station.reports.runs import run_of
 from station.store import Store
 
 NOTHING = Text("", "")
-InputKind = Literal["value", "peak", "reading", "certificate", "curve"]
+InputKind = Literal["value", "peak", "reading", "certificate", "curve", "by_hand"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +179,13 @@ class _Tracing:
                 yield self._of_reading(name, subject, position)
             elif kind == "certificate":
                 yield self._of_certificate(name, subject)
+            elif kind == "by_hand":
+                yield self._of_hand(name, subject, above)
             else:
                 yield Input(name=name, kind="curve", title=Text(f"曲线 {subject}", f"curve {subject}"), run=position)
 
     def _of_value(self, name: str, above: frozenset[str]) -> Input:
+        # a value calculated from this one was calculated from the calculated figure, typed over or not
         found = next((one for one in self._determination.outcome.values if one.id == name), None)
         column = self._column(name)
         title = column.title if column else Text(name, name)
@@ -197,6 +201,23 @@ class _Tracing:
             detail=found.reason or NOTHING,
             formula=column.formula if column else "",
             inputs=deeper,
+        )
+
+    def _of_hand(self, name: str, subject: str, above: frozenset[str]) -> Input:
+        """Who typed the figure, why, and what was calculated, with what that was made of."""
+        put = next(one for one in self._determination.by_hand if one.id == subject)
+        calculated = self._determination.outcome.value(put.target)
+        number = MISSING if calculated.number is None else str(calculated.number)
+        return Input(
+            name=name,
+            kind="by_hand",
+            title=Text(f"人工录入（{put.person_name}）", f"typed by hand ({put.person_name})"),
+            amount="" if put.after is None else str(put.after),
+            detail=Text(
+                f"{put.why.zh}；{put.at:%Y-%m-%d %H:%M} UTC；计算值 {number}",
+                f"{put.why.en}; {put.at:%Y-%m-%d %H:%M} UTC; calculated {number}",
+            ),
+            inputs=tuple(self._inputs(calculated, above)),
         )
 
     def _of_peak(self, name: str, subject: str) -> Input:
@@ -342,7 +363,7 @@ def _value(determination: Determination, item: Item | None, columns: list[Mappin
         names.setdefault(one["id"], set()).update((one["id"], one["zh"], one["en"]))
     for column in item.columns if item else ():
         names.setdefault(column.id, set()).update((column.id, column.title.zh, column.title.en))
-    found = [value for value in determination.outcome.values if wanted in names[value.id]]
+    found = [value for value in determination.reported.values if wanted in names[value.id]]
     if len(found) == 1:
         return found[0]
     listed = ", ".join(value.id for value in determination.outcome.values)

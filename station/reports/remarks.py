@@ -10,6 +10,7 @@ from station.items.cells import sum_residual
 from station.items.item import Item
 from station.items.register import RULE as EXPIRED
 from station.records import ReportRow
+from station.reports.by_hand_record import remark as remark_by_hand
 
 Remark = dict[str, object]
 
@@ -29,7 +30,7 @@ def _of_row(item: Item, row: ReportRow) -> Iterator[Text]:
         yield row.missing
     if row.determination is None:
         return
-    outcome = row.determination.outcome
+    outcome = row.determination.reported
     for finding in outcome.findings:
         # a stop is the row's `missing`; expired standards are said once for the whole report
         if finding.severity != "stop" and finding.rule != EXPIRED:
@@ -39,6 +40,10 @@ def _of_row(item: Item, row: ReportRow) -> Iterator[Text]:
         if value.reason is not None and value.id in printed:
             title = printed[value.id].title
             yield Text(f"{title.zh}：{value.reason.zh}", f"{title.en}: {value.reason.en}")
+    for put in row.determination.by_hand:
+        said = remark_by_hand(item, put)
+        if said is not None:
+            yield said
     residual = sum_residual(item, outcome.values)
     if item.sum_to is not None and residual:
         title = item.column(item.sum_to.residual).title

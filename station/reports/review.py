@@ -12,6 +12,7 @@ from datetime import datetime
 
 from parsers.wording import Text
 from station.audit.trail import AuditTrail
+from station.by_hand.desk import ByHandDesk
 from station.clock import Clock
 from station.items.item import Item
 from station.outbox.recording import Outbox
@@ -42,6 +43,7 @@ class ReportDesk:
         self._audit = audit
         self._clock = clock
         self._people = PeopleDesk(store, audit)
+        self.by_hand = ByHandDesk(store, catalogue, outbox, audit, clock)
         self._press = Press(store, catalogue)
         self._derived = Derivations(store, catalogue, self._press, self._people, audit, clock)
 

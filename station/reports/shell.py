@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from station.errors import NotFound, StationError
 from station.records import Report
 from station.store import Store
 from station.store.store import DATABASE_NAME, open_store
+
+if TYPE_CHECKING:
+    from station.reports.review import ReportDesk
 
 DATA = click.option("--data", type=click.Path(path_type=Path), help="The station's data folder. / 工作站数据文件夹。")
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
@@ -35,6 +39,21 @@ def opened(data: Path | None, language: Language) -> Iterator[Store]:
             yield store
         finally:
             store.close()
+
+
+@contextmanager
+def desk_of(data: Path | None, language: Language) -> Iterator[tuple[Store, ReportDesk]]:
+    """The desk of the station, put together as the station itself does."""
+    from station.audit import AuditTrail
+    from station.clock import SystemClock
+    from station.items.catalogue import catalogue
+    from station.outbox import Outbox
+    from station.reports.review import ReportDesk
+
+    clock = SystemClock()
+    with opened(data, language) as store:
+        items = catalogue(config.item_folders(config.data_folder(data)))
+        yield store, ReportDesk(store, items, Outbox(store, clock), AuditTrail(store, clock), clock)
 
 
 @contextmanager
