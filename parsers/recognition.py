@@ -6,6 +6,7 @@ Formats are found by existing as modules of `parsers.formats`; they are imported
 
 from __future__ import annotations
 
+import csv
 import functools
 import importlib
 import pkgutil
@@ -20,6 +21,19 @@ from parsers.format import Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement
 from parsers.wording import Text
+
+_STUMBLES = (
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+    csv.Error,
+    struct.error,
+)
+"""What a reader, or a library under it, may raise over bytes that nobody foresaw; the fuzz finds none."""
 
 Reader = Callable[[InstrumentFile], list[Measurement]]
 
@@ -63,7 +77,7 @@ def read(path: Path | str) -> list[Measurement]:
     registered = _recognise(file)
     try:
         return registered.read(file)
-    except (ValueError, LookupError, ArithmeticError, struct.error) as stumble:
+    except _STUMBLES as stumble:
         raise BrokenFile(
             Text(
                 "文件“{name}”看起来是“{title}”，但内容无法读取：{reason}。",

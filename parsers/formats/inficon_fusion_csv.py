@@ -16,7 +16,6 @@ Sources: a real campaign, whose areas equal those of its JSON runs.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from datetime import timedelta, timezone
@@ -25,6 +24,7 @@ from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Peak, PeakTable, Reading
 from parsers.reading.clocks import parse_clock
+from parsers.reading.comma_rows import comma_rows
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal
 from parsers.reading.refusal import broken, held, incomplete
@@ -47,7 +47,8 @@ _BLOCKS = ("Concentration", "NormalizedConcentration", "Area", "RT(s)")
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each run, with the peaks of each detector."""
     decoded = decode(file.data())
-    rows = [row for row in csv.reader(io.StringIO(decoded.text), skipinitialspace=True) if any(c.strip() for c in row)]
+    cells = comma_rows(io.StringIO(decoded.text), file.name)
+    rows = [row for row in cells if any(cell.strip() for cell in row)]
     at = next((i for i, row in enumerate(rows) if len(row) > 1 and row[1].strip() == "SampleName"), None)
     if at is None or len(rows) < at + 3:
         raise incomplete(file.name, Text("没有表头", "there is no head"))

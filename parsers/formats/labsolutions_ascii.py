@@ -35,7 +35,7 @@ import numpy as np
 from parsers.errors import BrokenFile, IncompleteFile
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Axis, Instrument, Measurement, Peak, PeakTable, Trace
+from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, even_times, peaks_outside, whole
@@ -162,23 +162,14 @@ def _separator(header: Section, name: str) -> str:
 
 def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Trace | None, float, list[Text | None]]:
     """A trace, its multiplier, and what did not hold between its rows and its declaration. None without points."""
-    head = next((i for i, line in enumerate(section.lines) if line.startswith("R.Time")), None)
-    declared = section._replace(lines=section.lines[: head if head is not None else None]).pairs(separator)
+    parts = section.cut("R.Time")
+    declared = (section if parts is None else parts[0]).pairs(separator)
     count = whole(declared.get("# of Points", ""))
     if count == 0:
         return None, 1.0, []
-    if head is None or count is None:
+    if parts is None or count is None:
         raise _incomplete(name, f'[{section.name}] ends before "# of Points" and its rows')
-    rows = section.lines[head + 1 : head + 1 + count]
-    if len(section.lines) <= head + 1 + count:  # without a line end the last number may be cut short
-        raise _incomplete(
-            name, f"[{section.name}] declares {count} points, {max(len(rows) - 1, 0)} whole rows are there"
-        )
-    while rows and not rows[-1].strip():
-        rows.pop()
-    values = number_rows(rows, 2, name, section.first_line + head + 1) if rows else np.empty((0, 2))
-    if len(values) < count:
-        raise _incomplete(name, f"[{section.name}] declares {count} points, {len(values)} are there")
+    values = _rows(parts[1], count, name)
     multiplier = decimal(declared.get("Intensity Multiplier", "1")) or decimal("1")
     factor = float(multiplier) if multiplier is not None else 1.0
     printed = values[:, 0]
@@ -207,6 +198,18 @@ def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Tra
         y=Axis(name=title, unit=declared.get("Intensity Units", ""), values=values[:, 1] * factor),
     )
     return trace, factor, notes
+
+
+def _rows(rows: Section, count: int, name: str) -> Floats:
+    """The `count` declared rows of time and intensity, shape (count, 2)."""
+    block = rows.body.rstrip("\n")
+    # without a line end the last number may be cut short
+    whole_rows = block.count("\n") + (len(block) < len(rows.body) or rows.closed) if block else 0
+    if whole_rows < count:
+        raise _incomplete(name, f"[{rows.name}] declares {count} points, {whole_rows} whole rows are there")
+    if whole_rows > count:
+        block = "\n".join(rows.lines[:count])
+    return number_rows(block, 2, name, rows.first_line)
 
 
 def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str) -> list[Text | None]:

@@ -22,7 +22,6 @@ Sources: a real file of Stable 1.69.4; its own printed beams.
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import NamedTuple
 
@@ -31,6 +30,7 @@ import numpy as np
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Reading, Trace
+from parsers.reading.comma_rows import comma_rows
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, whole
 from parsers.reading.refusal import broken, check_count, held, incomplete
@@ -70,7 +70,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not decoded.text.rstrip().endswith('"End of Data file"'):
         raise incomplete(file.name, Text("没有“End of Data file”", 'there is no "End of Data file"'))
-    pairs = _pairs(lines)
+    pairs = _pairs(lines, file.name)
     zeros = _zeros(lines, file.name)
     blocks = _blocks(lines, len(zeros), file.name)
     declared = whole(pairs.get("Num Blocks", ""))
@@ -111,10 +111,10 @@ _NO_MASSES = Text(
 )
 
 
-def _pairs(lines: list[str]) -> dict[str, str]:
+def _pairs(lines: list[str], name: str) -> dict[str, str]:
     """The `"key",value` lines, the first of equal keys."""
     found: dict[str, str] = {}
-    for row in csv.reader(line for line in lines if line.startswith('"') and len(line) < _LONGEST_LINE):
+    for row in comma_rows((line for line in lines if line.startswith('"') and len(line) < _LONGEST_LINE), name):
         if len(row) > 1 and row[0].strip(" :"):
             found.setdefault(row[0].strip(" :"), ",".join(row[1:]).strip())
     return found

@@ -15,8 +15,6 @@ Sources: a real export beside the .xrdml and .xy of the same scan.
 
 from __future__ import annotations
 
-import csv
-
 import numpy as np
 
 from parsers.format import Format, TextPattern
@@ -24,6 +22,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_table
+from parsers.reading.comma_rows import comma_rows
 from parsers.reading.diffraction import reading, readings, scan_trace
 from parsers.reading.encodings import decode
 from parsers.reading.fields import whole
@@ -61,7 +60,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     separator = ";" if ";" in lines[start + 1] else ","
     head = {
         cells[0].strip(): cells[1].strip()
-        for cells in csv.reader(lines[1:start], delimiter=separator)
+        for cells in comma_rows(lines[1:start], file.name, separator)
         if len(cells) > 1 and cells[1].strip()
     }
     names = [cell.strip().lower() for cell in lines[start + 1].split(separator)]

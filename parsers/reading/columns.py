@@ -13,6 +13,7 @@ import re
 import numpy as np
 
 from parsers.measurement import Floats
+from parsers.reading.plain_numbers import plain_numbers
 from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
 
@@ -31,14 +32,10 @@ def number_table(rows: list[str], name: str, first_line: int) -> Floats:
     block = "\n".join(rows)
     if decimal_comma:
         block = block.replace(",", ".")
-    tokens = (block if separator is None else block.replace(separator, " ")).split()
-    if len(tokens) == width * len(rows) and "_" not in block:
-        try:
-            values = np.fromiter(map(float, tokens), np.float64, len(tokens)).reshape(-1, width)
-        except ValueError:
-            values = None
-        if values is not None and not np.isinf(values).any() and _even(rows, separator, width):
-            return values
+    values = plain_numbers(block if separator is None else block.replace(separator, " "))
+    numbers = values is not None and values.size == width * len(rows) and not np.isinf(values).any()
+    if values is not None and numbers and _even(rows, separator, width):
+        return values.reshape(-1, width)
     raise _bad_row(rows, separator, width, decimal_comma, name, first_line)
 
 
@@ -106,14 +103,12 @@ def _undecided(name: str, row: str, line: int) -> Exception:
 
 def number_list(text: str, name: str, what: str) -> Floats:
     """Numbers with a decimal point separated by white space, shape (n,). `what` names them in the message."""
-    tokens = text.split()
-    try:
-        values = np.fromiter(map(float, tokens), np.float64, len(tokens))
-    except ValueError as error:
-        bad = next(token for token in tokens if not _NUMBER.fullmatch(token))
+    values = plain_numbers(text)
+    if values is None:
+        bad = next((token for token in text.split() if not _NUMBER.fullmatch(token)), "")
         raise broken(
             name, Text("{what}中有“{bad}”，应为数值", '{what}: "{bad}" is no number').fill(what=what, bad=bad[:40])
-        ) from error
-    if "_" in text or np.isinf(values).any():
+        )
+    if np.isinf(values).any():
         raise broken(name, Text("{what}中有不是数值的内容", "{what}: not all are numbers").fill(what=what))
     return values

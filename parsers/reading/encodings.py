@@ -13,13 +13,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from parsers.errors import IncompleteFile
+from parsers.errors import BrokenFile, IncompleteFile
 from parsers.wording import Text
 
 _LAB_SIGNS = frozenset("µ°±²³·×÷%‰–—‘’“”…€©®™Ω§¶¹½¼ ")
 _UNITS = re.compile(r"µ[VvLlmgAsMSF]\b|µ[VA][·*]|°[CFK]\b|\bc?m[²³]\b|± ?\d")
 """Units and signs that laboratory texts in Western encodings are full of."""
 _SAMPLE_RUNS = 4000
+_FREE_CHARACTERS = 1 << 20
+_LONGEST_LINE = 1 << 20
+_MOST_BLANK_LINES = 100_000
 _HIGH = re.compile(rb"[\x80-\xff]")
 _EAST_ASIAN = ("gb18030", "shift_jis", "big5")
 _WESTERN = ("cp1252", "cp1250")
@@ -43,7 +46,18 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """Decode a whole text file. Raises IncompleteFile for UTF-16 that ends in the middle of a character."""
+    """Decode a whole text file.
+
+    Raises IncompleteFile for UTF-16 that ends in the middle of a character, BrokenFile for text that no instrument
+    writes: a line without end, or blank lines without end.
+    """
+    found = _decoded(data)
+    if len(found.text) > _FREE_CHARACTERS:
+        _check_lines(found.text)
+    return found
+
+
+def _decoded(data: bytes) -> Decoded:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             try:
@@ -66,6 +80,25 @@ def decode(data: bytes) -> Decoded:
         if score > best[0]:
             best = (score, encoding)
     return Decoded(data.decode(best[1]), best[1], certain=False)
+
+
+def _check_lines(text: str) -> None:
+    start = 0
+    while start + _LONGEST_LINE < len(text):
+        end = max(text.rfind(mark, start, start + _LONGEST_LINE) for mark in "\n\r")
+        if end < start:
+            raise _no_text(Text("有一行超过 {n} 个字符", "a line of it has more than {n} characters"), _LONGEST_LINE)
+        start = end + 1
+    if text.count("\n\n") + text.count("\n\r\n") > _MOST_BLANK_LINES:
+        raise _no_text(Text("空行超过 {n} 行", "it has more than {n} blank lines"), _MOST_BLANK_LINES)
+
+
+def _no_text(reason: Text, limit: int) -> BrokenFile:
+    filled = reason.fill(n=limit)
+    return BrokenFile(
+        Text(f"文件不是仪器写的文本：{filled.zh}。", f"The file is no text that an instrument writes: {filled.en}."),
+        Text("请在仪器软件中重新导出。", "Export it again in the instrument's program."),
+    )
 
 
 def _cut_character(encoding: str, error: UnicodeDecodeError) -> IncompleteFile:

@@ -6,7 +6,6 @@ into minutes where the scans are at hand.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 from pathlib import PureWindowsPath
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from parsers.measurement import Axis, Floats, Peak, Trace
 from parsers.reading.columns import number_table
+from parsers.reading.comma_rows import comma_rows
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, whole
 from parsers.reading.refusal import check_count, check_increasing, incomplete
@@ -48,13 +48,16 @@ class MsdReport(NamedTuple):
 def read_results_csv(data: bytes, name: str) -> MsdReport:
     """The peaks of RESULTS.CSV. Raises IncompleteFile if a signal that its contents promise is not there."""
     lines = decode(data).text.splitlines()
-    sections: dict[str, list[list[str]]] = {}
-    here: list[list[str]] = []
+    texts: dict[str, list[str]] = {}
+    here: list[str] = []
     for line in lines:
         if line.startswith("[") and line.rstrip().endswith("]"):
-            here = sections.setdefault(line.strip()[1:-1], [])
+            here = texts.setdefault(line.strip()[1:-1], [])
         elif line.strip():
-            here.append([cell.strip() for cell in next(csv.reader([line]))])
+            here.append(line)
+    sections = {
+        title: [[cell.strip() for cell in row] for row in comma_rows(rows, name)] for title, rows in texts.items()
+    }
     contents = {row[0].rstrip("="): row[1:] for row in sections.get("contents", [])}
     promised = [row[0] for key, row in contents.items() if key.isdigit() and row]
     declared = next((row[0] for row in sections.get("contents", []) if row[0].startswith("count=")), "count=0")

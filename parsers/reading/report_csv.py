@@ -6,11 +6,11 @@ files, which have no header themselves. Both are UTF-16 with a byte order mark, 
 
 from __future__ import annotations
 
-import csv
 import re
 
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Peak
+from parsers.reading.comma_rows import comma_rows
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, whole
 from parsers.reading.vendor_report import SignalPeaks, VendorReport, in_order
@@ -46,7 +46,7 @@ def read_report_csv(folder: InstrumentFile) -> VendorReport | None:
 
 
 def _rows(file: InstrumentFile) -> list[list[str]]:
-    return list(csv.reader(decode(file.data()).text.replace("\0", "").splitlines()))
+    return comma_rows(decode(file.data()).text.replace("\0", "").splitlines(), file.name)
 
 
 def _columns(header: dict[str, str]) -> dict[str, int]:

@@ -97,7 +97,7 @@ def curves(
     width = len(rows[0].split()) if rows else 0
     if not rows or not 3 <= width <= len(columns) + 1:
         raise incomplete(file_name, f"[{section.name}] holds no rows of {len(columns) + 1} numbers")
-    table = number_rows(rows, width, file_name, section.first_line)
+    table = number_rows("\n".join(rows), width, file_name, section.first_line)
     seconds = table[:, 0]
     steps = np.diff(seconds)
     if steps.size and steps.min() <= 0:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from parsers.errors import BrokenFile, IncompleteFile
 from parsers.measurement import Floats
+from parsers.reading.plain_numbers import plain_numbers
 from parsers.wording import Text
 
 
-class Section(NamedTuple):
-    """A section: its name without brackets, its lines, the number of its first line in the file.
+@dataclass(frozen=True)
+class Section:
+    """A section: its name without brackets, the text below its head, the number of its first line in the file.
 
     `closed`: whether a line end follows its last line; without one the file may have been cut within a number.
     """
 
     name: str
-    lines: list[str]
+    body: str
     first_line: int
     closed: bool
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the body."""
+        return self.body.split("\n")
 
     def pairs(self, separator: str) -> dict[str, str]:
         """`key<separator>value` lines; the first of equal keys counts."""
@@ -31,39 +40,58 @@ class Section(NamedTuple):
                 found.setdefault(key.strip(), value.strip())
         return found
 
+    def cut(self, beginning: str) -> tuple[Section, Section] | None:
+        """The lines before the first that begins so, and those after it; None if there is none."""
+        at = 0 if self.body.startswith(beginning) else self.body.find(f"\n{beginning}") + 1
+        if at == 0 and not self.body.startswith(beginning):
+            return None
+        end = self.body.find("\n", at) + 1 or len(self.body)
+        line = self.first_line + self.body.count("\n", 0, end)
+        return replace(self, body=self.body[: max(at - 1, 0)]), replace(self, body=self.body[end:], first_line=line)
+
 
 def split_sections(text: str) -> list[Section]:
     """The sections of a text, in order; lines before the first head belong to none."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    heads = [i for i, line in enumerate(lines) if line.startswith("[") and line.rstrip(" \t,;").endswith("]")]
-    if not heads:
-        return []
-    return [
-        Section(
-            lines[at].rstrip(" \t,;")[1:-1].strip(), lines[at + 1 : end], at + 2, end < len(lines) or lines[-1] == ""
-        )
-        for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)
-    ]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    heads = list(_heads(text))
+    found: list[Section] = []
+    line, seen = 1, 0
+    followers = [start for start, _ in heads[1:]] + [len(text) + 1]
+    for (start, end), following in zip(heads, followers, strict=bool(heads)):
+        line, seen = line + text.count("\n", seen, start), start
+        name = text[start:end].rstrip(" \t,;")[1:-1].strip()
+        closed = following <= len(text) or text.endswith("\n")
+        found.append(Section(name, text[end + 1 : following - 1], line + 1, closed))
+    return found
 
 
-def number_rows(rows: list[str], width: int, file_name: str, first_line: int) -> Floats:
-    """Rows of `width` numbers separated by tabs, commas, semicolons or spaces, as shape (n, width).
+def _heads(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines `[name]` begin and end."""
+    start = 0 if text.startswith("[") else text.find("\n[") + 1
+    while start or text.startswith("["):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if text[start:end].rstrip(" \t,;").endswith("]"):
+            yield start, end
+        start = text.find("\n[", end) + 1
+        if not start:
+            return
 
-    A comma is a decimal comma where the row also has tabs or semicolons and no point. Raises BrokenFile for a row
-    that is not `width` finite numbers, IncompleteFile if only the last row is short.
+
+def number_rows(block: str, width: int, file_name: str, first_line: int) -> Floats:
+    """Lines of `width` numbers separated by tabs, commas, semicolons or spaces, as shape (n, width).
+
+    A comma is a decimal comma where the lines also have tabs or semicolons and no point. Raises BrokenFile for a line
+    that is not `width` finite numbers, IncompleteFile if only the last line is short.
     """
-    block = "\n".join(rows)
-    if "," in block and ("\t" in block or ";" in block) and "." not in block:
-        block = block.replace(",", ".")
-    tokens = block.replace(",", " ").replace(";", " ").split()
-    if len(tokens) == width * len(rows) and "_" not in block:
-        try:
-            values = np.fromiter(map(float, tokens), np.float64, len(tokens)).reshape(-1, width)
-        except ValueError:
-            values = None
-        if values is not None and np.isfinite(values).all():
-            return values
-    raise _bad_row(rows, width, file_name, first_line)
+    plain = block
+    if "," in plain and ("\t" in plain or ";" in plain) and "." not in plain:
+        plain = plain.replace(",", ".")
+    values = plain_numbers(plain.replace(",", " ").replace(";", " "))
+    if values is not None and values.size == width * (block.count("\n") + 1) and np.isfinite(values).all():
+        return values.reshape(-1, width)
+    raise _bad_row(block.split("\n"), width, file_name, first_line)
 
 
 def _bad_row(rows: list[str], width: int, file_name: str, first_line: int) -> BrokenFile | IncompleteFile:
