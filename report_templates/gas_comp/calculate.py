@@ -21,7 +21,9 @@ from station.items.kit import (
     Value,
     absent,
     check,
+    curves,
     gas,
+    gas_names,
     measured,
     names_by_hand,
     of_curve,
@@ -70,16 +72,38 @@ def calculate(case: Case) -> Outcome:
 
 
 def _given_composition(case: Case) -> Composition:
-    fractions = _by_component(case, case.numbers_given("composition"))
+    fractions = _by_component(case, case.numbers_given("composition"), "composition")
+    below = {gas_names.component_id(name) for name in case.below_limit_given("composition")}
     total = 100 * sum(fractions.values(), start=Decimal(0))
-    return Composition(percent=_normalised(case, fractions), raw_sum=total, missing=NOT_GIVEN)
+    findings: tuple[Finding, ...] = ()
+    if 5000 < total < 20000:  # their sum is near 100, not near 1
+        total /= 100
+        message = Text(
+            f"组成按 mol% 读取 (总和 {total:.6g})，而非摩尔分数",
+            f"the composition was read as mol % (it adds up to {total:.6g}), not as mole fractions",
+        )
+        findings = (Finding(rule="composition_scale", severity="remark", message=message),)
+    return Composition(
+        percent=_normalised(case, fractions),
+        raw_sum=total,
+        missing=NOT_GIVEN,
+        below_limit=frozenset(name for name in below if name is not None and name not in fractions),
+        findings=findings,
+    )
 
 
 def _given_areas(case: Case) -> Composition:
-    raw = _raw(
-        case, case.numbers_given("areas"), case.numbers_given("standard_areas"), case.numbers_given("certificate")
+    areas, standard, certificate = (
+        _by_component(case, case.numbers_given(key), key) for key in ("areas", "standard_areas", "certificate")
     )
-    return _composition(case, raw, Composition(percent={}, raw_sum=None, missing=NOT_CALIBRATED))
+    below = {gas_names.component_id(name) for name in case.below_limit_given("areas")}
+    start = Composition(
+        percent={},
+        raw_sum=None,
+        missing=NOT_CALIBRATED,
+        below_limit=frozenset(name for name in below if name is not None),
+    )
+    return _composition(case, _raw(case, areas, standard, certificate), start)
 
 
 def _of_runs(case: Case) -> list[Composition]:
@@ -167,27 +191,19 @@ def _unusable(case: Case, error: ValueError) -> CalculationError:
     )
 
 
-def _by_component(case: Case, amounts: Mapping[str, Decimal]) -> Amounts:
-    """The amounts by component id; formulas (CH4, iC4H10, C6+) are understood."""
-    named = {name: gas.component_id(name) for name in amounts}
-    unknown = sorted(name for name, component in named.items() if component is None)
-    if unknown:
-        known = ", ".join(gas.COMPONENTS)
-        raise CalculationError(
-            Text(f"未知组分“{unknown[0]}”；可用：{known}", f'unknown component "{unknown[0]}"; there are: {known}'),
-            Text("请使用列出的组分名称。", "Use one of the names listed."),
-            f"{case.item.id}: {unknown[0]}",
-        )
-    return {component: amounts[name] for name, component in named.items() if component is not None}
+def _by_component(case: Case, amounts: Mapping[str, Decimal], key: str) -> Amounts:
+    """The amounts by component id; formulas and names (CH4, iC4H10, C6+, n-butane) are understood."""
+    with curves.analysed(case, key):
+        return gas_names.by_component(amounts)
 
 
 def _certificate(case: Case, standard: Measurement) -> Mapping[str, Decimal]:
     """The certificate by the run's name; a single certificate serves whatever the run is called."""
     certificates = case.certificates
     if standard.sample_name in certificates:
-        return _by_component(case, certificates[standard.sample_name])
+        return _by_component(case, certificates[standard.sample_name], "certificates")
     if len(certificates) == 1:
-        return _by_component(case, next(iter(certificates.values())))
+        return _by_component(case, next(iter(certificates.values())), "certificates")
     listed = ", ".join(certificates) or "—"
     raise CalculationError(
         Text(
@@ -266,21 +282,40 @@ def _composition_values(case: Case, composition: Composition) -> tuple[Value, ..
 
 def _property_values(case: Case, composition: Composition) -> tuple[Value, ...]:
     fractions = {name: percent / 100 for name, percent in composition.percent.items()}
-    combustion, metering = (case.number_given(key) or case.number(key) for key in ("combustion_c", "metering_c"))
+    combustion, metering = (_reference_temperature(case, key) for key in ("combustion_c", "metering_c"))
     try:
-        properties = gas.gas_properties(fractions, combustion_c=int(combustion), metering_c=int(metering))
+        properties = gas.gas_properties(fractions, combustion_c=combustion, metering_c=metering)
     except ValueError as error:
         raise _unusable(case, error) from error
     inputs = tuple(fractions)
     return (
+        measured("molar_mass", properties.molar_mass, inputs),
+        measured("hc_gross", properties.gross_molar, inputs),
+        measured("hc_net", properties.net_molar, inputs),
+        measured("hm_gross", properties.gross_mass, inputs),
+        measured("hm_net", properties.net_mass, inputs),
         measured("hv_gross", properties.gross_volume, inputs),
         measured("hv_net", properties.net_volume, inputs),
         measured("rel_density", properties.relative_density, inputs),
         measured("density", properties.density, inputs),
         measured("wobbe", properties.gross_wobbe, inputs),
+        measured("wobbe_net", properties.net_wobbe, inputs),
         measured("z_factor", properties.compression_factor, inputs),
         measured("dryness", gas.dryness(composition.percent), inputs),
     )
+
+
+def _reference_temperature(case: Case, key: str) -> int:
+    """As given, else as the item is set; whole degrees, for so the standard tabulates them."""
+    given = case.number_given(key)
+    told = case.number(key) if given is None else given
+    if told != int(told):
+        raise CalculationError(
+            Text(f"{key} = {told}：应为整数摄氏度", f"{key} = {told}: expected whole degrees Celsius"),
+            Text("请使用 0、15、20 或 25 ℃ (25 仅用于燃烧)。", "Use 0, 15, 20 or 25 °C (25 for combustion only)."),
+            f"{case.item.id}: {key}",
+        )
+    return int(told)
 
 
 def _standard_fits(case: Case, raw: Amounts, certificate: Mapping[str, Decimal]) -> tuple[Finding, ...]:

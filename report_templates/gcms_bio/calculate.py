@@ -86,8 +86,20 @@ def _areas_given(case: Case) -> Mapping[str, Mapping[str, Decimal]]:
                     Text("请使用项目说明中的组分名称，如 C31S、C29aaaR。", "Use the item's names, as C31S or C29aaaR."),
                     f"{case.item.id}: areas.{ion}.{called}",
                 )
+            if area < 0:
+                raise CalculationError(
+                    Text(f"{called} = {area}：不能为负", f"{called} = {area}: an area cannot be negative"),
+                    Text("请更正该数值。", "Correct this number."),
+                    f"{case.item.id}: areas.{ion}.{called}",
+                )
             known[name] = area
         areas[ion.strip().lower().removeprefix("m/z").strip()] = known
+    if not any(areas.values()):
+        raise CalculationError(
+            Text("没有给出任何峰面积", "there is no area at all"),
+            Text('请按离子给出，如 {"191": {"Ts": 820}}。', 'Give them by ion, as {"191": {"Ts": 820}}.'),
+            f"{case.item.id}: areas",
+        )
     return areas
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from parsers.measurement import Floats, Peak
 from parsers.wording import Text
+from station.analysis.alkane_standard import place_ladder
 from station.analysis.ladder import Rung, find_ladder, unevenness
 
 _LEAST_RUNGS = 7
@@ -31,20 +32,26 @@ _PHYTANE_AFTER_C18 = (0.05, 0.165)
 _LEAST_SATELLITE = 0.04
 _LEAST_LEAD = 1.6
 _LADDER_RESIDUAL = 8.0
+_NOT_PLACED = Text(
+    "正构烷烃标样的保留时间与样品对不上，碳数仅由双峰确定",
+    "the n-alkane standard's times do not fit the sample: carbon numbers are by the doublets alone",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identified:
     """Peaks by name: n-alkanes by carbon number, isoprenoids by the ids asked for.
 
-    `lead` is how much stronger the chosen doublets are than the next best pair (a ratio); `remarks` are
-    what a chemist should look at.
+    `lead` is how much stronger the chosen doublets are than the next best pair (a ratio; 0 where a standard alone
+    told the carbon numbers); `remarks` are what a chemist should look at.
     """
 
     alkanes: Mapping[int, Peak]
     isoprenoids: Mapping[str, Peak]
     lead: float
     remarks: tuple[Text, ...] = ()
+    drift_percent: float | None = None
+    """How far the n-alkanes stray from the standard's times at most; None without a standard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +62,18 @@ class Refusal:
 
 
 def identify(
-    peaks: Sequence[Peak], isoprenoids: Mapping[str, float], *, index_tolerance: float = 8.0
+    peaks: Sequence[Peak],
+    isoprenoids: Mapping[str, float],
+    *,
+    index_tolerance: float = 8.0,
+    standard: Mapping[int, float] | None = None,
 ) -> Identified | Refusal:
     """Names for the peaks of one run (in order of time), or a refusal.
 
     `isoprenoids` gives the retention index of each isoprenoid on this kind of column; of the peaks within
-    `index_tolerance` that are no n-alkane, the largest gets the name.
+    `index_tolerance` that are no n-alkane, the largest gets the name. `standard` are the retention times (min) of an
+    n-alkane standard by carbon number: it serves where the doublets are not to be told, and where both speak they must
+    agree.
     """
     seen = [peak for peak in peaks if peak.area is not None and peak.snr is not None and peak.snr >= _LEAST_SNR]
     times = np.array([peak.apex for peak in seen])
@@ -70,15 +83,29 @@ def identify(
     if refusal is not None:
         return refusal
     anchor = _anchor(rungs, times, areas)
+    placed = place_ladder([r.step for r in rungs], times[[r.peak for r in rungs]].tolist(), standard or {})
     if isinstance(anchor, Refusal):
-        return anchor
+        if placed is None or placed.first < 1:
+            return anchor
+        anchor = placed.first, 0.0
+    elif placed is not None and placed.first != anchor[0]:
+        return _contradiction(anchor[0], placed.first)
     first, lead = anchor
     alkanes = {first + rung.step: seen[rung.peak] for rung in rungs}
     named = _isoprenoids(seen, alkanes, isoprenoids, index_tolerance)
     stranger = _stranger(seen, alkanes, named)
     if stranger is not None:
         return stranger
-    return Identified(alkanes=alkanes, isoprenoids=named, lead=lead, remarks=_remarks(alkanes))
+    remarks = _remarks(alkanes)
+    if standard and placed is None:
+        remarks += (_NOT_PLACED,)
+    return Identified(
+        alkanes=alkanes,
+        isoprenoids=named,
+        lead=lead,
+        remarks=remarks,
+        drift_percent=None if placed is None else placed.drift_percent,
+    )
 
 
 def retention_index(time: float, alkanes: Mapping[int, float]) -> float | None:
@@ -123,6 +150,16 @@ def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal |
             )
         )
     return None
+
+
+def _contradiction(by_doublets: int, by_standard: int) -> Refusal:
+    return Refusal(
+        reason=Text(
+            f"碳数矛盾：双峰指示序列起于 nC{by_doublets}，正构烷烃标样指示起于 nC{by_standard}",
+            f"the carbon numbers contradict each other: by the doublets the ladder begins at nC{by_doublets}, by the "
+            f"n-alkane standard at nC{by_standard}",
+        )
+    )
 
 
 def _anchor(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> tuple[int, float] | Refusal:

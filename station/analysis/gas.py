@@ -80,25 +80,6 @@ COMPONENTS: Mapping[str, Component] = {
 # fmt: on
 
 
-FORMULAS: Mapping[str, str] = {
-    "CH4": "methane", "C1": "methane", "C2H6": "ethane", "C2": "ethane", "C3H8": "propane", "C3": "propane",
-    "iC4H10": "isobutane", "iC4": "isobutane", "nC4H10": "n_butane", "nC4": "n_butane",
-    "neoC5H12": "neopentane", "neoC5": "neopentane", "iC5H12": "isopentane", "iC5": "isopentane",
-    "nC5H12": "n_pentane", "nC5": "n_pentane", "nC6": "n_hexane", "C6+": "n_hexane", "nC7": "n_heptane",
-    "nC8": "n_octane", "N2": "nitrogen", "O2": "oxygen", "CO2": "carbon_dioxide", "CO": "carbon_monoxide",
-    "H2S": "hydrogen_sulfide", "H2": "hydrogen", "He": "helium", "Ar": "argon",
-}  # fmt: skip
-"""How certificates name the components; C6+ counts as n-hexane."""
-
-
-def component_id(name: str) -> str | None:
-    """The id of a component by its id or its formula, hyphens and case aside (i-C4H10); None if there is none."""
-    plain = name.strip().replace("-", "").lower()
-    if name.strip().lower().replace("-", "_") in COMPONENTS:
-        return name.strip().lower().replace("-", "_")
-    return next((known for formula, known in FORMULAS.items() if formula.lower() == plain), None)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GasProperties:
     """Properties of a gas at its reference conditions, unrounded. Volumes are of the real gas."""

@@ -13,6 +13,7 @@ from parsers.measurement import Measurement, PeakTable, Trace
 from parsers.wording import Text
 from station.analysis.correction import Correction, corrected_table
 from station.items.errors import CalculationError
+from station.items.givens import Absence, number_or_absence
 from station.items.item import Item
 
 
@@ -70,15 +71,23 @@ class Case:
         return str(value)
 
     def numbers_given(self, key: str) -> Mapping[str, Decimal]:
-        """The given table of numbers under `key`; CalculationError names the entry that is no number."""
-        table = self.given.get(key)
-        if not isinstance(table, Mapping):
-            raise self._bad_given(key, table, Text("名称到数字的表", "a table of names and numbers"))
-        return {str(name): self._decimal(f"{key}.{name}", value) for name, value in table.items()}
+        """The given table of numbers under `key`, without those that are told to be absent ("<LOQ", "—", null).
+
+        CalculationError names the entry that is no number.
+        """
+        entries = self._entries_given(key)
+        return {name: entry for name, entry in entries.items() if isinstance(entry, Decimal)}
+
+    def below_limit_given(self, key: str) -> frozenset[str]:
+        """The names under `key` that are told to be below the limit of quantitation ("<LOQ", "<0.01", "微量")."""
+        return frozenset(name for name, entry in self._entries_given(key).items() if entry is Absence.BELOW_LIMIT)
 
     def number_given(self, key: str, default: Decimal | None = None) -> Decimal | None:
-        """The given number under `key`, or `default`; CalculationError if it is no number."""
-        return self._decimal(key, self.given[key]) if key in self.given else default
+        """The given number under `key` (in any case of its letters), or `default`; CalculationError if it is none."""
+        names = {name.casefold(): name for name in reversed(list(self.given))}
+        name = key if key in self.given else names.get(key.casefold())
+        entry = Absence.NOT_THERE if name is None else self._number(name, self.given[name])
+        return entry if isinstance(entry, Decimal) else default
 
     @property
     def day(self) -> date | None:
@@ -86,11 +95,15 @@ class Case:
         acquired = self.samples[0].acquired_at if self.samples else None
         return self.tested_on or (None if acquired is None else acquired.date())
 
-    def _decimal(self, key: str, value: object) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
-            raise self._bad_given(key, value, Text("数字", "a number"))
-        number = Decimal(value)
-        if not number.is_finite():
+    def _entries_given(self, key: str) -> Mapping[str, Decimal | Absence]:
+        table = self.given.get(key)
+        if not isinstance(table, Mapping):
+            raise self._bad_given(key, table, Text("名称到数字的表", "a table of names and numbers"))
+        return {str(name): self._number(f"{key}.{name}", value) for name, value in table.items()}
+
+    def _number(self, key: str, value: object) -> Decimal | Absence:
+        number = number_or_absence(value)
+        if number is None:
             raise self._bad_given(key, value, Text("有限数字", "a finite number"))
         return number
 

@@ -117,7 +117,7 @@ def as_plain(item: Item, outcome: Outcome) -> dict[str, object]:
         "sha256": item.sha256,
         "values": {
             value.id: {
-                "number": None if value.number is None else str(value.number),
+                "number": None if value.number is None else f"{value.number:f}",
                 "printed": cells[value.id],
                 "unit": item.column(value.id).unit,
                 "state": value.state,
@@ -144,7 +144,7 @@ def _lines(item: Item, outcome: Outcome, language: Language) -> list[str]:
     lines = [f"{item.title.in_(language)} ({item.id} {item.version})"]
     for value in outcome.values:
         column = item.column(value.id)
-        unrounded = str(value.number) if value.number is not None else ""
+        unrounded = f"{value.number:f}" if value.number is not None else ""
         if value.reason is not None:
             unrounded = value.reason.in_(language)
         lines.append(f"{value.id}\t{cells[value.id]} {column.unit}".rstrip() + f"\t{unrounded}")

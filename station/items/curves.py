@@ -13,6 +13,7 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 from station.items.case import Case
 from station.items.errors import CalculationError
+from station.items.givens import Absence, number_or_absence
 
 __all__ = [
     "Floats",
@@ -40,16 +41,21 @@ def table_given(case: Case, source: Mapping[str, object], key: str) -> Mapping[s
 
 
 def numbers_of(case: Case, source: Mapping[str, object], key: str, where: str = "") -> Mapping[str, Decimal]:
-    """The table of names and numbers under `key`. CalculationError names the entry that is no number."""
+    """The table of names and numbers under `key`, without those told to be absent ("<LOQ", "—", null).
+
+    CalculationError names the entry that is no number.
+    """
     table, place = table_given(case, source, key), f"{where}{key}"
-    return {name: decimal_of(case, entry, f"{place}.{name}") for name, entry in table.items()}
+    there = {name: entry for name, entry in table.items() if not isinstance(number_or_absence(entry), Absence)}
+    return {name: decimal_of(case, entry, f"{place}.{name}") for name, entry in there.items()}
 
 
 def decimal_of(case: Case, entry: object, where: str) -> Decimal:
     """A given number. CalculationError if it is none, or not finite."""
-    if isinstance(entry, bool) or not isinstance(entry, (Decimal, int)) or not Decimal(entry).is_finite():
+    number = number_or_absence(entry)
+    if not isinstance(number, Decimal):
         raise wrong(case, where, entry, Text("有限数字", "a finite number"))
-    return Decimal(entry)
+    return number
 
 
 def floats_of(case: Case, source: Mapping[str, object], key: str, where: str = "") -> Floats:

@@ -16,6 +16,7 @@ from station.analysis import (
     diffraction,
     distillation,
     gas,
+    gas_names,
     gravimetry,
     infrared,
     isotopes,
@@ -30,7 +31,7 @@ from station.analysis import (
 )
 from station.analysis.correction import has_names, names_by_hand
 from station.analysis.integration import integrate
-from station.items import curves, quantities
+from station.items import alkane_runs, curves, quantities
 from station.items.answers import absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
@@ -59,6 +60,7 @@ __all__ = [
     "absent",
     "adsorption",
     "alkane_parameters",
+    "alkane_runs",
     "alkanes",
     "biomarkers",
     "capillary",
@@ -69,6 +71,7 @@ __all__ = [
     "diffraction",
     "distillation",
     "gas",
+    "gas_names",
     "gravimetry",
     "has_names",
     "infrared",

@@ -16,6 +16,7 @@ from station.analysis.errors import AnalysisError
 from station.analysis.units import convert
 from station.items.case import Case
 from station.items.errors import CalculationError
+from station.items.givens import number_or_absence
 from station.items.item import Quantity
 
 PARALLEL = "parallel"
@@ -93,13 +94,16 @@ def _given(case: Case, table: Mapping[str, object], quantity: Quantity) -> tuple
     entries = list(entry) if isinstance(entry, (list, tuple)) else [entry]
     if isinstance(entry, (list, tuple)) and not quantity.many:
         raise _wrong(case, quantity.id, entry, Text("一个数字", "one number"))
-    return tuple(_finite(case, quantity.id, one) for one in entries)
+    numbers = [_finite(case, quantity.id, one) for one in entries]
+    return tuple(number for number in numbers if number is not None)
 
 
-def _finite(case: Case, key: str, found: object) -> Decimal:
-    if isinstance(found, bool) or not isinstance(found, (Decimal, int)) or not Decimal(found).is_finite():
+def _finite(case: Case, key: str, found: object) -> Decimal | None:
+    """The number, or None where it is told to be absent; what is below a limit is no reading to calculate with."""
+    number = number_or_absence(found)
+    if number is None:
         raise _wrong(case, key, found, Text("有限数字", "a finite number"))
-    return Decimal(found)
+    return number if isinstance(number, Decimal) else None
 
 
 def _unit_if(reading: Reading, quantity: Quantity) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from parsers.measurement import Peak
 from parsers.wording import Text
-from station.analysis.gas import component_id
+from station.analysis.gas_names import component_id
 from station.errors import NotFound, StationError
 from station.items.case import Case
 from station.items.cells import MISSING

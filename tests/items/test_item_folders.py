@@ -152,7 +152,7 @@ def test_a_calculation_that_breaks_its_word_is_told(tmp_path: Path, calculation:
 def test_a_given_text_is_no_number(tmp_path: Path) -> None:
     """A wrong input is quoted with what was expected."""
     item = _item(tmp_path)
-    with pytest.raises(CalculationError, match="input mass = 'heavy': expected a number"):
+    with pytest.raises(CalculationError, match="input mass = 'heavy': expected a finite number"):
         calculate(item, Case(item=item, given={"mass": "heavy"}))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import parsers
-from station.analysis.gas import component_id
+from station.analysis.gas_names import component_id
 from station.items.case import Case
 from station.items.catalogue import catalogue
 from station.items.cells import peak_rows, row_cells

@@ -143,7 +143,7 @@ def test_a_unit_of_another_kind_is_refused() -> None:
     ("item_id", "given", "said"),
     [
         ("vro", {"x": Decimal(1)}, "reflectance readings"),
-        ("vro", {"readings": ["0.7"]}, "expected a finite number"),
+        ("vro", {"readings": ["0,7"]}, "expected a finite number"),
         ("toc", {"signal": Decimal(1)}, "calibration factor"),
         ("toc", {"signal": Decimal(1), "factor": Decimal(1), "mass": Decimal(0)}, "greater than zero"),
         ("bitumen_a", {"m_rock": Decimal(1)}, "flask and extract"),
