@@ -107,7 +107,7 @@ def test_a_peak_chosen_in_the_table_is_brought_out_in_the_curve(desk: Desk) -> N
     )
     desk.calm()
     page.tables.peaks.choose("3")
-    assert page.view._highlighted == 3
+    assert page.view.highlighted == 3
     page.view.peak_chosen.emit(1)
     assert page.tables.peaks.current is not None
     assert page.tables.peaks.current[0] == 1
