@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,15 +16,32 @@ from station.assembly import Station
 from station.errors import StationError
 from station.items.cells import row_cells
 
-from .conftest import write_everything
+from .conftest import ordered_station, write_everything
+
+
+def fill(station: Station, instruments: tuple[VirtualInstrument, ...], folder: Path) -> Station:
+    """The station after it has taken in everything that the instruments wrote."""
+    write_everything(station, instruments, folder)
+    for _ in range(3):
+        station.intake.step()
+    return station
 
 
 @pytest.fixture
 def filled(station: Station, made_instruments: tuple[VirtualInstrument, ...], tmp_path: Path) -> Station:
-    write_everything(station, made_instruments, tmp_path / "instruments")
-    for _ in range(3):
-        station.intake.step()
-    return station
+    """A filled station of the test's own."""
+    return fill(station, made_instruments, tmp_path / "instruments")
+
+
+@pytest.fixture(scope="module")
+def looked_at(
+    made_instruments: tuple[VirtualInstrument, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Station]:
+    """A filled station for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("looked_at")
+    station = ordered_station(folder / "station")
+    yield fill(station, made_instruments, folder / "instruments")
+    station.close()
 
 
 def cells(station: Station, sample: int, item: str) -> dict[str, str]:
@@ -32,46 +50,46 @@ def cells(station: Station, sample: int, item: str) -> dict[str, str]:
     return row_cells(station.catalogue[item], found.outcome.values)
 
 
-def test_rock_eval_values_are_the_true_ones(filled: Station) -> None:
+def test_rock_eval_values_are_the_true_ones(looked_at: Station) -> None:
     """S1, S2 and Tmax of the printed cells are what the generator put in, seconds missing or not."""
     for sample, s1, s2, tmax in ((1, "0.82", "14.60", "438"), (2, "0.31", "5.40", "441"), (3, "1.90", "31.00", "429")):
-        printed = cells(filled, sample, "rock_eval")
+        printed = cells(looked_at, sample, "rock_eval")
         assert (printed["s1"], printed["s2"], printed["tmax"]) == (s1, s2, tmax)
 
 
-def test_gas_values_are_the_true_ones(filled: Station) -> None:
+def test_gas_values_are_the_true_ones(looked_at: Station) -> None:
     """Methane within the repeatability of the method (0.20 mol %), and every printed composition adds up to 100.00."""
     for sample, methane in ((5, Decimal("88.43")), (6, Decimal("90.82"))):
-        printed = cells(filled, sample, "gas_comp")
-        columns = filled.catalogue["gas_comp"].sum_to
+        printed = cells(looked_at, sample, "gas_comp")
+        columns = looked_at.catalogue["gas_comp"].sum_to
         assert columns is not None
         assert abs(Decimal(printed["methane"]) - methane) <= Decimal("0.20")
         assert sum(Decimal(printed[name]) for name in columns.columns if printed[name] != "—") == Decimal("100.00")
 
 
-def test_saturates_values_are_the_true_ones(filled: Station) -> None:
+def test_saturates_values_are_the_true_ones(looked_at: Station) -> None:
     """Pr/nC17 and Ph/nC18 within 0.02 of what the generator put in, from three different runs."""
     for sample, pr_nc17, ph_nc18 in ((1, "0.62", "0.48"), (2, "0.81", "0.77"), (4, "0.55", "0.51")):
-        printed = cells(filled, sample, "gc_sat")
+        printed = cells(looked_at, sample, "gc_sat")
         assert abs(Decimal(printed["pr_nc17"]) - Decimal(pr_nc17)) <= Decimal("0.02")
         assert abs(Decimal(printed["ph_nc18"]) - Decimal(ph_nc18)) <= Decimal("0.02")
 
 
-def test_what_is_no_run_is_said_and_disturbs_nothing(filled: Station) -> None:
+def test_what_is_no_run_is_said_and_disturbs_nothing(looked_at: Station) -> None:
     """A note in an instrument's folder is refused with a reason; the backup beside a run is not even looked at."""
-    refused = [view.arrival for view in filled.library.arrivals() if view.arrival.state == "refused"]
+    refused = [view.arrival for view in looked_at.library.arrivals() if view.arrival.state == "refused"]
     assert [arrival.relpath for arrival in refused] == ["notes.txt"]
     assert refused[0].trouble is not None
     assert "notes.txt" in refused[0].trouble.message.zh
-    assert not any(view.arrival.relpath.endswith("~") for view in filled.library.arrivals())
+    assert not any(view.arrival.relpath.endswith("~") for view in looked_at.library.arrivals())
 
 
-def test_a_second_look_changes_nothing(filled: Station) -> None:
+def test_a_second_look_changes_nothing(looked_at: Station) -> None:
     """Looking again, and starting again, captures, calculates and tells nothing twice."""
-    before = {item.id for item in filled.store.outbox.items()}
-    assert filled.intake.step() is False
-    assert {item.id for item in filled.store.outbox.items()} == before
-    assert Counter(len(filled.store.determinations.of_task(t.id)) for t in filled.store.orders.tasks()) == {1: 8}
+    before = {item.id for item in looked_at.store.outbox.items()}
+    assert looked_at.intake.step() is False
+    assert {item.id for item in looked_at.store.outbox.items()} == before
+    assert Counter(len(looked_at.store.determinations.of_task(t.id)) for t in looked_at.store.orders.tasks()) == {1: 8}
 
 
 def test_three_people_issue_three_reports(filled: Station) -> None:
@@ -92,13 +110,13 @@ def test_three_people_issue_three_reports(filled: Station) -> None:
     assert filled.audit.check() is None
 
 
-def test_nobody_signs_for_another(filled: Station) -> None:
+def test_nobody_signs_for_another(looked_at: Station) -> None:
     """The preparer may not review, a wrong PIN signs nothing, and nothing is left behind."""
     with pytest.raises(StationError):
-        filled.desk.prepare("WT2026-0001", "gas_comp", "li", "3691")
+        looked_at.desk.prepare("WT2026-0001", "gas_comp", "li", "3691")
     with pytest.raises(StationError):
-        filled.desk.prepare("WT2026-0001", "gas_comp", "zhang", "0000")
-    assert filled.library.reports() == []
+        looked_at.desk.prepare("WT2026-0001", "gas_comp", "zhang", "0000")
+    assert looked_at.library.reports() == []
 
 
 def test_a_folder_that_vanishes_and_comes_back(
