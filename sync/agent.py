@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 PULSE, PULSE_SECONDS = "agent", 10.0
 NOW = "sync.now"
 """A setting whose change means that a person wants every lane to try at once."""
+MOST_RESTLESS = 200
+"""So many files that are not yet still are named in the pulse; the window says of each what it waits for."""
 STOP_SECONDS = 1.8
 NOT_ENROLLED_SECONDS = 5.0
 SETTLING_SECONDS = 1.0
@@ -198,6 +200,7 @@ class Agent:
             "enrolled": self._member is not None,
             "trouble": next((one for one in workers.values() if one is not None), trouble),
             "threads": workers,
+            "restless": self._station.intake.restless()[:MOST_RESTLESS],
         }
         try:
             self._station.store.pulses.beat(PULSE, self._station.clock.now(), body)

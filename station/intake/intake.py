@@ -13,8 +13,8 @@ from station.intake.capturing import Capture, ChangedMeanwhile
 from station.intake.determining import Determining, started_event
 from station.intake.matching import match
 from station.intake.reading import Reader, read_arrival
-from station.intake.scanning import Found, look
-from station.intake.settling import Settling
+from station.intake.scanning import Found, fits, look
+from station.intake.settling import Restless, Settling
 from station.items.catalogue import Catalogue
 from station.outbox import Outbox
 from station.records import MeasurementRow, Task, Trouble, WatchFolder
@@ -46,12 +46,17 @@ class Intake:
         """Look at every folder, capture what is still, and move runs on; True if anything moved."""
         worked = False
         for folder in self._store.arrivals.folders():
-            worked |= self._look(folder)
+            if folder.active:
+                worked |= self._look(folder)
         return worked | self._read() | self._match() | self._determine()
 
     def waiting(self) -> list[tuple[str, str]]:
         """Files that are not yet still: (folder id, relative path)."""
         return self._settling.waiting()
+
+    def restless(self) -> list[Restless]:
+        """Files that are not yet still, and how long each has been; may be asked from another thread."""
+        return self._settling.restless(self._clock.monotonic())
 
     def close(self) -> None:
         """Let the reader go; a reading that is under way ends, and its file is read again at the next start."""
@@ -70,6 +75,8 @@ class Intake:
         worked, trouble = False, seen.troubles[0] if seen.troubles else None
         self._settling.keep_only(folder.id, {found.relpath for found in seen.found})
         for found in seen.found:
+            if not fits(folder.file_rule, found.relpath):
+                continue
             if known.get(_raw(found)) == found.signature:
                 continue
             now = self._clock.monotonic()

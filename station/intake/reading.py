@@ -10,6 +10,7 @@ import uuid6
 import parsers
 from parsers.worker import RunHead, read_heads
 from station.errors import NotFound, trouble_of
+from station.intake.naming import sample_name
 from station.records import Arrival, MeasurementRow
 from station.store import Store
 
@@ -52,6 +53,8 @@ def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[Measure
     except (parsers.ParserError, NotFound) as error:
         store.arrivals.set_state(arrival.id, "refused", trouble_of(error))
         return []
+    folder = store.arrivals.folder(arrival.folder_id)
+    assert folder is not None, "an arrival's folder is kept by a foreign key"
     rows = [
         MeasurementRow(
             id=str(uuid6.uuid7()),
@@ -59,7 +62,7 @@ def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[Measure
             position=position,
             format_id=head.format_id,
             technique=head.technique,
-            sample_name=head.sample_name,
+            sample_name=sample_name(folder, arrival.relpath, head.sample_name),
             acquired_at=head.acquired_at,
             state="unmatched",
         )

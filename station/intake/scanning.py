@@ -7,6 +7,7 @@ be listed is reported, since a silent walk stops at the first name it dislikes.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import os
 from collections.abc import Iterator
@@ -69,6 +70,13 @@ def look(root: Path) -> Look:
             result.found.append(_found(folder, files, is_dataset=True))
     result.found.extend(_grouped(loose))
     return result
+
+
+def fits(file_rule: str, relpath: str) -> bool:
+    """Whether a file's or dataset's name fits one of the patterns (`*.D; run*.cdf`, any case); no pattern: it does."""
+    patterns = [pattern.strip().lower() for pattern in file_rule.split(";") if pattern.strip()]
+    name = relpath.rsplit("/", 1)[-1].lower()
+    return not patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _walk(root: Path, result: Look) -> Iterator[tuple[str | None, list[_File]]]:

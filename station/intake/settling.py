@@ -18,6 +18,22 @@ UNWHOLE_PATIENCE = 10.0
 class _Seen:
     signature: str
     since: float
+    patience: float = 0.0
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restless:
+    """A file that is not captured yet: for how long it has been still, and how long it must be (s).
+
+    `whole` is False while a file that belongs to it by name is missing.
+    """
+
+    folder_id: str
+    relpath: str
+    still_seconds: float
+    needs_seconds: float
+    whole: bool
 
 
 class Settling:
@@ -30,10 +46,10 @@ class Settling:
         """Whether it has looked the same for `quiet_seconds`; `now` is monotonic."""
         key = (folder_id, found.relpath)
         seen = self._seen.get(key)
-        if seen is None or seen.signature != found.signature:
-            self._seen[key] = _Seen(found.signature, now)
-            return False
         patience = quiet_seconds if found.whole else quiet_seconds * UNWHOLE_PATIENCE
+        if seen is None or seen.signature != found.signature:
+            self._seen[key] = _Seen(found.signature, now, patience, found.whole)
+            return False
         return now - seen.since >= patience
 
     def forget(self, folder_id: str, relpath: str) -> None:
@@ -48,3 +64,16 @@ class Settling:
     def waiting(self) -> list[tuple[str, str]]:
         """What is not yet still: (folder id, relative path)."""
         return list(self._seen)
+
+    def restless(self, now: float) -> list[Restless]:
+        """What is not yet still, with how long it still takes; may be asked from another thread."""
+        return [
+            Restless(
+                folder_id=folder_id,
+                relpath=relpath,
+                still_seconds=max(now - seen.since, 0.0),
+                needs_seconds=seen.patience,
+                whole=seen.whole,
+            )
+            for (folder_id, relpath), seen in list(self._seen.items())
+        ]

@@ -18,8 +18,8 @@ from typing import Literal
 from station.records import WatchFolder
 from station.records.sequences import RunList, Vial
 from station.store import Store
-from station.store.board import Board, OpenTask
-from station.store.run_lists import RunLists, RunSince
+from station.store.board import OpenTask
+from station.store.run_lists import RunSince
 
 Expectation = Literal["planned", "in", "late", "unexpected"]
 LATE_FACTOR = 1.5
@@ -50,7 +50,7 @@ class Expected:
 def expected(store: Store, now: datetime) -> list[Expected]:
     """The whole board: run lists first, then the open tasks of the orders that no run list names."""
     folders = {folder.id: folder for folder in store.arrivals.folders()}
-    lists = RunLists(store.db)
+    lists = store.run_lists
     lines: list[Expected] = []
     for run_list in lists.open():
         if run_list.folder_id in folders and now - run_list.planned_at <= timedelta(days=RUN_LIST_DAYS):
@@ -60,7 +60,7 @@ def expected(store: Store, now: datetime) -> list[Expected]:
     named = {line.sample_no.casefold() for line in lines if line.state != "unexpected"}
     late_before = _late_before(store, now)
     received: dict[str, date | None] = {}
-    for task in Board(store.db).open_tasks():
+    for task in store.board.open_tasks():
         if task.sample_no.casefold() in named and task.run_id is None:
             continue
         if task.commission_no not in received:

@@ -12,7 +12,7 @@ from station.library.expected import Expected, expected
 from station.records import Person, PortState, Report, Right, SerialPort, WatchFolder
 from station.reports.drafting import draft
 from station.store import Store
-from station.store.board import Board, Stuck
+from station.store.board import Stuck
 from station.store.notes import Pulse
 from station.store.outbox_rows import QueueCounts
 
@@ -54,7 +54,7 @@ class Day:
 
 def the_day(store: Store, catalogue: Mapping[str, Item], now: datetime) -> Day:
     """Everything the first page shows, from indexed questions only."""
-    board = Board(store.db)
+    board = store.board
     since = last_evening(now)
     states = store.ports.states()
     folders = store.arrivals.folders()
@@ -89,7 +89,7 @@ def waiting(store: Store, catalogue: Mapping[str, Item]) -> list[Waiting]:
     again = [report for report in store.reports.all("returned") if _is_last_word(store, report)]
     found += [_report(report, "prepare_again", "prepare", people) for report in again]
     returned = {(report.commission_no, report.item_id) for report in again}
-    for commission_no, item_id in Board(store.db).ready_groups():
+    for commission_no, item_id in store.board.ready_groups():
         if (commission_no, item_id) in returned or not draft(store, catalogue, commission_no, item_id).complete:
             continue
         found.append(

@@ -13,6 +13,9 @@ ArrivalState = Literal["captured", "read", "refused", "superseded"]
 """captured: safe in the vault; read: measurements are known; refused: no reader could (see its trouble);
 superseded: the same name arrived again with other content."""
 
+SampleFrom = Literal["name", "file", "folder"]
+"""Where a rule looks for the sample's number: in the name that the file says, in the file's name, in its folder's."""
+
 MeasurementState = Literal["unmatched", "matched", "determined", "stopped", "standard", "ignored"]
 
 
@@ -20,7 +23,10 @@ MeasurementState = Literal["unmatched", "matched", "determined", "stopped", "sta
 class WatchFolder:
     """An instrument's output folder. We read it and never write into it.
 
-    `item_ids` are the analysis items its runs may belong to; `quiet_seconds` is how long a file must be still.
+    `item_ids` are the analysis items its runs may belong to; `quiet_seconds` is how long a file must be still. Only
+    files that fit one of `file_rule`'s patterns (`*.D; *.cdf`; empty: all) are taken, and none while it is not
+    `active`. The sample is what the file says, or what `sample_rule` (a regular expression) takes from `sample_from`.
+    `revision` counts the versions of these settings.
     """
 
     id: str
@@ -30,6 +36,11 @@ class WatchFolder:
     quiet_seconds: float = 5.0
     last_look_at: datetime | None = None
     trouble: Trouble | None = None
+    active: bool = True
+    file_rule: str = ""
+    sample_from: SampleFrom = "name"
+    sample_rule: str = ""
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

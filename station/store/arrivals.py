@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from station.records import Arrival, ArrivalState, MeasurementRow, Trouble, WatchFolder
 from station.records.arrivals import MeasurementState
 from station.store.codec import from_json, from_time, to_json, to_time
 from station.store.database import Database, Row
+
+RULES = ("active", "file_rule", "sample_from", "sample_rule", "revision")
+"""The settings of a watch folder that came later than its columns; they share one."""
 
 
 class Arrivals:
@@ -24,17 +28,27 @@ class Arrivals:
     def put_folder(self, folder: WatchFolder) -> None:
         """Add a watch folder or change its settings."""
         self._db.execute(
-            "INSERT INTO watch_folder(id, path, instrument, item_ids, quiet_seconds) VALUES(?, ?, ?, ?, ?)"
+            "INSERT INTO watch_folder(id, path, instrument, item_ids, quiet_seconds, rules) VALUES(?, ?, ?, ?, ?, ?)"
             " ON CONFLICT(id) DO UPDATE SET path = excluded.path, instrument = excluded.instrument,"
-            " item_ids = excluded.item_ids, quiet_seconds = excluded.quiet_seconds",
+            " item_ids = excluded.item_ids, quiet_seconds = excluded.quiet_seconds, rules = excluded.rules",
             (
                 folder.id,
                 str(folder.path),
                 folder.instrument,
                 to_json(folder.item_ids),
                 folder.quiet_seconds,
+                to_json({name: getattr(folder, name) for name in RULES}),
             ),
         )
+
+    def put_profile(self, folder_id: str, revision: int, body: Mapping[str, object]) -> None:
+        """Keep a version of a folder's settings for good; its number must be new."""
+        self._db.execute("INSERT INTO watch_profile VALUES(?, ?, ?)", (folder_id, revision, to_json(dict(body))))
+
+    def profiles(self, folder_id: str) -> list[tuple[int, dict[str, Any]]]:
+        """Every kept version of a folder's settings, the newest first."""
+        rows = self._db.rows("SELECT * FROM watch_profile WHERE folder_id = ? ORDER BY revision DESC", (folder_id,))
+        return [(row["revision"], from_json(row["body"], dict[str, Any])) for row in rows]
 
     def folders(self) -> list[WatchFolder]:
         """All watch folders."""
@@ -233,6 +247,7 @@ class Arrivals:
 
 
 def _folder(row: Row) -> WatchFolder:
+    rules = from_json(row["rules"], dict[str, Any])
     return WatchFolder(
         id=row["id"],
         path=Path(row["path"]),
@@ -241,6 +256,7 @@ def _folder(row: Row) -> WatchFolder:
         quiet_seconds=row["quiet_seconds"],
         last_look_at=from_time(row["last_look_at"]),
         trouble=_trouble(row),
+        **{name: rules[name] for name in RULES if name in rules},
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from station.store.arrivals import Arrivals
-from station.store.corrections import Corrections
+from station.store.board import Board
 from station.store.database import Database, create_or_migrate
 from station.store.determinations import Determinations
 from station.store.notes import AuditRows, Certificates, Pulses, Settings
@@ -17,8 +19,12 @@ from station.store.people import People
 from station.store.ports import Ports
 from station.store.reports import Reports
 from station.store.road import RoadNotes
+from station.store.run_lists import RunLists
 from station.store.vault import Vault
 from station.store.weighings import Weighings
+
+if TYPE_CHECKING:
+    from station.store.corrections import Corrections
 
 DATABASE_NAME = "station.db"
 
@@ -36,7 +42,8 @@ class Store:
         self.people = People(db)
         self.arrivals = Arrivals(db)
         self.determinations = Determinations(db)
-        self.corrections = Corrections(db)
+        self.run_lists = RunLists(db)
+        self.board = Board(db)
         self.reports = Reports(db)
         self.outbox = OutboxRows(db)
         self.road = RoadNotes(db)
@@ -44,6 +51,13 @@ class Store:
         self.pulses = Pulses(db)
         self.ports = Ports(db)
         self.weighings = Weighings(db)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """Integrations put right by hand; made when first wanted, for with their acts comes the whole engine."""
+        from station.store.corrections import Corrections
+
+        return Corrections(self.db)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from station.assembly import Station
 from station.library.expected import compare, expected, usual_gap
 from station.records import Trouble, WatchFolder
 from station.records.sequences import RunList, Vial
-from station.store.run_lists import RunLists, RunSince
+from station.store.run_lists import RunSince
 from tests.gui.conftest import Desk
 from tests.gui.made_station import PINS
 
@@ -137,7 +137,7 @@ def test_the_hand_over_sheet_names_what_is_wrong_and_who_is_waited_for(
 def test_a_run_list_is_kept_until_it_is_closed(station: Station) -> None:
     """Put up, found open, closed; and the troubles of others do not matter to it."""
     folder = station.store.arrivals.folders()[0]
-    lists = RunLists(station.store.db)
+    lists = station.store.run_lists
     run_list = RunList(
         id="one", folder_id=folder.id, name="n", vials=(Vial(position=1, sample_name="A"),), planned_at=START
     )
