@@ -77,8 +77,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
     texts = _texts(lines[:at])
     if lines[-1].strip():
         raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
-    times, values = _rows([line for line in lines[at + 1 :] if line.strip()], file.name, at + 2)
+    rows = [line for line in lines[at + 1 :] if line.strip()]
     points = whole(_one(texts, "points"))
+    if points is not None and len(rows) > points:  # told before all of them are taken apart
+        check_count(file.name, Text("数据点", "data points"), points, len(rows))
+    times, values = _rows(rows, file.name, at + 2)
     if points is not None:
         check_count(file.name, Text("数据点", "data points"), points, times.size)
     check_increasing(file.name, times, "time")

@@ -57,6 +57,7 @@ FORMAT = Format(
 
 _CURVE = re.compile(r"(?P<kind>(?:LC |GC )?Chromatogram|(?:LC |GC )?Status Trace)\s*\((?P<name>.*)\)", re.IGNORECASE)
 _PEAKS = re.compile(r"Peak Table\s*\((?P<name>.*)\)", re.IGNORECASE)
+_CONFIGURATION_LINES = 500
 _PLAIN = ("Header", "File Information", "Sample Information", "Original Files", "Configuration")
 
 
@@ -139,7 +140,12 @@ def _detectors(sections: list[Section], separator: str) -> dict[str, str]:
     """The detector behind each curve's title, where [Configuration] tells it without doubt: by its id, or as the
     n-th of detectors that have one channel each.
     """
-    lines = [line.split(separator) for section in sections if section.name == "Configuration" for line in section.lines]
+    lines = [
+        line.split(separator)
+        for section in sections
+        if section.name == "Configuration"
+        for line in section.lines[:_CONFIGURATION_LINES]
+    ]
     rows = {cells[0]: [cell.strip() for cell in cells[1:]] for cells in lines}
     names = rows.get("Detector Name", [])
     found = dict(zip(rows.get("Detector ID", []), names, strict=False))

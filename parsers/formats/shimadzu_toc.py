@@ -49,6 +49,7 @@ FORMAT = Format(
 _EACH_INJECTION = ("Area", "Conc.")
 _EACH_ANALYSIS = ("Mean Area", "SD Area", "CV Area", "Mean Conc.", "SD Conc.", "CV Conc.", "Result")
 _SAMPLE = ("Sample Name", "Sample ID", "Vial")
+_MOST_ROWS = 100_000
 _MEAN_TOLERANCE = Decimal("0.005")
 Row = dict[str, str]
 
@@ -77,6 +78,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
 
 def _rows(data: Section, separator: str, name: str) -> list[Row]:
     """The lines of the table by the names of their columns, decimal commas as points."""
+    if data.body.count("\n") > _MOST_ROWS:
+        raise broken(name, Text("[Data] 超过 {n} 行", "[Data] has more than {n} rows").fill(n=_MOST_ROWS))
     lines = [(data.first_line + i, line) for i, line in enumerate(data.lines) if line.strip()]
     if not lines:
         raise incomplete(name, Text("[Data] 是空的", "[Data] is empty"))

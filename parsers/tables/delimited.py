@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from parsers.errors import BrokenFile
 from parsers.reading.refusal import broken, incomplete
 from parsers.tables.sheet import MAX_CELLS, MAX_ROWS
 from parsers.wording import Text
@@ -33,18 +34,21 @@ def split_text(text: str, name: str, separator: str = "") -> tuple[list[list[str
         separator = declared[1]
     if not separator:
         separator = find_separator(text)
+    lines = text.count("\n")
+    if lines > MAX_ROWS or (separator != SPACES and lines + text.count(separator) > MAX_CELLS):
+        raise _too_large(name, lines, lines + text.count(separator))
     rows = _at_gaps(text) if separator == SPACES else _cut(text, separator, name)
     if declared:
         rows[0] = []  # the declaration is no row, but rows keep their numbers
     cells = sum(map(len, rows))
     if len(rows) > MAX_ROWS or cells > MAX_CELLS:
-        raise broken(
-            name,
-            Text("表格有 {rows} 行、{cells} 个单元格", "the table has {rows} rows, {cells} cells").fill(
-                rows=len(rows), cells=cells
-            ),
-        )
+        raise _too_large(name, len(rows), cells)
     return rows, None
+
+
+def _too_large(name: str, rows: int, cells: int) -> BrokenFile:
+    reason = Text("表格有 {rows} 行、{cells} 个单元格", "the table has {rows} rows, {cells} cells")
+    return broken(name, reason.fill(rows=rows, cells=cells))
 
 
 def find_separator(text: str) -> str:

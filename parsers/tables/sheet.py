@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from parsers.wording import Text
 
-MAX_ROWS = 1_000_000
-MAX_CELLS = 4_000_000
+MAX_ROWS = 300_000
+MAX_CELLS = 3_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
