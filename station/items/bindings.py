@@ -1,7 +1,8 @@
 """Which declared names an item's `calculate.py` uses, told from its text without running it.
 
 A name is bound where it stands as a literal: `case.number("limit")`, `check(case.item, "repeat", …)`. A calculation may
-build names (`f"repeat_{element}"`); then whatever fits the pattern counts as bound.
+build names (`f"repeat_{element}"`); then whatever fits the pattern counts as bound. What the calculation leaves to a
+part of the kit that asks the case itself (`alkane_runs`) counts as its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+_ASKING_PARTS = ("alkane_runs",)
+"""Parts of the kit that read parameters and rules of the item by their names."""
 _ASKS = {
     "number": "parameters",
     "choice": "parameters",
@@ -48,6 +52,16 @@ class Bindings:
 def bindings_of(source: str) -> Bindings:
     """The bindings of a calculation's text. SyntaxError if it is no Python."""
     tree = ast.parse(source)
+    parts = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    own = _of_tree(tree)
+    for part in _ASKING_PARTS:
+        if part in parts:
+            there = _of_tree(ast.parse((Path(__file__).parent / f"{part}.py").read_text(encoding="utf-8")))
+            own = Bindings(own.asked + there.asked, own.literals | there.literals, own.patterns + there.patterns)
+    return own
+
+
+def _of_tree(tree: ast.AST) -> Bindings:
     literals = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     patterns = [_pattern(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     return Bindings(
