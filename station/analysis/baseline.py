@@ -18,10 +18,15 @@ _SETTLED = 0.002
 _ROBUST_TURNS = 8
 _ROBUST_SCALES = 5.0
 _MOST_BLOCKS = 4000
+_MOST_SPREAD = 5.0
 
 
-def guide_baseline(y: Floats, *, longest_peak: float) -> Floats:
-    """The baseline of `y`, shape (n,). What bends within less than about `longest_peak` points is a peak."""
+def guide_baseline(y: Floats, *, longest_peak: float, noise: float) -> Floats:
+    """The baseline of `y`, shape (n,). What bends within less than about `longest_peak` points is a peak.
+
+    `noise` is the signal's standard deviation where nothing is: it keeps the baseline of a crowded run from taking
+    the peaks for its own scatter.
+    """
     block = max(1, int(longest_peak / 24), -(-len(y) // _MOST_BLOCKS))
     count = len(y) // block
     means = y[: count * block].reshape(count, block).mean(axis=1)
@@ -29,7 +34,7 @@ def guide_baseline(y: Floats, *, longest_peak: float) -> Floats:
     stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
     # Far from zero the solver would lose the signal in its rounding.
     level = float(np.median(means))
-    base = level + _arpls(means - level, stiffness)
+    base = level + _arpls(means - level, stiffness, _MOST_SPREAD * noise)
     return np.interp(np.arange(len(y)), (np.arange(count) + 0.5) * block - 0.5, base)
 
 
@@ -57,7 +62,7 @@ def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: fl
     return np.asarray(whole, dtype=np.float64)
 
 
-def _arpls(y: Floats, stiffness: float) -> Floats:
+def _arpls(y: Floats, stiffness: float, most_spread: float) -> Floats:
     n = len(y)
     penalty = _second_difference_penalty(n) * stiffness
     weights = np.ones(n)
@@ -71,6 +76,9 @@ def _arpls(y: Floats, stiffness: float) -> Floats:
         if len(below) < 2:
             break
         mean, spread = float(np.mean(below)), float(np.std(below)) or 1e-300
+        if spread > most_spread:
+            # A baseline that climbs into peaks has valleys far below it, and would take them for scatter.
+            mean, spread = mean * most_spread / spread, most_spread
         new = expit(-2 * (residual - (2 * spread - mean)) / spread)
         change = float(np.linalg.norm(new - weights) / np.linalg.norm(weights))
         weights = new

@@ -17,6 +17,7 @@ from station.analysis.limits import Bounds, Ground
 _PENETRATION_NOISES = 3.0
 _HUMP_OVER_VALLEY = 2.0
 _HUMP_NOISES = 5.0
+_LEAST_HUMP = 1.0
 _HUMP_SHARE = 0.01
 _ANCHOR_SIGMAS = 2.0
 _MOST_CUTS = 10_000
@@ -130,6 +131,9 @@ def _cut_at(
     over_line = ground.smooth[valleys] - (line[0] * valleys + line[1])
     if np.min(over_line) < -_PENETRATION_NOISES * ground.noise:
         return int(inner[np.argmin(over_line)]), "P"
+    # What a hump is to the guide baseline takes longer than any peak; a shorter cluster lifts the guide by itself.
+    if bounds[cluster.last].end - bounds[cluster.first].start < _LEAST_HUMP * ground.longest:
+        return None
     over_guide = np.maximum(ground.above[valleys], 0.0)
     hump = over_line - over_guide
     apexes = np.array([bounds[index].apex for index in range(cluster.first, cluster.last + 1)])

@@ -30,13 +30,15 @@ _REGROWN_SHARE = 0.02
 _CONTACT_SIGMAS = 3.6
 _VALLEY_NOISES = 5.0
 _DIP_SPREADS = 6.0
-_DIP_NOISES = 30.0
+_DIP_NOISES = 6.0
 _FLAT_SHARE = 0.003
 _FLAT_NOISES = 2.0
 _FLAT_LEVEL = 0.3
 _FLAT_SIGMAS = 4.5
 _HALF_WIDTH_SIGMAS = 1.1774
 _MOST_CLIMBS = 4
+_WIDE = 0.85
+_WIDER = 1.2
 _TOGETHER = 64
 
 
@@ -70,10 +72,19 @@ def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
     sigmas = np.array([candidate.sigma for candidate in candidates])
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
-    wide = max(float(np.quantile(sigmas, 0.85)), _seen_width(smooth, signal.noise, candidates))
-    guide = guide_baseline(_without_dips(signal.y, signal.noise), longest_peak=_LONGEST_IN_SIGMAS * wide)
+    wide = max(float(np.quantile(sigmas, _WIDE)), _seen_width(smooth, signal.noise, candidates))
+    ground = _ground(signal, smooth, smoothing, wide)
+    # Overlapping peaks show their widths only over a baseline: where they are wider, it was too lively.
+    measured = [peak.sigma for peak in real_peaks(candidates, ground)]
+    wider = float(np.quantile(measured, _WIDE)) if measured else 0.0
+    return ground if wider <= _WIDER * wide else _ground(signal, smooth, smoothing, wider)
+
+
+def _ground(signal: Signal, smooth: Floats, smoothing: float, wide: float) -> Ground:
+    longest = _LONGEST_IN_SIGMAS * wide
+    guide = guide_baseline(_without_dips(signal.y, signal.noise), longest_peak=longest, noise=signal.noise)
     left = signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing)
-    return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=_LONGEST_IN_SIGMAS * wide)
+    return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=longest)
 
 
 def _without_dips(y: Floats, noise: float) -> Floats:

@@ -27,6 +27,7 @@ _HEIGHT_PER_RESPONSE = 1 / 0.385
 _LEAST_LOCAL_SHARE = 0.005
 _BLOCK_SCALES = 12
 _SURROUNDINGS = 60
+_MOST_NOISES = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,9 @@ def _at_scale(signal: Signal, scale: float) -> _Found:
         # Counting noise grows with the signal: the response is measured in its own noise.
         louder = signal.noise_at(means - np.quantile(means, 0.2)) / signal.noise
         measured = response / gaussian_filter1d(louder, s, mode="nearest")
-    sigma = max(quiet_sigma(measured, int(_BLOCK_SCALES * s)), signal.noise * 1e-3)
+    # Where a short or crowded run has no quiet stretch as long as this scale's blocks, its peaks are not its noise.
+    sigma = min(quiet_sigma(measured, int(_BLOCK_SCALES * s)), _MOST_NOISES * signal.noise)
+    sigma = max(sigma, signal.noise * 1e-3)
     # What rises over its surroundings within a few widths is a maximum of this scale.
     places, _ = find_peaks(measured, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma, wlen=int(_SURROUNDINGS * s))
     rise = np.abs(means[places] - means[np.maximum(places - int(3 * s), 0)])
