@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from station.correcting import CorrectionDesk
     from station.intake import Intake, Reader
     from station.reports.review import ReportDesk
+    from station.weighing import WeighingDesk
 
 EPOCH = "epoch"
 
@@ -64,6 +65,13 @@ class Station:
         from station.intake import Intake, ReadInPlace
 
         return Intake(self.store, self.catalogue, self.outbox, self.audit, self.clock, self.reader or ReadInPlace())
+
+    @cached_property
+    def weighing(self) -> WeighingDesk:
+        """Where weights are given to samples."""
+        from station.weighing import WeighingDesk
+
+        return WeighingDesk(self.store, self.catalogue, self.audit, self.clock)
 
     def close(self) -> None:
         """Let the reader go and close the database."""

@@ -4,7 +4,8 @@ Written by: the station's own serial capture (`.serial`).
 
 Structure. JSON lines: a head (`format`, `instrument`, `port`, `protocol`, `device_serial`, `device_model`, `at`), the
 conversation's lines (`at`, `way`, `bytes` as Latin-1 characters), the readings (`sample`, `reading`, `text`, `value`,
-`unit`) and an end (`end`: number of lines before it, `incomplete`: why the message is not whole).
+`unit`; in a record of weighings also `at`, `device_serial`, `vessel`, `by`, `capture`) and an end (`end`: number of
+lines before it, `incomplete`: why the message is not whole).
 
 Each sample becomes a measurement; a weight taken without one has an empty sample name. Values are decimals from the
 device's own characters; a text that is no plain number (`<0.1`) is kept in the metadata. Times are the station's,
@@ -78,7 +79,12 @@ def _measurement(head: Row, sample: str, taken: Sequence[Row], said: str) -> Mea
         acquired_at=at,
         instrument=Instrument(model=str(head.get("device_model", "")), serial=str(head.get("device_serial", ""))),
         readings=tuple(
-            Reading(name=str(row["reading"]), value=_number(row), unit=str(row["unit"]), at=at)
+            Reading(
+                name=str(row["reading"]),
+                value=_number(row),
+                unit=str(row["unit"]),
+                at=datetime.fromisoformat(str(row["at"])) if "at" in row else at,
+            )
             for row in taken
             if row["value"] is not None
         ),
@@ -88,8 +94,19 @@ def _measurement(head: Row, sample: str, taken: Sequence[Row], said: str) -> Mea
             "protocol": str(head["protocol"]),
             "said": said,
             **texts,
+            **_weighed(taken),
         },
     )
+
+
+def _weighed(taken: Sequence[Row]) -> dict[str, str]:
+    """Of a record of weighings: each weight with its balance, vessel and person."""
+    keys = ("device_serial", "instrument", "vessel", "by", "capture")
+    return {
+        f"weight {number} {row['reading']}": ", ".join(f"{key} {row[key]}" for key in keys if row.get(key))
+        for number, row in enumerate(taken, start=1)
+        if "capture" in row
+    }
 
 
 def _number(row: Row) -> Decimal:

@@ -13,6 +13,7 @@ from station.audit import AuditTrail
 from station.clock import Clock
 from station.correcting.in_force import InForce, findings, in_force
 from station.errors import trouble_of
+from station.intake import weighed
 from station.intake.matching import role_in_task
 from station.items.case import Case
 from station.items.errors import CalculationError
@@ -35,11 +36,12 @@ class Runs:
     standards: tuple[MeasurementRow, ...] = ()
     references: tuple[MeasurementRow, ...] = ()
     blanks: tuple[MeasurementRow, ...] = ()
+    weighed: tuple[MeasurementRow, ...] = ()
 
     @property
     def all(self) -> tuple[MeasurementRow, ...]:
         """Every run, samples first."""
-        return (*self.samples, *self.standards, *self.references, *self.blanks)
+        return (*self.samples, *self.standards, *self.references, *self.blanks, *self.weighed)
 
 
 class Determining:
@@ -59,6 +61,9 @@ class Determining:
         now = self._store.arrivals.measurement(row.id)
         if now is not None and now.state == "determined":  # a parallel run of the same step has taken it along
             return self._store.determinations.newest(task.id)
+        if weighed.is_beside(row, item):
+            self._put_beside(row, task)
+            return None
         runs = self._runs(row, task, item)
         if not runs.samples:
             self._store.arrivals.set_measurement_state(row.id, "ignored", task_id=task.id)
@@ -71,6 +76,15 @@ class Determining:
             return None
         return self._record(row, task, item, runs, outcome, corrections)
 
+    def _put_beside(self, row: MeasurementRow, task: Task) -> None:
+        """Weights wait beside their task; what was calculated without them is calculated again."""
+        arrivals = self._store.arrivals
+        with self._store.transaction():
+            arrivals.set_measurement_state(row.id, "ignored", task_id=task.id)
+            for run in arrivals.runs_of_task(task.id):
+                if run.state in ("determined", "stopped"):
+                    arrivals.set_measurement_state(run.id, "matched")
+
     def _case(self, item: Item, runs: Runs, corrections: InForce) -> Case:
         reported = runs.samples[0]
         return Case(
@@ -81,6 +95,7 @@ class Determining:
             blanks=self._measurements(runs.blanks),
             tested_on=(reported.acquired_at or self._arrival(reported).captured_at).date(),
             certificates=self._store.certificates.all(),
+            given=weighed.given(self._measurements(runs.weighed), item),
             corrections=corrections.for_case,
         )
 
@@ -131,6 +146,8 @@ class Determining:
         before = self._store.determinations.newest(task.id)
         excluded = () if before is None else before.excluded_runs
         runs = [run for run in self._store.arrivals.runs_of_task(task.id) if run.id not in excluded]
+        weights = tuple(run for run in runs if weighed.is_beside(run, item))
+        runs = [run for run in runs if run not in weights]
         reported = [run for run in runs if role_in_task(run, task, item) == "sample"]
         duplicates = [run for run in runs if run not in reported and (run.state != "stopped" or run.id == row.id)]
         if row.id in [run.id for run in reported]:
@@ -152,6 +169,7 @@ class Determining:
             standards=_ruling(standards, at),
             references=ruling.get("reference", ()),
             blanks=ruling.get("blank", ()),
+            weighed=weights,
         )
 
 

@@ -28,8 +28,12 @@ class Match:
 
 def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: MeasurementRow) -> Match:
     """Tell a run's role and task."""
+    if row.technique == "balance" and not folder.item_ids and not row.sample_name.strip():
+        return Match("sample")  # a weight of the weighing desk: evidence, which the sample's record names
     item_ids = [
-        item_id for item_id in folder.item_ids if item_id in catalogue and _takes(catalogue[item_id], row.technique)
+        item_id
+        for item_id in folder.item_ids
+        if item_id in catalogue and (_takes(catalogue[item_id], row.technique) or folder.id == f"weighing:{item_id}")
     ]
     if not item_ids:
         return Match("sample", trouble=_no_item(folder, row))

@@ -110,6 +110,8 @@ def _missing(
         return Text("任务尚未受理。", "The task is not accepted yet.")
     if determination is None:
         return _missing_run(store.arrivals.measurements(task_id=task.id))
+    if store.weighings.is_open(task.id):
+        return Text("有称量已撤销，须重新称量。", "A weight was taken back: it is to be weighed again.")
     stops = [finding.message for finding in determination.outcome.findings if finding.severity == "stop"]
     if stops:
         return Text(f"质量检查未通过：{_joined(stops).zh}", f"A quality check failed: {_joined(stops).en}")

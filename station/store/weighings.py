@@ -45,6 +45,16 @@ class Weighings:
         """Whether the weight of that capture file has been given to a task and not been taken back."""
         return self._db.row("SELECT 1 FROM weighing WHERE capture = ? AND undone IS NULL", (capture,)) is not None
 
+    def is_open(self, task_id: str) -> bool:
+        """Whether a weight of this task was taken back and not weighed anew: its values stand on nothing."""
+        return bool(
+            self._db.rows(
+                "SELECT 1 FROM weighing WHERE task_id = ? GROUP BY task_id, json_extract(body, '$.quantity_id'),"
+                " json_extract(body, '$.determination') HAVING sum(undone IS NULL) = 0 LIMIT 1",
+                (task_id,),
+            )
+        )
+
     def next_number(self) -> int:
         """The number that the next weight gets, from 1."""
         row = self._db.row("SELECT coalesce(max(taken), 0) + 1 AS next FROM weighing")
