@@ -137,4 +137,5 @@ class Rail(QWidget):
 
     def _tell_search(self) -> None:
         if words := self.search.text().strip():
+            self.search.clear()  # the next scan begins anew
             self.searched.emit(words)

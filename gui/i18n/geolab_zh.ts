@@ -219,6 +219,69 @@
     </message>
 </context>
 <context>
+    <name>JourneyPage</name>
+    <message>
+        <source>Where is my run?</source>
+        <translation>我的样在哪里？</translation>
+    </message>
+    <message>
+        <source>Type or scan a sample, an order, a file, a report or a barcode</source>
+        <translation>输入或扫描样品、委托单、文件、报告或条码</translation>
+    </message>
+    <message>
+        <source>Sample, order, file, report or barcode, then Enter</source>
+        <translation>样品、委托单、文件、报告或条码，按回车</translation>
+    </message>
+    <message>
+        <source>What to look for</source>
+        <translation>要查找的内容</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>查找结果</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Nothing is looked for yet.</source>
+        <translation>尚未查找。</translation>
+    </message>
+    <message>
+        <source>{n} found for “{words}”</source>
+        <translation>“{words}”：找到 {n} 项</translation>
+    </message>
+    <message>
+        <source>Nothing here is called “{words}”: no sample, order, report, file or run. Check the spelling, or wait until the order arrives from the service.</source>
+        <translation>没有名为“{words}”的样品、委托单、报告、文件或进样。请核对输入，或等待平台下发委托单。</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>当前位置</translation>
+    </message>
+    <message>
+        <source>All done</source>
+        <translation>全部完成</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Geolab Station</source>
@@ -384,6 +447,10 @@
     <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>Where is my run?</source>
+        <translation>我的样在哪里？</translation>
     </message>
     <message>
         <source>Arrivals</source>
@@ -859,6 +926,93 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Ordered</source>
+        <translation>已委托</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation>已到达</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>已读取</translation>
+    </message>
+    <message>
+        <source>Matched to its task</source>
+        <translation>匹配任务</translation>
+    </message>
+    <message>
+        <source>Calculated</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Report prepared</source>
+        <translation>报告编制</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>Approved and issued</source>
+        <translation>批准并签发</translation>
+    </message>
+    <message>
+        <source>Told to the service</source>
+        <translation>上报平台</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>waits here</source>
+        <translation>在此等待</translation>
+    </message>
+    <message>
+        <source>stopped here</source>
+        <translation>在此停止</translation>
+    </message>
+    <message>
+        <source>still ahead</source>
+        <translation>尚未到</translation>
+    </message>
+    <message>
+        <source>Show the order</source>
+        <translation>查看委托单</translation>
+    </message>
+    <message>
+        <source>Show the file</source>
+        <translation>查看文件</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation>打开进样</translation>
+    </message>
+    <message>
+        <source>Go to the report</source>
+        <translation>前往报告</translation>
+    </message>
+    <message>
+        <source>Go to the queue</source>
+        <translation>前往队列</translation>
+    </message>
+    <message>
+        <source>Go to the instrument</source>
+        <translation>前往仪器</translation>
+    </message>
+    <message>
+        <source>Show the board</source>
+        <translation>查看今日</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>前往</translation>
     </message>
 </context>
 <context>

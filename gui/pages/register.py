@@ -27,6 +27,12 @@ def _today() -> type[Page[Any]]:
     return TodayPage
 
 
+def _journey() -> type[Page[Any]]:
+    from gui.pages.journey import JourneyPage
+
+    return JourneyPage
+
+
 def _arrivals() -> type[Page[Any]]:
     from gui.pages.arrivals import ArrivalsPage
 
@@ -64,6 +70,7 @@ def _turn_reports(page: Any, key: str) -> None:  # noqa: ANN401  (the class is i
 
 ENTRIES = (
     Entry("today", _today),
+    Entry("journey", _journey, lambda page, words: page.look_for(words)),
     Entry("arrivals", _arrivals, lambda page, words: page.search_for(words)),
     Entry("measurements", _measurements, lambda page, run_id: page.show_run(run_id)),
     Entry("reports", _reports, _turn_reports),
@@ -77,6 +84,7 @@ def page_title(name: str) -> str:
     """What a page is called in the navigation."""
     return {
         "today": translate("Pages", "Today"),
+        "journey": translate("Pages", "Where is my run?"),
         "arrivals": translate("Pages", "Arrivals"),
         "measurements": translate("Pages", "Measurements"),
         "reports": translate("Pages", "Drafts and reports"),

@@ -49,14 +49,7 @@ class Expected:
 
 def expected(store: Store, now: datetime) -> list[Expected]:
     """The whole board: run lists first, then the open tasks of the orders that no run list names."""
-    folders = {folder.id: folder for folder in store.arrivals.folders()}
-    lists = store.run_lists
-    lines: list[Expected] = []
-    for run_list in lists.open():
-        if run_list.folder_id in folders and now - run_list.planned_at <= timedelta(days=RUN_LIST_DAYS):
-            runs = lists.runs_since(run_list.folder_id, run_list.planned_at)
-            pace = usual_gap(lists.pace(run_list.folder_id))
-            lines += compare(run_list, folders[run_list.folder_id], runs, pace, now)
+    lines = _of_run_lists(store, now)
     named = {line.sample_no.casefold() for line in lines if line.state != "unexpected"}
     late_before = _late_before(store, now)
     received: dict[str, date | None] = {}
@@ -67,6 +60,24 @@ def expected(store: Store, now: datetime) -> list[Expected]:
             commission = store.orders.commission(task.commission_no)
             received[task.commission_no] = None if commission is None else commission.received_on
         lines.append(_of_task(task, received[task.commission_no], late_before))
+    return lines
+
+
+def expected_of(store: Store, sample_no: str, now: datetime) -> Expected | None:
+    """The place of a sample in an open run list, if it is in one and has not come in."""
+    lines = [line for line in _of_run_lists(store, now) if _name(line.sample_no) == _name(sample_no)]
+    return next((line for line in lines if line.state in ("planned", "late")), None)
+
+
+def _of_run_lists(store: Store, now: datetime) -> list[Expected]:
+    folders = {folder.id: folder for folder in store.arrivals.folders()}
+    lists = store.run_lists
+    lines: list[Expected] = []
+    for run_list in lists.open():
+        if run_list.folder_id in folders and now - run_list.planned_at <= timedelta(days=RUN_LIST_DAYS):
+            runs = lists.runs_since(run_list.folder_id, run_list.planned_at)
+            pace = usual_gap(lists.pace(run_list.folder_id))
+            lines += compare(run_list, folders[run_list.folder_id], runs, pace, now)
     return lines
 
 

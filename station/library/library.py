@@ -7,6 +7,7 @@ from pathlib import Path
 
 from station.items.catalogue import Catalogue
 from station.library.arrivals import ArrivalView, newest_arrivals
+from station.library.journey import Journey, journeys
 from station.library.runs import RunView, run_in_full
 from station.library.tasks import TaskView, tasks_with_state
 from station.library.today import Day, the_day
@@ -27,6 +28,10 @@ class Library:
     def today(self, now: datetime) -> Day:
         """The board of the day."""
         return the_day(self._store, self._catalogue, now)
+
+    def journeys(self, words: str, now: datetime) -> list[Journey]:
+        """Where is my run? What these words name, with every step and the reason where it waits."""
+        return journeys(self._store, self._catalogue, words, now)
 
     def folders(self) -> list[WatchFolder]:
         """The watch folders with their last look and trouble."""

@@ -81,6 +81,11 @@ class Orders:
         )
         return [_task(row) for row in rows]
 
+    def tasks_of_sample_no(self, sample_no: str) -> list[Task]:
+        """Every task of a sample, by item."""
+        rows = self._db.rows("SELECT * FROM task WHERE sample_no = ? ORDER BY item_id", (sample_no,))
+        return [_task(row) for row in rows]
+
     def tasks_of_sample(self, sample_no: str, item_ids: Sequence[str]) -> list[Task]:
         """The tasks that a run of this sample may belong to, cancelled ones left out."""
         places = ",".join("?" * len(item_ids))

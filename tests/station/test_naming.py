@@ -40,7 +40,7 @@ def test_a_rule_looks_where_it_is_told_and_leaves_the_name_where_it_finds_nothin
 
 def test_a_wrong_rule_is_told_before_it_is_used() -> None:
     """In the compiler's own words, and with a bound on its length."""
-    assert "parenthesis" in wrong_rule("(")
+    assert "unterminated" in wrong_rule("(")
     assert "200" in wrong_rule("a" * 201)
     assert wrong_rule(r"(\d+)") == ""
 
