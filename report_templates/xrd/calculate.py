@@ -16,6 +16,7 @@ from station.items.kit import (
     Value,
     absent,
     check,
+    clay_mounts,
     curves,
     diffraction,
     measured,
@@ -33,11 +34,13 @@ CLAYS = (
 )  # fmt: skip
 GROUPS = {"k_feldspar": K_FELDSPARS, "plagioclase": PLAGIOCLASES, "clay_total": CLAYS}
 CLAY_SHARES = ("s", "i_s", "i", "k", "c")
+CLAY_ABSOLUTE = tuple(f"{name}_abs" for name in CLAY_SHARES)
 FIGURES = ("raw_sum", "shift", "r_wp")
 
 NOT_SOUGHT = Text("未列入所用的矿物", "it is not among the phases sought")
 BELOW_LIMIT = Text("低于定量限", "below the limit of quantitation")
-NO_CLAY = Text("未给出定向片的峰强度", "no peaks of oriented mounts were given")
+NO_CLAY = Text("没有定向片图谱，也未给出其峰强度", "there are no oriented mounts, and no peaks of them were given")
+NO_TOTAL = Text("没有黏土总量或其相对含量", "there is no clay total, or no shares of it")
 NO_PEAKS = Text("未给出间层矿物的峰位，或超出对照表", "no peaks of the mixed layers were given, or beyond the table")
 NO_FIT = Text("不是由全谱拟合或内标法得到", "it was not made by a fit, or by an internal standard")
 
@@ -58,16 +61,18 @@ def calculate(case: Case) -> Outcome:
     rock_values, remarks = _rock_values(case, first)
     seconds = [_rock_values(case, other)[0] for other in others]
     repeats = tuple(found for second in seconds for found in _repeat(case, rock_values, second))
+    clay = _clay_values(case)
     return Outcome(
-        values=(*rock_values, *_clay_values(case)),
+        values=(*rock_values, *clay, *_absolute(rock_values, clay)),
         findings=(*(first.findings if first else ()), *remarks, *repeats),
     )
 
 
 def _rocks(case: Case) -> list[Rock]:
     if case.samples:
-        references = _reference_runs(case)
-        return [_fitted(case, *_curve(case, run), references) for run in case.samples]
+        rocks = [run for run in case.samples if clay_mounts.mount_of(run.sample_name) is None]
+        references = _reference_runs(case) if rocks else []
+        return [_fitted(case, *_curve(case, run), references) for run in rocks]
     if "pattern" in case.given:
         pattern = curves.curve_of(case, case.given, "pattern", "two_theta", "counts")
         return [_fitted(case, *pattern, _references_given(case))]
@@ -202,7 +207,9 @@ def _rock_values(case: Case, rock: Rock | None) -> tuple[list[Value], tuple[Find
         inputs["other"] = [*unlisted, *inputs.get("other", [])]
     figures = rock.figures if rock else {}
     values = [measured(name, figures.get(name), (), NO_FIT) for name in FIGURES]
-    minerals = [c.id for c in case.item.columns if c.id not in (*CLAY_SHARES, *FIGURES, "i_s_smectite_pct")]
+    minerals = [
+        c.id for c in case.item.columns if c.id not in (*CLAY_SHARES, *CLAY_ABSOLUTE, *FIGURES, "i_s_smectite_pct")
+    ]
     values += [_mineral(case, name, percent.get(name), tuple(inputs.get(name, ()))) for name in minerals]
     return values, tuple(remarks)
 
@@ -223,7 +230,7 @@ def _column_of(case: Case, called: str) -> str:
     """The column of a phase by id or title in either language, else `other`."""
     plain = called.strip().casefold()
     for column in case.item.columns:
-        if column.id in (*CLAY_SHARES, *FIGURES):
+        if column.id in (*CLAY_SHARES, *CLAY_ABSOLUTE, *FIGURES):
             continue
         if plain in (column.id, column.title.zh.casefold(), column.title.en.casefold()):
             return column.id
@@ -233,28 +240,66 @@ def _column_of(case: Case, called: str) -> str:
 
 
 def _clay_values(case: Case) -> list[Value]:
-    shares: Mapping[str, Decimal] = {}
+    """The clay fraction's shares and the mixed layers: from given peaks, else from the oriented mounts."""
+    mounts = {mount: _curve(case, run) for run in case.samples if (mount := clay_mounts.mount_of(run.sample_name))}
+    peaks, places = None, None
+    if mounts:
+        with curves.analysed(case, "clay"):
+            peaks = clay_mounts.clay_peaks(mounts)
+            places = clay_mounts.mixed_layer_places(mounts["eg"])
+    inputs = tuple(f"curve:{clay_mounts.TITLES[mount].en}" for mount in mounts) or ("clay",)
+    layers = mineralogy.smectite_in_mixed_layers(*map(of_curve, places)) if places else None
     if "clay" in case.given:
-        peaks = case.numbers_given("clay")
-        factors = mineralogy.ClayFactors(
-            chlorite_kaolinite=case.number("chlorite_kaolinite_factor"), smectite=case.number("smectite_factor")
-        )
-        try:
-            shares = mineralogy.clay_shares(mineralogy.ClayPeaks(**peaks), factors)
-        except (TypeError, ValueError) as error:
-            raise CalculationError(
-                Text(f"黏土峰强度不可用：{error}", f"the peaks of the clay mounts cannot be used: {error}"),
-                Text("请核对三种定向片的峰强度及其名称。", "Check the peaks of the three mounts and their names."),
-                f"{case.item.id}: clay",
-            ) from error
-    values = [measured(name, shares.get(name), ("clay",), NO_CLAY) for name in CLAY_SHARES]
-    layers = None
+        peaks, inputs = _clay_peaks_given(case), ("clay",)
     if "is_peaks" in case.given:
         at = case.numbers_given("is_peaks")
-        if {"p001_002", "p002_003"} <= at.keys():
-            layers = mineralogy.smectite_in_mixed_layers(at["p001_002"], at["p002_003"])
-    values.append(measured("i_s_smectite_pct", layers, ("is_peaks",), NO_PEAKS))
-    return values
+        complete = {"p001_002", "p002_003"} <= at.keys()
+        layers = mineralogy.smectite_in_mixed_layers(at["p001_002"], at["p002_003"]) if complete else None
+    shares: Mapping[str, Decimal] = {} if peaks is None else _clay_shares(case, peaks)
+    return [
+        *(measured(name, shares.get(name), inputs, NO_CLAY) for name in CLAY_SHARES),
+        measured("i_s_smectite_pct", layers, ("is_peaks",) if "is_peaks" in case.given else inputs, NO_PEAKS),
+    ]
+
+
+def _clay_peaks_given(case: Case) -> mineralogy.ClayPeaks:
+    try:
+        return mineralogy.ClayPeaks(**case.numbers_given("clay"))
+    except TypeError as error:
+        raise _unusable_clay(case, error) from error
+
+
+def _clay_shares(case: Case, peaks: mineralogy.ClayPeaks) -> Mapping[str, Decimal]:
+    factors = mineralogy.ClayFactors(
+        chlorite_kaolinite=case.number("chlorite_kaolinite_factor"), smectite=case.number("smectite_factor")
+    )
+    try:
+        return mineralogy.clay_shares(peaks, factors)
+    except ValueError as error:
+        raise _unusable_clay(case, error) from error
+
+
+def _unusable_clay(case: Case, error: Exception) -> CalculationError:
+    return CalculationError(
+        Text(f"黏土峰强度不可用：{error}", f"the peaks of the clay mounts cannot be used: {error}"),
+        Text("请核对三种定向片的峰强度及其名称。", "Check the peaks of the three mounts and their names."),
+        f"{case.item.id}: clay",
+    )
+
+
+def _absolute(rock: list[Value], clay: list[Value]) -> list[Value]:
+    """Each clay mineral's weight percent of the rock: clay total x its share of the clay."""
+    number = {value.id: value.number for value in (*rock, *clay)}
+    total = number["clay_total"]
+    return [
+        measured(
+            f"{name}_abs",
+            None if total is None or (share := number[name]) is None else total * share / 100,
+            ("clay_total", name),
+            NO_TOTAL,
+        )
+        for name in CLAY_SHARES
+    ]
 
 
 def _repeat(case: Case, first: list[Value], second: list[Value]) -> tuple[Finding, ...]:
