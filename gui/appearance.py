@@ -200,6 +200,13 @@ QPushButton:disabled { color: $quiet; background: $window; }
 QPushButton[rank="primary"] { background: $accent; border: 1px solid $accent; color: $accent_text; font-weight: 600; }
 QPushButton[rank="primary"]:focus { border: 2px solid $text; padding: 5px 13px; }
 QPushButton[rank="primary"]:disabled { background: $line; border-color: $line; color: $quiet; }
+QToolButton[rank="tool"] { background: $surface; border: 1px solid $line; border-radius: 5px; padding: 4px 9px;
+                           color: $text; }
+QToolButton[rank="tool"]:hover { background: $hover; }
+QToolButton[rank="tool"]:focus { border: 1px solid $accent; }
+QToolButton[rank="tool"]:checked { background: $selected; border-color: $accent; }
+QToolButton[rank="tool"]:disabled { color: $quiet; background: $window; }
+QToolButton[rank="tool"]::menu-indicator { image: none; }
 QPushButton:checkable { border-radius: 12px; padding: 4px 12px; }
 QPushButton:checked { background: $selected; border-color: $accent; color: $text; }
 

@@ -1,24 +1,24 @@
-"""One run at a time: its curve with the labelled peaks, and everything that was read and calculated from it."""
+"""One run at a time: its curve on the bench, and everything that was read and calculated from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSplitter, QStackedWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter
 
 from gui import words
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
+from gui.pages.bench import Bench
 from gui.pages.page import Page
-from gui.pages.run_content import RunContent, content_of, drawing, first_trace, origins_of, peaks_of
+from gui.pages.run_content import RunContent, content_of
 from gui.pages.run_tables import RunTables
-from gui.widgets.drawing import Drawing
-from gui.widgets.parts import card, column, label, row
+from gui.widgets.parts import card, column, label
 from gui.widgets.table_view import TableView
-from gui.widgets.trace_view import TraceView
 from station.assembly import Station
+from station.correcting.in_force import by_trace
 from station.records import MeasurementRow
 
 
@@ -28,33 +28,22 @@ class MeasurementPage(Page[list[MeasurementRow]]):
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
         self._content: RunContent | None = None
-        self._shown_curve: tuple[str, str] | None = None
         self._wanted: str | None = None
+        self._peak_wanted: float | None = None
         self.runs: TableView[MeasurementRow] = TableView(Table(_columns(), lambda one: one.id))
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self._sample = label("section", selectable=True)
         self._facts = label("quiet", selectable=True, wrap=True)
-        self.trace = QComboBox()
-        self.origin = QComboBox()
-        self.trace.setMinimumWidth(140)
-        self.origin.setMinimumWidth(140)
-        self.whole = QPushButton()
-        self.view = TraceView()
-        self._no_curve = label("quiet", wrap=True)
-        self._no_curve.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint = label("quiet")
+        self.bench = Bench(station, background, languages)
+        self.trace, self.origin, self.view = self.bench.bar.trace, self.bench.bar.origin, self.bench.view
         self.tables = RunTables(languages)
-        self._curve = QStackedWidget()
         self._lay_out()
         self._connect()
         self.retranslate()
 
     def _lay_out(self) -> None:
-        self._curve.addWidget(self.view)
-        self._curve.addWidget(self._no_curve)
-        controls = row(self._hint, self.trace, self.origin, self.whole, spacing=8, stretch=self._hint)
-        picture = card(self._curve, controls)
+        picture = card(self.bench)
         layout = picture.layout()
         assert layout is not None
         layout.setContentsMargins(8, 8, 10, 8)
@@ -78,11 +67,10 @@ class MeasurementPage(Page[list[MeasurementRow]]):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.runs.keep_only)
         self.runs.chosen.connect(self._ask_run)
-        self.trace.activated.connect(lambda _: self._choose_trace())
-        self.origin.activated.connect(lambda _: self._ask_drawing())
-        self.whole.clicked.connect(self.view.reset)
-        self.view.peak_chosen.connect(lambda number: self.tables.peaks.choose(str(number)))
-        self.tables.peak_chosen.connect(lambda number: self.view.highlight(None if number < 0 else number))
+        self.bench.peaks_shown.connect(self.tables.show_peaks)
+        self.bench.peak_chosen.connect(lambda number: self.tables.peaks.choose(str(number)))
+        self.bench.kept.connect(self._kept)
+        self.tables.peak_chosen.connect(lambda number: self.bench.choose(None if number < 0 else number))
 
     def title(self) -> str:
         """The page's name."""
@@ -101,9 +89,10 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         self.runs.show_rows(answer, choose_first=True)
         self._choose_wanted()
 
-    def show_run(self, measurement_id: str) -> None:
-        """Show this run, as soon as it is in the list."""
-        self._wanted = measurement_id
+    def show_run(self, subject: str) -> None:
+        """Show a run, as soon as it is in the list; "RUN@MINUTES" brings out its peak at that time."""
+        self._wanted, _, minutes = subject.partition("@")
+        self._peak_wanted = float(minutes) if minutes else None
         self.search.clear()
         self._choose_wanted()
 
@@ -113,27 +102,26 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         self.search.setPlaceholderText(self.tr("Sample…"))
         self.search.setAccessibleName(self.tr("Search the runs"))
         self.runs.setAccessibleName(self.tr("Runs"))
-        self.trace.setAccessibleName(self.tr("Curve"))
-        self.trace.setToolTip(self.tr("Curve"))
-        self.origin.setAccessibleName(self.tr("Peaks of"))
-        self.origin.setToolTip(self.tr("Peaks of"))
-        self.whole.setText(self.tr("Whole curve"))
-        self.view.setAccessibleName(self.tr("Curve of the run"))
-        self._hint.setText(self.tr("Wheel or box: zoom · right button: move · double click: whole"))
-        self._no_curve.setText(self.tr("This run has no curve; its readings are below."))
         self.runs.set_placeholder(self.tr("No run has arrived yet."))
         self.runs.table.retranslate()
         self.tables.retranslate()
         self._show_head()
-        self._fill_origins()
-        if self._content is not None:
-            self._ask_drawing()
 
     # --- the chosen run
 
     def _choose_wanted(self) -> None:
-        if self._wanted is not None and self.runs.choose(self._wanted):
+        if self._wanted is None:
+            return
+        before = self.runs.current
+        if self.runs.choose(self._wanted):
             self._wanted = None
+            if self._peak_wanted is not None and before is not None and before == self.runs.current:
+                self._ask_run(before)  # the run is there already: only its peak is to be brought out
+
+    def _kept(self) -> None:
+        """A correction was stored: the run's values, remarks and state are asked for anew."""
+        self._ask_run(self.runs.current)
+        self.reload()
 
     def _ask_run(self, chosen: MeasurementRow | None) -> None:
         if chosen is None:
@@ -146,7 +134,7 @@ class MeasurementPage(Page[list[MeasurementRow]]):
             if view is None:
                 return None
             item = None if view.task is None else station.catalogue.get(view.task.item_id)
-            return content_of(view, item)
+            return content_of(view, item, by_trace(station.corrections.kept(chosen.id)))
 
         self.ask(ask, self._show_run, "run")
 
@@ -154,12 +142,10 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         self._content = content
         self.tables.show_run(content)
         self._show_head()
-        self.trace.clear()
-        if content is not None:
-            self.trace.addItems([trace.name for trace in content.measurement.traces])
-            first = first_trace(content)
-            self.trace.setCurrentIndex(-1 if first is None else self.trace.findText(first))
-        self._choose_trace()
+        self.bench.show_run(content)
+        if self._peak_wanted is not None and content is not None:
+            self.bench.choose_peak_at(self._peak_wanted)
+            self._peak_wanted = None
 
     def _show_head(self) -> None:
         content = self._content
@@ -178,43 +164,6 @@ class MeasurementPage(Page[list[MeasurementRow]]):
             f"{arrival.relpath} ({content.view.row.format_id})",
         )
         self._facts.setText("   ·   ".join(fact for fact in facts if fact))
-
-    # --- the chosen curve
-
-    def _choose_trace(self) -> None:
-        self._fill_origins()
-        self._ask_drawing()
-
-    def _fill_origins(self) -> None:
-        before = self.origin.currentData()
-        self.origin.clear()
-        names = {"station": self.tr("Peaks: station"), "vendor": self.tr("Peaks: instrument")}
-        if self._content is not None:
-            for origin in origins_of(self._content, self.trace.currentText()):
-                self.origin.addItem(names[origin], origin)
-        if not self.origin.count():
-            self.origin.addItem(self.tr("No peaks"), None)
-        self.origin.setCurrentIndex(max(self.origin.findData(before), 0))
-
-    def _ask_drawing(self) -> None:
-        content, name = self._content, self.trace.currentText()
-        self._curve.setCurrentWidget(self.view if name or content is None else self._no_curve)
-        if content is None or not name:
-            self._shown_curve = None
-            self.tables.show_peaks(())
-            self.view.show_drawing(None)
-            return
-        peaks = peaks_of(content, name, self.origin.currentData(), self.languages)
-        curve = (content.view.row.id, name)
-
-        def show(picture: Drawing) -> None:
-            if self._shown_curve != curve:
-                self.tables.peaks.forget()
-            self.view.show_drawing(picture, keep_view=self._shown_curve == curve)
-            self._shown_curve = curve
-            self.tables.show_peaks(peaks)
-
-        self.ask(lambda: drawing(content.measurement.trace(name), peaks, content), show, "curve")
 
 
 def _columns() -> list[Column[MeasurementRow]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from gui.language import Languages
-from gui.widgets.drawing import Drawing, drawing_of
 from parsers.measurement import Measurement, Peak, Trace
 from parsers.wording import Text
+from station.analysis.correction import Correction
 from station.items.cells import MISSING, row_cells
 from station.items.item import Column, Item
 from station.library import RunView
@@ -53,6 +53,8 @@ class RunContent:
     item: Item | None
     values: tuple[ValueLine, ...]
     remarks: tuple[RemarkLine, ...]
+    kept: Mapping[str, Correction] = field(default_factory=dict)
+    """The manual integration of each curve, by the curve's name."""
 
     @property
     def measurement(self) -> Measurement:
@@ -60,25 +62,25 @@ class RunContent:
         return self.view.measurement
 
 
-def content_of(view: RunView, item: Item | None) -> RunContent:
+def content_of(view: RunView, item: Item | None, kept: Mapping[str, Correction] | None = None) -> RunContent:
     """Values in the order of the item's columns, and all remarks: the reader's, the checks', the run's trouble."""
     remarks = [RemarkLine("remark", message, view.measurement.format_id) for message in view.measurement.remarks]
     if view.row.trouble is not None:
         remarks.append(RemarkLine("stop", view.row.trouble.message, view.row.trouble.where))
     if view.determination is None or item is None:
-        return RunContent(view, item, (), tuple(remarks))
-    outcome = view.determination.outcome
+        return RunContent(view, item, (), tuple(remarks), kept or {})
+    outcome = view.determination.reported
     cells = row_cells(item, outcome.values)
     by_id = {value.id: value for value in outcome.values}
     values = tuple(ValueLine(column, by_id.get(column.id), cells[column.id]) for column in item.columns)
     remarks += [RemarkLine(finding.severity, finding.message, finding.source) for finding in outcome.findings]
-    return RunContent(view, item, values, tuple(remarks))
+    return RunContent(view, item, values, tuple(remarks), kept or {})
 
 
 def origins_of(content: RunContent, trace: str) -> tuple[Origin, ...]:
     """Who found peaks on that curve."""
     found: list[Origin] = []
-    if _station_peaks(content.view.determination, trace):
+    if station_peaks(content.view.determination, trace):
         found.append("station")
     if any(table.trace == trace and table.peaks for table in content.measurement.peak_tables):
         found.append("vendor")
@@ -91,19 +93,18 @@ def peaks_of(content: RunContent, trace: str, origin: Origin | None, languages: 
         return tuple(peak for table in content.measurement.peak_tables if table.trace == trace for peak in table.peaks)
     if origin is None:
         return ()
-    return tuple(_named(peak, content.item, languages) for peak in _station_peaks(content.view.determination, trace))
+    return tuple(named(peak, content.item, languages) for peak in station_peaks(content.view.determination, trace))
 
 
-def drawing(trace: Trace, peaks: Sequence[Peak], content: RunContent) -> Drawing:
-    """The curve with its peaks and with those marks of its chart that are no peaks."""
-    apices = [peak.apex for peak in _station_peaks(content.view.determination, trace.name)]
-    marks = tuple(
+def drawing_marks(trace: Trace, content: RunContent) -> tuple[ChartMark, ...]:
+    """Those marks of a curve's chart that are no peaks."""
+    apices = [peak.apex for peak in station_peaks(content.view.determination, trace.name)]
+    return tuple(
         mark
         for chart in _charts(content.view.determination, trace.name)
         for mark in chart.marks
         if not any(_is_same(mark, apex) for apex in apices)
     )
-    return drawing_of(trace, tuple(peaks), marks)
 
 
 def first_trace(content: RunContent) -> str | None:
@@ -123,8 +124,8 @@ def _charts(determination: Determination | None, trace: str) -> list[Chart]:
     return [chart for chart in determination.outcome.charts if chart.trace == trace]
 
 
-def _station_peaks(determination: Determination | None, trace: str) -> tuple[Peak, ...]:
-    """A chart names the peaks of its curve; other peaks of the outcome are another channel's."""
+def station_peaks(determination: Determination | None, trace: str) -> tuple[Peak, ...]:
+    """The peaks that a curve's chart names; other peaks of the outcome are another channel's."""
     marks = [mark for chart in _charts(determination, trace) for mark in chart.marks]
     if determination is None:
         return ()
@@ -135,7 +136,8 @@ def _is_same(mark: ChartMark, apex: float) -> bool:
     return mark.until is None and abs(mark.x - apex) < SAME_PLACE_MIN
 
 
-def _named(peak: Peak, item: Item | None, languages: Languages) -> Peak:
+def named(peak: Peak, item: Item | None, languages: Languages) -> Peak:
+    """The peak under its component's name in the window's language."""
     components = () if item is None else item.components
     # an item names its peaks by a component's id or by its printed Chinese name
     titles = {name: component.title for component in components for name in (component.id, component.title.zh)}

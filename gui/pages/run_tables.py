@@ -25,6 +25,9 @@ ORIGINS = {
 }
 
 
+CHROMATOGRAMS = ("gc", "lc", "gcms")
+
+
 class RunTables(QTabWidget):
     """Everything of a run that is not a curve. `peak_chosen` tells the number of a peak, or -1."""
 
@@ -33,6 +36,7 @@ class RunTables(QTabWidget):
     def __init__(self, languages: Languages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._languages = languages
+        self._run_id = ""
         self.peaks: TableView[Numbered] = TableView(Table(self._peak_columns(), lambda one: str(one[0])))
         self.values: TableView[ValueLine] = TableView(Table(self._value_columns(), lambda one: one.column.id))
         self.readings: TableView[tuple[int, Reading]] = TableView(
@@ -55,8 +59,12 @@ class RunTables(QTabWidget):
         self.readings.show_rows(() if measurement is None else list(enumerate(measurement.readings)))
         self.remarks.show_rows(() if content is None else list(enumerate(content.remarks)))
         self.entries.show_rows(() if measurement is None else list(measurement.metadata.items()))
-        if content is not None and not any(origins_of(content, one.name) for one in content.measurement.traces):
-            self.setCurrentWidget(self.values if content.values else self.readings)
+        if content is not None and content.view.row.id != self._run_id:
+            self._run_id = content.view.row.id
+            if content.measurement.technique in CHROMATOGRAMS or _has_peaks(content):
+                self.setCurrentWidget(self.peaks)
+            else:
+                self.setCurrentWidget(self.values if content.values else self.readings)
         self._count()
 
     def show_peaks(self, peaks: Sequence[Peak]) -> None:
@@ -191,3 +199,7 @@ class RunTables(QTabWidget):
             Column(title=lambda: self.tr("Entry"), text=lambda one: one[0], width=36),
             Column(title=lambda: self.tr("Text in the file"), text=lambda one: one[1], stretch=True),
         ]
+
+
+def _has_peaks(content: RunContent) -> bool:
+    return any(origins_of(content, one.name) for one in content.measurement.traces)

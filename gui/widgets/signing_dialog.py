@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 from gui.background import Background
 from gui.language import Languages
 from gui.widgets.parts import label, primary
-from station.records import Person, Report, Right, Trouble
+from station.records import Person, Right, Trouble
 
 WIDTH = 460
 
@@ -33,7 +34,7 @@ class Act:
     title: str
     statement: str
     rights: frozenset[Right]
-    deed: Callable[[str, str, str], Report]
+    deed: Callable[[str, str, str], Any]
     with_reason: bool = False
 
 
@@ -46,7 +47,7 @@ class SigningDialog(QDialog):
         people: Sequence[Person],
         background: Background,
         languages: Languages,
-        done: Callable[[Report], None],
+        done: Callable[[Any], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -112,8 +113,8 @@ class SigningDialog(QDialog):
         self._wait(True)
         self._background.write(lambda: deed(person_id, pin, reason), self._succeed, failed=self._fail)
 
-    def _succeed(self, report: Report) -> None:
-        self._done(report)
+    def _succeed(self, answer: Any) -> None:  # noqa: ANN401  (what an act answers is for its asker)
+        self._done(answer)
         self.accept()
 
     def _fail(self, trouble: Trouble) -> None:

@@ -17,6 +17,8 @@ MOST_REMEMBERED = 4000
 """Texts that are kept measured and drawn; then they are forgotten and begun anew."""
 _LENGTHS: dict[tuple[str, str], float] = {}
 _PICTURES: dict[tuple[str, bool, str, str, float], QPixmap] = {}
+NAMED = 1e30
+"""A peak that has a name goes before any that has only its time, however high."""
 MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 
 
@@ -46,9 +48,14 @@ class NamePainter:
         texts = [peak.name or f"{peak.apex:.3f}" for _, peak in named]
         needed = sum(self._length(text) + 8 for text in texts)
         upright = needed > self._at.rect.width() * 0.5
-        tops = places.top[inside].tolist()
+        if upright and any(peak.name for _, peak in named):
+            # where room is short the times of peaks without a name are left to a closer view
+            named = [(n, peak) for n, peak in named if peak.name or n == highlighted]
+            texts = [peak.name or f"{peak.apex:.3f}" for _, peak in named]
+        tops = places.top[[n for n, _ in named]].tolist()
         wishes = [
-            self._wish(text, peak.apex, top, upright) for text, (_, peak), top in zip(texts, named, tops, strict=True)
+            self._wish(text, peak.apex, top, upright, NAMED if peak.name else 0.0)
+            for text, (_, peak), top in zip(texts, named, tops, strict=True)
         ]
         heavy = {position for position, (n, _) in enumerate(named) if n == highlighted}
         wishes = [
@@ -80,14 +87,14 @@ class NamePainter:
             length = _LENGTHS[key] = self._metrics.horizontalAdvance(text)
         return length
 
-    def _wish(self, text: str, x: float, y: float, upright: bool) -> Wish:
+    def _wish(self, text: str, x: float, y: float, upright: bool, extra: float = 0.0) -> Wish:
         long, high = self._length(text) + 2, self._x_height * 2 + 2
         width, height = (high, long) if upright else (long, high)
         foot, place_x = self._at.py(y) - 5, self._at.px(x)
         if foot < self._at.rect.top() + height:
             # the apex is out of sight: the name stands beside the line that runs up to it
             foot, place_x = self._at.rect.top() + height, place_x + width * 0.5 + 4
-        return Wish(place_x, foot, width, height, y)
+        return Wish(place_x, foot, width, height, y + extra)
 
     def _mark_wish(self, mark: ChartMark) -> Wish:
         if mark.until is None:

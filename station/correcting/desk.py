@@ -115,16 +115,19 @@ class CorrectionDesk:
     ) -> list[Determination]:
         """Keep a correction for these runs (one, or a whole sequence) and recalculate what rests on them.
 
+        The first run is the one it was made on; the others get the steps that mean the same in another run.
         All or nothing: correction revisions, determinations, events and audit entries are one transaction. Raises
         NotAllowed, NotFound, Conflict (no reason was given), NotRecalculated.
         """
         person = self._people.prove(person_id, pin, "prepare")
         _demand_reasons(correction)
-        rows = [self._checked(one, correction) for one in dict.fromkeys(measurement_ids)]
+        moved = correction.transferable()
+        fitting = {one: correction if n == 0 else moved for n, one in enumerate(dict.fromkeys(measurement_ids))}
+        rows = [self._checked(one, steps) for one, steps in fitting.items()]
         grounds = {g.determination.task_id: g for one in measurement_ids for g in self._grounds(one)}
         with self._store.transaction():
             for row in rows:
-                self._keep(row, correction, person)
+                self._keep(row, fitting[row.id], person)
             made = [self._determine_again(ground, person) for ground in grounds.values()]
             for row in rows:
                 if row.state == "stopped" and row.task_id is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from parsers.wording import Text
 from station.analysis.correction import Correction
+from station.correcting.reasons import reason_text
 from station.records import Finding
 from station.store import Store
 from station.store.corrections import KeptCorrection
@@ -58,13 +59,15 @@ def _finding(store: Store, kept: KeptCorrection) -> Finding:
     name = kept.person_id if person is None else person.name
     row = store.arrivals.measurement(kept.measurement_id)
     run = kept.measurement_id if row is None else row.sample_name
-    trace, steps, why = kept.correction.trace, len(kept.correction.steps), kept.correction.reasons
+    trace, steps = kept.correction.trace, len(kept.correction.steps)
+    why = [reason_text(one) for one in kept.correction.reasons]
     return Finding(
         rule=RULE,
         severity="remark",
         message=Text(
-            f"“{run}”的 {trace} 经 {name} 人工修改积分（{steps} 步）：{'；'.join(why)}",
-            f'{name} put the integration of {trace} of "{run}" right by hand ({steps} steps): {"; ".join(why)}',
+            f"“{run}”的 {trace} 经 {name} 人工修改积分（{steps} 步）：{'；'.join(one.zh for one in why)}",
+            f'{name} put the integration of {trace} of "{run}" right by hand ({steps} steps): '
+            + "; ".join(one.en for one in why),
         ),
         source=f"correction {kept.id}",
     )

@@ -22,6 +22,17 @@ REASONS = (
 )
 
 
+def written(reason: Text) -> str:
+    """A reason as it is stored with a step: both languages, with a bar between."""
+    return reason.zh if reason.zh == reason.en else f"{reason.zh} | {reason.en}"
+
+
+def reason_text(stored: str) -> Text:
+    """A stored reason in both languages; one in a person's own words is the same in both."""
+    zh, bar, en = stored.partition(" | ")
+    return Text(zh.strip(), en.strip()) if bar else Text(stored.strip(), stored.strip())
+
+
 def reasons(settings: Settings) -> tuple[Text, ...]:
     """The laboratory's list, or the one that comes with the program."""
     lines = [line.split("|", 1) for line in settings.get(SETTING).splitlines() if line.strip()]

@@ -41,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "gc").mkdir()
     for seed, one in enumerate(RUNS, start=3):
-        (folder / "gc" / f"{one}.cdf").write_bytes(andi_bytes(saturates_run(seed, one, main_carbon=20.0), "FID1A"))
+        (folder / "gc" / f"{one}.cdf").write_bytes(andi_bytes(saturates_run(seed, one, main_carbon=20.0, rate_hz=1.5), "FID1A"))
     station.store.arrivals.put_folder(
         WatchFolder(id="gc", path=folder / "gc", instrument="GC-1", item_ids=("gc_sat",), quiet_seconds=0.0)
     )

@@ -72,7 +72,8 @@ def test_enter_on_a_run_opens_its_curve_with_named_peaks(desk: Desk) -> None:
     names = [cells[1] for cells in page.tables.peaks.cells()]
     assert "nC17" in names
     page.view.grab()
-    assert len(page.view.named) > len(names) * 0.8
+    named = {number for number, name in enumerate(names) if name != "—"}
+    assert len(named & set(page.view.named)) > len(named) * 0.8
     printed = {cells[0]: cells[1] for cells in page.tables.values.cells()}
     assert printed["Pr/nC17"] == "0.62"
 

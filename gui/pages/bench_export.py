@@ -1,0 +1,78 @@
+"""The picture that is seen, to a file (PDF, SVG, PNG) or to a printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRectF
+from PySide6.QtGui import QAction, QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QToolButton
+
+from gui.background import Background
+from gui.chart_export import FORMATS, Format, chart_bytes
+from gui.exporting import export
+from gui.widgets.trace_view import TraceView
+
+
+class Exporting(QObject):
+    """The menu of the export button."""
+
+    def __init__(self, background: Background, view: TraceView, button: QToolButton, title: Callable[[], str]) -> None:
+        super().__init__(button)
+        self._background = background
+        self._view = view
+        self._button = button
+        self._title = title
+        menu = button.menu()
+        assert menu is not None
+        menu.aboutToShow.connect(self._fill)
+
+    def _fill(self) -> None:
+        menu = self._button.menu()
+        assert menu is not None
+        menu.clear()
+        for kind in FORMATS:
+            action = QAction(self.tr("As {kind}…").format(kind=kind.upper()), menu)
+            action.triggered.connect(lambda _=False, kind=kind: self._ask_where(kind))
+            menu.addAction(action)
+        printing = QAction(self.tr("Print…"), menu)
+        printing.triggered.connect(lambda _=False: self._ask_printer())
+        menu.addAction(printing)
+
+    def _ask_where(self, kind: Format) -> None:
+        name = f"{self._title().replace('/', '_') or 'chart'}.{kind}"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._view, self.tr("Export the picture"), name, f"{kind.upper()} (*.{kind})"
+        )
+        if chosen:
+            self.export_to(Path(chosen), kind)
+
+    def export_to(self, target: Path, kind: Format) -> None:
+        """Write what is seen to a file; a refusal is shown in the bar."""
+        drawing, (x, y), title = self._view.drawing, self._view.view, self._title()
+        if drawing is not None:
+            self._background.write(
+                lambda: export(chart_bytes(drawing, x, y, title, kind), target), lambda _: None, place="bench.export"
+            )
+
+    def _ask_printer(self) -> None:
+        drawing, (x, y), title = self._view.drawing, self._view.view, self._title()
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if drawing is None or not QPrintDialog(printer, self._view).exec():
+            return
+        self._background.ask(
+            lambda: chart_bytes(drawing, x, y, title, "png"), lambda png: print_picture(printer, png),
+            place="bench.print",
+        )  # fmt: skip
+
+
+def print_picture(printer: QPrinter, png: bytes) -> None:
+    """Put a picture on a printer's page, as large as the page is wide."""
+    image = QImage.fromData(png)
+    painter = QPainter(printer)
+    page = QRectF(printer.pageLayout().paintRectPixels(printer.resolution()))
+    height = page.width() * image.height() / max(image.width(), 1)
+    painter.drawImage(QRectF(0, 0, page.width(), min(height, page.height())), image)
+    painter.end()

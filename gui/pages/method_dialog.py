@@ -1,0 +1,179 @@
+"""How a curve is integrated: the baseline mode and the table of timed integration events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.widgets.parts import label, primary
+from station.analysis.correction import EVENTS, AnyEvent, UseMethod
+from station.analysis.events import AreaReject, BaselineThrough, HeightReject
+
+Chosen = Callable[[UseMethod | None, Sequence[AnyEvent] | None], None]
+EDITABLE = tuple(kind for kind in EVENTS if kind is not BaselineThrough)
+MODES = (
+    UseMethod(method="classic", skim="none"),
+    UseMethod(method="classic", skim="straight"),
+    UseMethod(method="classic", skim="exponential"),
+    UseMethod(method="true", skim="none"),
+)
+
+
+class MethodDialog(QDialog):
+    """Shows how the curve is integrated now; `chosen` is told what is to be other, None for what stays."""
+
+    def __init__(
+        self, how: UseMethod, events: Sequence[AnyEvent], chosen: Chosen, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._how, self._events, self._chosen = how, tuple(events), chosen
+        self.setWindowTitle(self.tr("Baseline mode and integration events"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(640, 420)
+        self.mode = QComboBox()
+        for one, words in zip(MODES, self._mode_words(), strict=True):
+            self.mode.addItem(words, one)
+        self.mode.setCurrentIndex(MODES.index(how) if how in MODES else 0)
+        self.table = QTableWidget(0, 4)
+        self.table.setHorizontalHeaderLabels(
+            [self.tr("Event"), self.tr("From (min)"), self.tr("To (min)"), self.tr("Least")]
+        )
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().hide()
+        self.table.setAccessibleName(self.tr("Integration events"))
+        self.answer = label("bad", wrap=True)
+        self.answer.hide()
+        self._lay_out()
+        for event in self._events:
+            self._add_row(event)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow(self.tr("Baseline mode"), self.mode)
+        self.mode.setAccessibleName(self.tr("Baseline mode"))
+        add, remove = QPushButton(self.tr("Add an event")), QPushButton(self.tr("Remove"))
+        add.clicked.connect(lambda: self._add_row(None))
+        remove.clicked.connect(lambda: self.table.removeRow(self.table.currentRow()))
+        self.ok = primary(QPushButton(self.tr("Integrate")))
+        self.ok.setDefault(True)
+        self.ok.clicked.connect(self._accept)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(add)
+        buttons.addWidget(remove)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.ok)
+        hint = label("quiet", wrap=True)
+        hint.setText(self.tr("An empty time means the start or the end of the run. Events act in this order."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.table, 1)
+        column.addWidget(hint)
+        column.addWidget(self.answer)
+        column.addLayout(buttons)
+
+    def _mode_words(self) -> tuple[str, ...]:
+        return (
+            self.tr("Classic: straight baselines, drop lines"),
+            self.tr("Classic, small peaks on a tail skimmed straight"),
+            self.tr("Classic, small peaks on a tail skimmed exponentially"),
+            self.tr("True: one baseline, overlapping peaks told apart by their shape"),
+        )
+
+    def _event_words(self) -> dict[str, str]:
+        return {
+            "IntegratorOff": self.tr("Integrator off"),
+            "AreaReject": self.tr("Leave out areas below"),
+            "HeightReject": self.tr("Leave out heights below"),
+            "AreaSum": self.tr("Sum everything into one peak"),
+            "BaselineValley": self.tr("Baseline at all valleys"),
+            "BaselineHold": self.tr("Baseline held level from the start"),
+            "BaselineBack": self.tr("Baseline level, back from the end"),
+        }
+
+    def _add_row(self, event: AnyEvent | None) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        kind = QComboBox()
+        for one in EDITABLE:
+            kind.addItem(self._event_words()[one.__name__], one)
+        self.table.setCellWidget(row, 0, kind)
+        texts = ["", "", ""]
+        if event is not None and type(event) in EDITABLE:
+            kind.setCurrentIndex(EDITABLE.index(type(event)))
+            texts = [_text(event.start), _text(event.end), _text(getattr(event, "least", np.inf))]
+        for column, text in enumerate(texts, start=1):
+            field = QLineEdit(text)
+            validator = QDoubleValidator(field)
+            validator.setLocale(QLocale.c())
+            field.setValidator(validator)
+            self.table.setCellWidget(row, column, field)
+        self.table.setRowHeight(row, kind.sizeHint().height() + 6)
+
+    def _accept(self) -> None:
+        events: list[AnyEvent] = [one for one in self._events if isinstance(one, BaselineThrough)]
+        for row in range(self.table.rowCount()):
+            event = self._event(row)
+            if event is None:
+                return
+            events.append(event)
+        how: UseMethod = self.mode.currentData()
+        self.accept()
+        self._chosen(None if how == self._how else how, None if tuple(events) == self._events else events)
+
+    def _event(self, row: int) -> AnyEvent | None:
+        box = self.table.cellWidget(row, 0)
+        assert isinstance(box, QComboBox)
+        kind = box.currentData()
+        start, end = self._number(row, 1, -np.inf), self._number(row, 2, np.inf)
+        least = self._number(row, 3, np.nan)
+        if start >= end:
+            return self._refuse(self.tr("Event {n}: it ends before it begins.").format(n=row + 1))
+        if kind in (AreaReject, HeightReject):
+            if not np.isfinite(least):
+                return self._refuse(self.tr("Event {n}: the least area or height is missing.").format(n=row + 1))
+            limited: AnyEvent = kind(start=start, end=end, least=least)
+            return limited
+        needs_ends = kind.__name__ in ("AreaSum", "BaselineHold", "BaselineBack")
+        if needs_ends and not (np.isfinite(start) and np.isfinite(end)):
+            return self._refuse(self.tr("Event {n}: it needs both times.").format(n=row + 1))
+        made: AnyEvent = kind(start=start, end=end)
+        return made
+
+    def _refuse(self, words: str) -> AnyEvent | None:
+        """Say what is wrong; there is no event then."""
+        self.answer.setText(words)
+        self.answer.show()
+        return None
+
+    def _number(self, row: int, column: int, empty: float) -> float:
+        field = self.table.cellWidget(row, column)
+        assert isinstance(field, QLineEdit)
+        text = field.text().strip().replace(",", ".")
+        try:
+            return float(text) if text else empty
+        except ValueError:
+            return empty
+
+
+def _text(number: float) -> str:
+    return f"{number:g}" if np.isfinite(number) else ""
