@@ -32,9 +32,9 @@ _VALLEY_NOISES = 5.0
 _DIP_SPREADS = 6.0
 _DIP_NOISES = 6.0
 _FLAT_SHARE = 0.003
-_FLAT_NOISES = 2.0
+_FLAT_NOISES = 4.24
 _FLAT_LEVEL = 0.3
-_FLAT_SIGMAS = 4.5
+_FLAT_SIGMAS = 2.3548
 _HALF_WIDTH_SIGMAS = 1.1774
 _MOST_CLIMBS = 4
 _WIDE = 0.85
@@ -277,8 +277,9 @@ def _between(
 def _flat_stretch(gap: Floats, ground: Ground, left: Candidate, right: Candidate) -> tuple[int, int] | None:
     """Where the signal between two peaks runs flat for longer than a valley does: a baseline contact above the guide.
 
-    Vendors reset their baseline where the slope stays small for about a peak's width, wherever that is. Indices from
-    the left apex; None if there is no such stretch.
+    Vendors reset their baseline where the slope stays small for a peak's width (here the narrower one's at half
+    height), wherever that is; small is what noise does to the difference of two points, three standard deviations.
+    Indices from the left apex; None if there is no such stretch.
     """
     lag = max(int(min(left.sigma, right.sigma)), 2)
     smaller = float(min(gap[0], gap[-1]))
