@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -16,9 +16,10 @@ import msgspec
 import uvicorn
 
 from central import auth, moments
-from central.accounts import ROLES, new_account, new_password
 from central.app import create_app
+from central.chores import chores
 from central.options import Tenant, data_option, database_option, told
+from central.people_commands import add_people
 from central.refusals import Refusal
 from central.service import (
     MAIN_TENANT,
@@ -107,60 +108,10 @@ def enrol_code(data: Path, database: str, name: str, tenant: str) -> None:
 @main.command()
 @data_option
 @database_option
-@click.option("--login", required=True, help="登录名 / Login.")
-@click.option("--name", required=True, help="姓名 / Name.")
-@click.option("--role", type=click.Choice(sorted(ROLES)), required=True, help="角色 / Role.")
-@click.option("--client", "client_name", default="", help="委托单位，仅客户 / The client, for a customer.")
-@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
-def account(data: Path, database: str, login: str, name: str, role: str, client_name: str, tenant: str) -> None:
-    """建立账号，输出初始密码 / Make an account and print its first password."""
-    wanted = new_account(tenant, login=login, name=name, role=role, client_name=client_name)
-    with open_service(data, database) as service:
-        password = new_password()
-        hashed = service.passwords.hashed(password)
-        service.accounts.add(wanted, hashed, actor="console", now=service.now())
-    click.echo(password)
-
-
-@main.command()
-@data_option
-@database_option
-@click.option("--station", required=True, help="工作站编号 / The station's id or number.")
-@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
-def revoke(data: Path, database: str, station: str, tenant: str) -> None:
-    """停用一台工作站 / Turn a station away for good."""
-    with open_service(data, database) as service:
-        found = [one.station for one in service.store.stations(tenant)]
-        chosen = next((one for one in found if station in (one.id, str(one.station_no))), None)
-        if chosen is None:
-            raise told(
-                Text(f"没有工作站“{station}”。请核对编号。", f'There is no station "{station}". Check the number.')
-            )
-        service.store.revoke(tenant, chosen.id, now=service.now())
-        service.desk.note(tenant, "console", "station.revoked", chosen.id, now=service.now(), detail=chosen.name)
-    click.echo(f"{chosen.id} {chosen.name}")
-
-
-@main.command()
-@data_option
-@database_option
 def restored(data: Path, database: str) -> None:
     """由备份恢复后运行一次 / Run once after restoring a backup: stations then compare what they hold."""
     with sole_server(data, database), open_service(data, database) as service:
         click.echo(service.store.new_generation().generation)
-
-
-@main.command("backed-up")
-@data_option
-@database_option
-@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), required=True, help="备份开始时间 / When it began.")
-def backed_up(data: Path, database: str, at: datetime) -> None:
-    """登记由其他工具所做的备份 / Note a backup that other tools made (pg_dump): stations are told what it holds."""
-    with open_service(data, database) as service:
-        if at > utc_now():
-            raise told(Text(f"“{at}”在将来。请给出备份开始的时间。", f'"{at}" is to come. Say when the backup began.'))
-        service.store.backed_up(moments.iso(at))
-    click.echo(moments.iso(at))
 
 
 @main.command()
@@ -188,10 +139,12 @@ def serve(data: Path, database: str, host: str, port: int, port_file: Path | Non
             lifespan="off",
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with chores(service, data):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 add_upkeep(main)
+add_people(main)
 
 
 class _OneLine(logging.StreamHandler):  # type: ignore[type-arg]

@@ -36,6 +36,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}\Z")
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 SESSION_HOURS = 12
 
@@ -52,6 +53,7 @@ class Account:
     client_name: str
     created_at: str
     disabled: bool
+    email: str = ""
 
     def may(self, right: Right) -> bool:
         """Whether the role includes this right."""
@@ -94,6 +96,14 @@ def new_account(tenant: str, *, login: str, name: str, role: str, client_name: s
         expected = Text("客户须有委托单位，其他角色没有", "a client for a customer, none for other roles")
         raise bad_value("client_name", client_name, expected)
     return NewAccount(tenant=tenant, login=login, name=name, role=known, client_name=client_name)
+
+
+def check_email(text: str) -> str:
+    """An e-mail address, or none; Refusal `bad_value`. Whether somebody reads it only a letter can tell."""
+    plain = text.strip()
+    if plain and not (EMAIL.match(plain) and len(plain) <= 200):
+        raise bad_value("email", plain, Text("邮箱地址，如 li@example.com", "an address such as li@example.com"))
+    return plain
 
 
 def check_password(password: str) -> str:

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp
 
 from central.api import blobs, comparison, events, health, orders, problems, stations, upkeep
 from central.api.door import Door
-from central.pages import customer, desk, new_order, people, progress, rendering, shared, sign_in, watch
+from central.pages import customer, desk, new_order, people, progress, rendering, reports, shared, sign_in, watch
 from central.service import Service
 
 
@@ -23,6 +23,7 @@ def create_app(service: Service) -> ASGIApp:
         sign_in.router,
         new_order.router,
         customer.router,
+        reports.router,
         desk.router,
         watch.router,
         people.router,

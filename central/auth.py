@@ -98,6 +98,17 @@ class ServerKeys:
         """What the forms of a session carry (CSRF): nobody without the session's cookie can know it."""
         return self._derive(b"form", session.encode()).hex()
 
+    def webhook_secret(self, webhook_id: str) -> str:
+        """What the messages to a webhook are signed with; nowhere stored."""
+        return self._derive(b"webhook", webhook_id.encode()).hex()
+
+    def report_key(self) -> bytes:
+        """The Ed25519 key (PKCS#8 PEM) of the codes on reports that this platform composes."""
+        private = Ed25519PrivateKey.from_private_bytes(self._derive(b"composed-reports"))
+        return private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+
     def issue_token(self, server_id: str, station: Station, now: datetime, seconds: int) -> str:
         """A bearer token for the station."""
         claims = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -38,16 +38,38 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class PageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How pages show things: moments are shown at this offset from UTC, in minutes (China: 480)."""
+    """How pages show things: moments at this offset from UTC, in minutes (China: 480).
+
+    `address`: where people reach this service (https://…), for links in messages and codes on merged reports.
+    """
 
     utc_offset_minutes: Annotated[int, msgspec.Meta(ge=-720, le=840)] = 480
+    address: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+
+
+class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A mail server; no mail is sent without `host`. `password_file` is a name within the data folder."""
+
+    host: str = ""
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Annotated[str, msgspec.Meta(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = ""
+    login: str = ""
+    password_file: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]+$")] = "mail.password"  # noqa: S105
+
+    def __post_init__(self) -> None:
+        if self.host and not self.sender:
+            raise ValueError("[mail] needs a sender, such as lab@example.org")
+        if self.security == "none" and self.host not in ("", "localhost", "127.0.0.1", "::1"):
+            raise ValueError('[mail] security = "none" is for this computer only')
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What `central.toml` may set: `database` (a postgresql:// address), the tables `[limits]` and `[pages]`."""
+    """What `central.toml` may set: `database` (postgresql://…), the tables `[limits]`, `[pages]` and `[mail]`."""
 
     limits: Limits = Limits()
     pages: PageSettings = PageSettings()
+    mail: MailSettings = MailSettings()
     database: str = ""
 
 

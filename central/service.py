@@ -22,16 +22,18 @@ from central import moments
 from central.accounts import Passwords
 from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
 from central.blobs import FolderBlobs
-from central.limits import Limits, PageSettings, read_settings
+from central.limits import Limits, MailSettings, PageSettings, read_settings
 from central.metrics import Metrics
 from central.refusals import Refusal
 from central.store.contract import Server, Store
 from central.store.database import Database
 from central.store.opening import holds_database, open_database
 from central.store.sql.accounts import SqlAccounts
+from central.store.sql.compositions import SqlCompositions
 from central.store.sql.desk import SqlDesk
 from central.store.sql.letters import SqlLetters
 from central.store.sql.numbers import SqlNumbers
+from central.store.sql.outgoing import SqlOutgoing
 from central.store.sql.reports import SqlReports
 from central.store.sql.store import SqlStore
 
@@ -98,11 +100,14 @@ class Service:
     desk: SqlDesk
     letters: SqlLetters
     numbers: SqlNumbers
+    outgoing: SqlOutgoing
+    compositions: SqlCompositions
     reports: SqlReports
     blobs: FolderBlobs
     keys: ServerKeys
     limits: Limits
     pages: PageSettings
+    mail: MailSettings
     server: Server
     trusted: Path
     clock: Callable[[], datetime]
@@ -183,11 +188,14 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             desk=SqlDesk(opened),
             letters=SqlLetters(opened),
             numbers=SqlNumbers(opened),
+            outgoing=SqlOutgoing(opened),
+            compositions=SqlCompositions(opened),
             reports=SqlReports(opened),
             blobs=FolderBlobs(data / "blobs"),
             keys=keys,
             limits=settings.limits,
             pages=settings.pages,
+            mail=settings.mail,
             server=store.server(),
             trusted=data / "trusted",
             clock=utc_now,

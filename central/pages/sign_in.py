@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from central.accounts import check_password
+from central.accounts import check_email, check_password
 from central.api.callers import TheService
 from central.auth import secret_hash
 from central.pages.forms import read_form
@@ -101,3 +101,17 @@ async def change_password(request: Request, service: TheService, visitor: Anyone
         service.accounts.set_password, visitor.tenant, visitor.login, hashed, actor=visitor.login, now=service.now()
     )
     return await begin_session(request, service, visitor.account, "/")
+
+
+@router.post("/email")
+async def change_email(request: Request, service: TheService, visitor: Anyone) -> Response:
+    """Where one is told what became of orders; empty: nowhere."""
+    form = await posted(request, service, visitor)
+    try:
+        address = check_email(form.one("email", 300))
+    except Refusal:
+        return page("password.html", request, status=422, visitor=visitor, here="password", failed="email")
+    await run_in_threadpool(
+        service.accounts.set_email, visitor.tenant, visitor.login, address, actor=visitor.login, now=service.now()
+    )
+    return see_other("/password")

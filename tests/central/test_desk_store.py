@@ -290,10 +290,14 @@ def test_days_are_compared_by_count_and_digest(scene, database):
     events = {body["id"]: wire(body)["sha256"] for body in bodies}
     one, two, three = (event_digest(*item) for item in events.items())
     xor = bytes(a ^ b ^ c for a, b, c in zip(three, one, two, strict=True)).hex()
-    assert letters.days(station.id, ["2026-11-20", "2026-11-22"]) == {
-        "2026-11-20": (3, xor),
-        "2026-11-22": (0, "00" * 32),
+    found = letters.days(station.id, ["2026-11-20", "2026-11-22"])
+    assert {day: (one.count, one.digest.hex(), one.saved_count) for day, one in found.items()} == {
+        "2026-11-20": (3, xor, 0),
+        "2026-11-22": (0, "00" * 32, 0),
     }
+    scene.store.backed_up(NOW)
+    saved = letters.days(station.id, ["2026-11-20"])["2026-11-20"]
+    assert (saved.saved_count, saved.saved_digest.hex()) == (3, xor)
     lost = "01a203f2-ab06-739f-b6a0-973cc25e4915"
     asked = {**events, lost: "0" * 64, bodies[0]["id"]: "1" * 64}
     assert letters.missing("main", asked) == ([lost], [bodies[0]["id"]])
@@ -323,7 +327,7 @@ def test_an_older_database_learns_the_days_of_its_events(tmp_path):
     )
     db.close()
     database = SqliteDatabase(path)
-    assert SqlLetters(database).days("s", ["2026-11-20"])["2026-11-20"][0] == 1
+    assert SqlLetters(database).days("s", ["2026-11-20"])["2026-11-20"].count == 1
     database.close()
 
 

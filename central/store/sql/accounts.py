@@ -69,6 +69,13 @@ class SqlAccounts:
             db.execute("DELETE FROM session WHERE account = ?", (account_id,))
             note(db, tenant, actor, "account.password", login, now)
 
+    def set_email(self, tenant: str, login: str, email: str, *, actor: str, now: str) -> None:
+        """Where the account's person is told what became of their orders; empty: nowhere."""
+        with self._database.write() as db:
+            account_id = self._find(db, tenant, login)
+            db.execute("UPDATE account SET email = ? WHERE id = ?", (email, account_id))
+            note(db, tenant, actor, "account.email", login, now)
+
     def set_disabled(self, tenant: str, login: str, disabled: bool, *, actor: str, now: str) -> None:
         """Close an account and end its sessions, or open it again. Refusal `account_not_found`."""
         with self._database.write() as db:
@@ -128,4 +135,5 @@ def _account(row: Row) -> Account:
         client_name=row["client_name"],
         created_at=row["created_at"],
         disabled=row["disabled_at"] is not None,
+        email=row["email"],
     )

@@ -105,7 +105,8 @@ class SqlLetters:
     def days(self, station: str, days: Sequence[str]) -> Mapping[str, Day]:
         """Of each day: how many events of the station are here with their digest, and the same of the last backup."""
         with self._database.read() as db:
-            saved = db.one("SELECT backed_up_at FROM server")["backed_up_at"] or ""
+            server = db.execute("SELECT backed_up_at FROM server").fetchone()
+            saved = (server["backed_up_at"] or "") if server is not None else ""
             found = {day: Day() for day in days}
             query = "SELECT day, id, sha256, stored_at FROM inbox WHERE station = ? AND day IN (%s)"
             for row in db.among(query, [station], days):

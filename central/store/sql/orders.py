@@ -27,7 +27,7 @@ from central.orders import (
 from central.projection import Wait
 from central.refusals import Refusal
 from central.store.database import Transaction
-from central.store.sql import feed, reports
+from central.store.sql import feed, outgoing, reports
 from central.store.sql.platform import SqlPlatform, note_state
 
 ALLOWED_FROM: dict[DecisionName, frozenset[str]] = {
@@ -95,6 +95,8 @@ def decide(
             (decided, decided, reason, tenant, row["id"]),
         )
         note_state(db, tenant, row["id"], now)
+    if undecided and decision == "accept":
+        outgoing.tell(db, tenant, "accepted", commission_no, now)
     projection.release(SqlPlatform(db, tenant, now), [Wait("task", row["id"]) for row in undecided])
     return view(db, tenant, commission_no)
 

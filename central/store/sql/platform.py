@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from central.envelope import ReportData, TaskData, WithdrawnData, read_stored
 from central.projection import Facts, StoredEvent, TaskFacts, Wait
 from central.store.database import Row, Transaction
-from central.store.sql import feed
+from central.store.sql import feed, outgoing
 
 
 class SqlPlatform:
@@ -46,6 +46,9 @@ class SqlPlatform:
         """Write the task's new state, with its history and the row that tells the stations."""
         self._db.execute("UPDATE task SET state = ? WHERE tenant = ? AND id = ?", (task.state, self._tenant, task.id))
         note_state(self._db, self._tenant, task.id, self._now, event=event)
+        number = task.commission_no
+        if task.state == "testing" and not outgoing.was_told(self._db, self._tenant, "testing", number):
+            outgoing.tell(self._db, self._tenant, "testing", number, self._now)
 
     def claim_task(self, task_id: str, station: str) -> None:
         """Note which station started the task."""
@@ -77,6 +80,7 @@ class SqlPlatform:
             "INSERT INTO report_task (tenant, event_id, task_id) VALUES (?, ?, ?)",
             [(self._tenant, event.id, task_id) for task_id in dict.fromkeys(report.task_ids)],
         )
+        outgoing.tell(self._db, self._tenant, "report", report.commission_no, self._now, report.report_no)
 
     def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
         """Note that a report no longer holds."""

@@ -7,10 +7,12 @@ written onto it: which of the two arrived first makes no difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from central.orders import Replaced, ReportView
 from central.store.database import Database, Row, Transaction
 from central.store.sql.accounts import note
+from parsers.wording import Text
 
 _SELECT = (
     "SELECT report.*, blob.size, amendment.report_no AS by_no, amendment.revision AS by_revision,"
@@ -21,6 +23,10 @@ _SELECT = (
     " AND amendment.amends_revision = report.revision AND amendment.commission_no = report.commission_no"
     " LEFT JOIN withdrawal ON withdrawal.tenant = report.tenant AND withdrawal.report_no = report.report_no"
     " AND withdrawal.revision = report.revision"
+)
+_OF_CLIENT = (
+    f"{_SELECT} JOIN commission ON commission.tenant = report.tenant"
+    " AND commission.commission_no = report.commission_no WHERE report.tenant = ? AND commission.client_name = ?"
 )
 
 
@@ -43,6 +49,22 @@ def of_order(db: Transaction, tenant: str, commission_no: str) -> list[ReportVie
     return [_view(row, tasks.get(event_id, ())) for event_id, row in once.items()]
 
 
+def of_events(db: Transaction, tenant: str, event_ids: Sequence[str], client: str) -> list[ReportView]:
+    """The reports of these events that are of one client, by number and revision."""
+    query = f"{_OF_CLIENT} AND report.event_id IN (%s)"
+    found = _once(list(db.among(query, (tenant, client), event_ids)))
+    return sorted(found.values(), key=lambda view: (view.report_no, view.revision))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientReport:
+    """A visible report in the list of a client's reports."""
+
+    report: ReportView
+    commission_no: str
+    item: Text
+
+
 class SqlReports:
     """Reports for whoever holds a link, a number or the file itself."""
 
@@ -58,6 +80,31 @@ class SqlReports:
     def of_file(self, sha256: str, limit: int = 20) -> list[tuple[str, ReportView]]:
         """Every visible report whose PDF has this content, of any laboratory."""
         return self._found(f"{_SELECT} WHERE report.pdf_sha256 = ? LIMIT ?", sha256, limit)
+
+    def of_client(self, tenant: str, client: str, text: str, limit: int, offset: int = 0) -> list[ClientReport]:
+        """The visible reports of a client, newest first; `text` is sought in report and order numbers."""
+        plain = text.lower()
+        query = (
+            f"{_OF_CLIENT} AND (? = '' OR lower(report.report_no) = ?"
+            " OR lower(report.commission_no) = ?) ORDER BY report.visible_at DESC, report.event_id LIMIT ? OFFSET ?"
+        )
+        with self._database.read() as db:
+            rows = db.execute(query, (tenant, client, plain, plain, plain, limit, offset)).fetchall()
+            orders = {row["event_id"]: row["commission_no"] for row in rows}
+            titles = {
+                row["event_id"]: Text(row["item_zh"], row["item_en"])
+                for row in db.among(
+                    "SELECT report_task.event_id, task.item_zh, task.item_en FROM report_task JOIN task"
+                    " ON task.tenant = report_task.tenant AND task.id = report_task.task_id"
+                    " WHERE report_task.tenant = ? AND report_task.event_id IN (%s)",
+                    (tenant,),
+                    orders,
+                )
+            }
+        return [
+            ClientReport(report=view, commission_no=orders[event_id], item=titles.get(event_id, Text("", "")))
+            for (_, event_id), view in _once(rows).items()
+        ]
 
     def share(
         self, tenant: str, report: ReportView, token_hash: str, *, account: str, actor: str, now: str, until: str
