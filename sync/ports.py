@@ -22,8 +22,9 @@ from station.assembly import Station
 from station.errors import StationError
 from station.records import Condition, PortCondition, PortReading, SerialPort
 from station.serial.capture_file import SUFFIX, read_back
+from station.serial.places import folder_of
 from station.serial.port_process import News, PortProcess
-from station.serial.settings import folder_of, plan_of
+from station.serial.settings import plan_of
 from station.serial.watchdog import state
 
 log = logging.getLogger(__name__)

@@ -109,6 +109,238 @@
     </message>
 </context>
 <context>
+    <name>Bench</name>
+    <message>
+        <source>Peaks: station</source>
+        <translation type="unfinished">峰：工作站</translation>
+    </message>
+    <message>
+        <source>Peaks: instrument</source>
+        <translation type="unfinished">峰：仪器软件</translation>
+    </message>
+    <message>
+        <source>No peaks</source>
+        <translation type="unfinished">无峰</translation>
+    </message>
+    <message>
+        <source>{n} steps by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wheel or box: zoom · right button: move · double click: whole</source>
+        <translation type="unfinished">滚轮或框选：缩放 · 右键拖动：平移 · 双击：全图</translation>
+    </message>
+    <message>
+        <source>Draw from the start of the peak to its end, or arrows and Enter twice; Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click or drag, or arrows (Shift: faster) and Enter; Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curve of the run</source>
+        <translation type="unfinished">进样的曲线</translation>
+    </message>
+    <message>
+        <source>This run has no curve; its readings are below.</source>
+        <translation type="unfinished">该进样没有曲线，其读数见下方。</translation>
+    </message>
+</context>
+<context>
+    <name>Correcting</name>
+    <message>
+        <source>Add a peak from {a} to {b} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split the peak at {a} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the limit to {a} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the baseline to {a}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge the peak with the next one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the peak {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the peak&apos;s name away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Integrate the curve another way</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionBar</name>
+    <message>
+        <source>Split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split the peak (S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with the next peak (M)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a peak between two times (A)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the peak (D)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the peak (R)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the peak&apos;s baseline and limits (B, then arrows and Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline mode and integration events (E)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Y)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back to the automatic integration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sequence…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply to the whole sequence, with a preview of what changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the corrected integration; the result is calculated again (Ctrl+S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CurveBar</name>
+    <message>
+        <source>Curve</source>
+        <translation type="unfinished">曲线</translation>
+    </message>
+    <message>
+        <source>Peaks of</source>
+        <translation type="unfinished">峰的来源</translation>
+    </message>
+    <message>
+        <source>Ion (m/z), Enter shows its chromatogram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lay blanks, duplicates and earlier runs over the curve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lay over ▾</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logarithmic signal (L)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ghost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the automatic integration dotted (G)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation type="unfinished">光谱</translation>
+    </message>
+    <message>
+        <source>Mass spectrum at the cursor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the whole curve (Home)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export ▾</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export or print the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DraftPanel</name>
     <message>
         <source>Prepare…</source>
@@ -161,6 +393,21 @@
     <message>
         <source>Ready (revised)</source>
         <translation>已备（有修订）</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>As {kind}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the picture</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -282,6 +529,53 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>I put the integration of {trace} of {sample} right by hand.
+{changes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I put the integration of {trace} of {n} runs right by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the integration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Peaks {a} → {b}; {changes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report {numbers} holds these values: it must be sent back, or amended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LayOver</name>
+    <message>
+        <source>Blank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parallel run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier run of the sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard or reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other run of the instrument</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Geolab Station</source>
@@ -311,48 +605,12 @@
         <translation>进样</translation>
     </message>
     <message>
-        <source>Curve</source>
-        <translation>曲线</translation>
-    </message>
-    <message>
-        <source>Peaks of</source>
-        <translation>峰的来源</translation>
-    </message>
-    <message>
-        <source>Whole curve</source>
-        <translation>显示全图</translation>
-    </message>
-    <message>
-        <source>Curve of the run</source>
-        <translation>进样的曲线</translation>
-    </message>
-    <message>
-        <source>Wheel or box: zoom · right button: move · double click: whole</source>
-        <translation>滚轮或框选：缩放 · 右键拖动：平移 · 双击：全图</translation>
-    </message>
-    <message>
-        <source>This run has no curve; its readings are below.</source>
-        <translation>该进样没有曲线，其读数见下方。</translation>
-    </message>
-    <message>
         <source>No run has arrived yet.</source>
         <translation>尚无进样数据到达。</translation>
     </message>
     <message>
         <source>No run is chosen.</source>
         <translation>未选择进样。</translation>
-    </message>
-    <message>
-        <source>Peaks: station</source>
-        <translation>峰：工作站</translation>
-    </message>
-    <message>
-        <source>Peaks: instrument</source>
-        <translation>峰：仪器软件</translation>
-    </message>
-    <message>
-        <source>No peaks</source>
-        <translation>无峰</translation>
     </message>
     <message>
         <source>Sample</source>
@@ -365,6 +623,140 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>MethodDialog</name>
+    <message>
+        <source>Baseline mode and integration events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation type="unfinished">事件</translation>
+    </message>
+    <message>
+        <source>From (min)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To (min)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Integration events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline mode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add an event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Integrate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>An empty time means the start or the end of the run. Events act in this order.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classic: straight baselines, drop lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classic, small peaks on a tail skimmed straight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classic, small peaks on a tail skimmed exponentially</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>True: one baseline, overlapping peaks told apart by their shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Integrator off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out areas below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out heights below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sum everything into one peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline at all valleys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline held level from the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline level, back from the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event {n}: it ends before it begins.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event {n}: the least area or height is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event {n}: it needs both times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Name the peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Component</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The peak at {time} min is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An empty name says that it is no known component.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
     </message>
 </context>
 <context>
@@ -467,6 +859,10 @@
     <message>
         <source>Orders</source>
         <translation>委托</translation>
+    </message>
+    <message>
+        <source>Weighing</source>
+        <translation>称量</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -655,6 +1051,29 @@
     <message>
         <source>Who works here now</source>
         <translation>当前操作人员</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonDialog</name>
+    <message>
+        <source>Reason for this act</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished">原因</translation>
+    </message>
+    <message>
+        <source>The same for what I do next on this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
     </message>
 </context>
 <context>
@@ -902,6 +1321,81 @@
     </message>
 </context>
 <context>
+    <name>SequenceDialog</name>
+    <message>
+        <source>Apply to the whole sequence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs of the sequence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no other run of this item on this day.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take in / leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>What changes if these runs are integrated the same way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is stored before it is signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} steps set a baseline at a level of this run&apos;s signal; they are not carried over. Nothing is stored before it is signed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep for this and {n} other runs…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Peaks</source>
+        <translation type="unfinished">峰表</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no printed value changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SigningDialog</name>
     <message>
         <source>Sign</source>
@@ -926,6 +1420,21 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrumView</name>
+    <message>
+        <source>Mass spectrum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move over the curve: its mass spectrum is shown here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan {n} at {time} min</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1230,6 +1739,141 @@
     <message>
         <source>{title} (and {n} more)</source>
         <translation>{title}（另有 {n} 项）</translation>
+    </message>
+</context>
+<context>
+    <name>WeighingPage</name>
+    <message>
+        <source>Weighing</source>
+        <translation>称量</translation>
+    </message>
+    <message>
+        <source>Scan a sample or its vessel, wait for the balance, print: the next one comes by itself</source>
+        <translation>扫描样品或容器，等天平稳定后打印，自动转到下一个</translation>
+    </message>
+    <message>
+        <source>All orders</source>
+        <translation>全部委托单</translation>
+    </message>
+    <message>
+        <source>Any balance</source>
+        <translation>任意天平</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>委托单</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>天平</translation>
+    </message>
+    <message>
+        <source>Weighed by</source>
+        <translation>称量人</translation>
+    </message>
+    <message>
+        <source>Sample by sample</source>
+        <translation>逐个样品</translation>
+    </message>
+    <message>
+        <source>Scan before each weight</source>
+        <translation>每次称量前扫码</translation>
+    </message>
+    <message>
+        <source>Scan or type a sample number or a vessel, then Enter</source>
+        <translation>扫描或输入样品编号、容器编号，按回车</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>扫码</translation>
+    </message>
+    <message>
+        <source>Take back (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Take it with a reason</source>
+        <translation>填写理由后接受</translation>
+    </message>
+    <message>
+        <source>Samples to be weighed</source>
+        <translation>待称量样品</translation>
+    </message>
+    <message>
+        <source>No accepted task waits to be weighed here.</source>
+        <translation>没有待称量的已受理任务。</translation>
+    </message>
+    <message>
+        <source>Take back {weight}</source>
+        <translation>撤销 {weight}</translation>
+    </message>
+    <message>
+        <source>Take the refused weight</source>
+        <translation>接受被拒绝的读数</translation>
+    </message>
+    <message>
+        <source>{step}, weighing {n} of {of}</source>
+        <translation>{step}，第 {n} 次（共 {of} 次）</translation>
+    </message>
+    <message>
+        <source>{step}, vessel {vessel}</source>
+        <translation>{step}，容器 {vessel}</translation>
+    </message>
+    <message>
+        <source>{step}: scan it first</source>
+        <translation>{step}：请先扫码</translation>
+    </message>
+    <message>
+        <source>Everything is weighed</source>
+        <translation>已全部称完</translation>
+    </message>
+    <message>
+        <source>Nothing to weigh</source>
+        <translation>没有待称量的样品</translation>
+    </message>
+    <message>
+        <source>stable</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>未稳定</translation>
+    </message>
+    <message>
+        <source>no sign of rest</source>
+        <translation>未注明是否稳定</translation>
+    </message>
+    <message>
+        <source>overload</source>
+        <translation>超载</translation>
+    </message>
+    <message>
+        <source>underload</source>
+        <translation>欠载</translation>
+    </message>
+    <message>
+        <source>no unit</source>
+        <translation>没有单位</translation>
+    </message>
+    <message>
+        <source>damaged line</source>
+        <translation>数据受损</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Client&apos;s number</source>
+        <translation>客户编号</translation>
+    </message>
+    <message>
+        <source>Vessel</source>
+        <translation>容器</translation>
     </message>
 </context>
 <context>

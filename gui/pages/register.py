@@ -57,6 +57,12 @@ def _orders() -> type[Page[Any]]:
     return OrdersPage
 
 
+def _weighing() -> type[Page[Any]]:
+    from gui.pages.weighing import WeighingPage
+
+    return WeighingPage
+
+
 def _queue() -> type[Page[Any]]:
     from gui.pages.queue import QueuePage
 
@@ -75,6 +81,7 @@ ENTRIES = (
     Entry("measurements", _measurements, lambda page, run_id: page.show_run(run_id)),
     Entry("reports", _reports, _turn_reports),
     Entry("orders", _orders, lambda page, words: page.search.setText(words)),
+    Entry("weighing", _weighing),
     Entry("queue", _queue),
 )
 PAGES = tuple(entry.name for entry in ENTRIES)
@@ -89,5 +96,6 @@ def page_title(name: str) -> str:
         "measurements": translate("Pages", "Measurements"),
         "reports": translate("Pages", "Drafts and reports"),
         "orders": translate("Pages", "Orders"),
+        "weighing": translate("Pages", "Weighing"),
         "queue": translate("Pages", "Queue"),
     }[name]

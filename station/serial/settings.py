@@ -15,11 +15,11 @@ from station.audit import AuditTrail
 from station.errors import NotFound, StationError
 from station.items.catalogue import Catalogue
 from station.records import LineSettings, SerialPort, WatchFolder
+from station.serial.places import folder_of, live_file
 from station.serial.port import PortPlan
 from station.serial.protocols import ASTM, INTEGRATOR, dialect, is_known, register_profile
 from station.store import Store
 
-PORTS_FOLDER = "ports"
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _USB = re.compile(r"[0-9A-F]{4}:[0-9A-F]{4}")
 _URL_SCHEMES = ("socket://", "rfc2217://")
@@ -27,16 +27,6 @@ _URL_SCHEMES = ("socket://", "rfc2217://")
 
 class BadPort(StationError):
     """A port cannot be set up like this."""
-
-
-def folder_of(data: Path, port_id: str) -> Path:
-    """Where everything of one port is kept."""
-    return data / PORTS_FOLDER / port_id
-
-
-def live_file(data: Path, port_id: str) -> Path:
-    """Where the digits of its display are while they move (`station.serial.live`)."""
-    return folder_of(data, port_id) / "live.json"
 
 
 def plan_of(port: SerialPort, data: Path) -> PortPlan:

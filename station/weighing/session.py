@@ -71,8 +71,13 @@ class WeighingSession:
         self.refused: PortReading | None = None
         """The last weight that was refused and may be taken with a reason."""
         self._extra: dict[str, Place] = {}
-        self._last: str = ""
+        self._taken: list[Weighing] = []
         self._aim_at(self._first())
+
+    @property
+    def last(self) -> Weighing | None:
+        """The last weight that was taken here and still holds: what an undo takes back."""
+        return self._taken[-1] if self._taken else None
 
     def look_again(self) -> None:
         """Take up what has changed: new orders, weights that were taken back elsewhere."""
@@ -136,17 +141,19 @@ class WeighingSession:
             return Said(kind="refused", text=error.message, cure=error.cure, overridable=error.overridable)
         except StationError as error:
             return _refused(error.message, error.cure)
-        self._last = taken.id
+        self._taken.append(taken)
         self._go_on(aim)
         return Said(kind="taken", text=_told(aim, taken))
 
     def undo(self, reason: str, weighing_id: str = "") -> Said:
         """Take back the named weight, or the last that was taken here, and aim at its step again."""
         try:
-            taken = self._desk.undo(weighing_id or self._last, by=self.by, reason=reason)
+            taken = self._desk.undo(
+                weighing_id or ("" if self.last is None else self.last.id), by=self.by, reason=reason
+            )
         except StationError as error:
             return _refused(error.message, error.cure)
-        self._last = ""
+        self._taken = [one for one in self._taken if one.id != taken.id]
         self.look_again()
         place = self.sheet.place(f"{taken.task_id}#{taken.determination}")
         if place is not None:

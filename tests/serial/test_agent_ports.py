@@ -22,7 +22,8 @@ from station.assembly import Station, open_station
 from station.records import LineSettings, SerialPort
 from station.serial import capture_file
 from station.serial.cli import serial
-from station.serial.settings import BadPort, PortDesk, folder_of
+from station.serial.places import folder_of
+from station.serial.settings import BadPort, PortDesk
 from sync.ports import PortSupervisor
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are POSIX")
