@@ -12,6 +12,7 @@ from sample_spectra.chromatogram import saturates_run
 from station.errors import NotFound
 from station.reports.charts import MOST_POINTS, draw, signal_limits, thinned
 from station.reports.label_places import spread
+from station.reports.plot_frame import figures, scaled, ticks
 
 CHART = {"kind": "chromatogram", "trace": "FID1A", "marks": [], "baselines": [], "x_range": None}
 
@@ -92,3 +93,24 @@ def test_labels_with_room_stay_where_they_are() -> None:
     """Nothing moves without need, and two that touch share the move."""
     assert spread([10.0, 20.0, 30.0], 2.0, 0.0, 100.0) == [10.0, 20.0, 30.0]
     assert spread([10.0, 11.0], 2.0, 0.0, 100.0) == [9.5, 11.5]
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9), st.floats(2, 12))
+def test_axes_have_round_figures(low: float, span: float, room: float) -> None:
+    """Figures lie inside the axis, rise evenly, are no more than there is room for, and no two read the same."""
+    if span < 1e-9 * abs(low):
+        return
+    values = ticks(low, low + span, room)
+    assert len(values) <= room + 1
+    assert all(low - 1e-6 * span <= value <= low + span + 1e-6 * span for value in values)
+    shown, power = scaled(values)
+    assert all(abs(value) < 1e5 for value in shown)
+    assert np.allclose(np.array(shown) * 10.0**power, values)
+
+
+def test_figures_read_as_a_person_writes_them() -> None:
+    """As many decimals as tell them apart, a true minus sign, no negative zero; long ones over a power of ten."""
+    assert figures(ticks(-1.0, 1.0, 5)) == ["−1.0", "−0.5", "0.0", "0.5", "1.0"]
+    assert figures(ticks(0, 700, 6)) == ["0", "200", "400", "600"]
+    assert scaled([0.0, 2e6, 4e6]) == ([0.0, 2.0, 4.0], 6)
+    assert figures([-1e-12, 1.0]) == ["0", "1"]
