@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.errors import ParserError
 from parsers.measurement import Measurement
@@ -49,7 +50,7 @@ def run_of(store: Store, measurement_id: str) -> Run:
 def read_again(store: Store, arrival: Arrival, position: int) -> Measurement:
     """One measurement of a captured file, from the vault. Raises NotFound, UnreadableRun."""
     try:
-        measurements = measurements_of(store, arrival)
+        measurements = _measurements(store, arrival)
     except ParserError as error:
         raise UnreadableRun(error.message, error.cure, error.where) from error
     if position >= len(measurements):
@@ -61,3 +62,9 @@ def read_again(store: Store, arrival: Arrival, position: int) -> Measurement:
             Text("读取程序可能已更改，请重新计算该任务。", "Its reader may have changed: calculate the task again."),
         )
     return measurements[position]
+
+
+@lru_cache(maxsize=2)
+def _measurements(store: Store, arrival: Arrival) -> list[Measurement]:
+    """The same file is wanted twice in a row, for what it tells of the instrument and for its chart; read it once."""
+    return measurements_of(store, arrival)
