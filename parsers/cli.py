@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -13,10 +14,12 @@ import click
 import numpy as np
 
 from parsers.errors import ParserError
+from parsers.instrument_file import Progress
 from parsers.measurement import Axis, Measurement, PeakTable, ScanSet, Trace
 from parsers.wording import Language, Text, default_language
 
 _SHOWN_PEAKS = 12
+_LARGE_BYTES = 64 << 20
 _LABELS = {
     "format": Text("格式", "Format"),
     "sample": Text("样品", "Sample"),
@@ -46,7 +49,7 @@ def read(path: Path, as_json: bool, arrays: bool, lang: Language | None) -> None
 
     language = lang or default_language()
     try:
-        measurements = read_measurements(path)
+        measurements = read_measurements(path, _progress())
     except ParserError as error:
         if as_json:
             click.echo(json.dumps({"error": _error(error)}, ensure_ascii=False, indent=2))
@@ -61,6 +64,22 @@ def read(path: Path, as_json: bool, arrays: bool, lang: Language | None) -> None
         if i:
             click.echo()
         click.echo("\n".join(_lines(measurement, language)))
+
+
+def _progress() -> Progress | None:
+    """Tells on a terminal how far a large file is read; None where nobody looks."""
+    if not sys.stderr.isatty():
+        return None
+    shown = -1
+
+    def tell(done: int, size: int) -> None:
+        nonlocal shown
+        percent = 100 * done // max(size, 1)
+        if size >= _LARGE_BYTES and percent != shown:
+            shown = percent
+            click.echo(f"\r{percent:3d} %" + ("\r      \r" if percent >= 100 else ""), err=True, nl=False)
+
+    return tell
 
 
 def summary(measurement: Measurement, *, arrays: bool = False) -> dict[str, object]:
@@ -86,6 +105,10 @@ def summary(measurement: Measurement, *, arrays: bool = False) -> dict[str, obje
     }
     if measurement.scans is not None:
         shown["scans"] = _scans(measurement.scans, arrays)
+    if measurement.product_scans:
+        shown["product_scans"] = {
+            str(level): _scans(scans, arrays) for level, scans in measurement.product_scans.items()
+        }
     return shown
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,9 @@ MAX_BYTES = 1 << 30
 MAX_MEMBERS = 20_000
 _CHUNK = 1 << 20
 
+Progress = Callable[[int, int], None]
+"""Told how many bytes of how many are read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFile:
@@ -32,18 +36,23 @@ class InstrumentFile:
     size: int
     head: bytes = b""
     member_names: tuple[str, ...] = ()
+    progress: Progress | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, path: Path | str) -> InstrumentFile:
-        """Look at a path. Raises UnreadableFile if the operating system does not give it."""
+    def of(cls, path: Path | str, progress: Progress | None = None) -> InstrumentFile:
+        """Look at a path. Raises UnreadableFile if the operating system does not give it.
+
+        `progress` is told the bytes read and the size, from time to time, by readers of large files.
+        """
         path = Path(path)
         try:
             if path.is_dir():
                 names, size = _members(path)
-                return cls(path=path, is_folder=True, size=size, member_names=names)
+                return cls(path=path, is_folder=True, size=size, member_names=names, progress=progress)
             with path.open("rb") as stream:
                 head = stream.read(HEAD_BYTES)
-                return cls(path=path, is_folder=False, size=os.fstat(stream.fileno()).st_size, head=head)
+                size = os.fstat(stream.fileno()).st_size
+                return cls(path=path, is_folder=False, size=size, head=head, progress=progress)
         except OSError as error:
             raise _unreadable(path, error) from error
 
@@ -71,6 +80,11 @@ class InstrumentFile:
             return self.path.read_bytes()
         except OSError as error:
             raise _unreadable(self.path, error) from error
+
+    def read_to(self, position: int) -> None:
+        """Tell whoever waits how many bytes are read."""
+        if self.progress is not None:
+            self.progress(position, self.size)
 
     def piece(self, offset: int, count: int) -> bytes:
         """At most `count` bytes from `offset` on; fewer where the file ends. For files read piece by piece."""

@@ -6,7 +6,7 @@ Chromatogram time is in minutes. Nothing here is computed: the vendor's own peak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ Numbers = NDArray[np.floating | np.integer]
 Technique = Literal["gc", "lc", "rock_eval", "gcms", "xrd", "balance", "table", "spectrum", "isotope"]
 PeakOrigin = Literal["vendor", "station", "operator"]
 
-_SCANS_AT_ONCE = 4096
+_IONS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +105,7 @@ class ScanSet:
     def extract(self, mz: float, tolerance: float = 0.5) -> Trace:
         """The summed intensity of all ions within mz ± tolerance (both ends included), for each scan."""
         sums = np.zeros(len(self))
-        for start in range(0, len(self), _SCANS_AT_ONCE):
-            cuts = self.offsets[start : start + _SCANS_AT_ONCE + 1]
+        for start, cuts in self._pieces():
             ions = slice(int(cuts[0]), int(cuts[-1]))
             chosen = np.flatnonzero(np.abs(np.asarray(self.mz[ions], dtype=np.float64) - mz) <= tolerance)
             scans = np.searchsorted(cuts, chosen + cuts[0], side="right") - 1
@@ -118,8 +117,21 @@ class ScanSet:
         """The total ion current: as the instrument wrote it, else the sum of each scan's ions."""
         if self.total is not None:
             return self._trace("TIC", self.total)
-        running = np.concatenate(([0.0], np.cumsum(self.intensity, dtype=np.float64)))
-        return self._trace("TIC", running[self.offsets[1:]] - running[self.offsets[:-1]])
+        sums = np.zeros(len(self))
+        for start, cuts in self._pieces():
+            here = np.asarray(self.intensity[int(cuts[0]) : int(cuts[-1])], dtype=np.float64)
+            running = np.concatenate(([0.0], np.cumsum(here)))
+            sums[start : start + len(cuts) - 1] = running[cuts[1:] - cuts[0]] - running[cuts[:-1] - cuts[0]]
+        return self._trace("TIC", sums)
+
+    def _pieces(self) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """The first scan and the offsets of some scans after the other, so that no copy of all ions is ever made."""
+        start = 0
+        while start < len(self):
+            reach = int(np.searchsorted(self.offsets, self.offsets[start] + _IONS_AT_ONCE, side="right")) - 1
+            stop = min(max(reach, start + 1), len(self))
+            yield start, self.offsets[start : stop + 1]
+            start = stop
 
     def _trace(self, name: str, values: Floats) -> Trace:
         return Trace(
@@ -214,6 +226,8 @@ class Measurement:
     instrument: Instrument = field(default_factory=Instrument)
     traces: tuple[Trace, ...] = ()
     scans: ScanSet | None = None
+    product_scans: Mapping[int, ScanSet] = field(default_factory=lambda: MappingProxyType({}))
+    """Spectra of further MS levels (2: product ions, …) by level; never mixed with `scans`."""
     readings: tuple[Reading, ...] = ()
     peak_tables: tuple[PeakTable, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -18,7 +18,7 @@ from types import MappingProxyType
 
 from parsers.errors import AmbiguousFile, BrokenFile
 from parsers.format import Format
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import InstrumentFile, Progress
 from parsers.measurement import Measurement
 from parsers.wording import Text
 
@@ -68,12 +68,13 @@ def recognise(path: Path | str) -> Format:
     return _recognise(InstrumentFile.of(path)).format
 
 
-def read(path: Path | str) -> list[Measurement]:
+def read(path: Path | str, progress: Progress | None = None) -> list[Measurement]:
     """The measurements of one file or folder; nearly always one, several where a file holds many runs.
 
+    `progress` is told (bytes read, bytes in all) from time to time while a large file is read.
     Raises ParserError and nothing else, whatever the bytes are.
     """
-    file = InstrumentFile.of(path)
+    file = InstrumentFile.of(path, progress)
     registered = _recognise(file)
     try:
         return registered.read(file)

@@ -15,8 +15,8 @@ has `binaryDataArray`s: base64, little-endian, 32- or 64-bit float or integer, p
 | MS:1000511, MS:1000016, MS:1000285 | MS level, scan start time, total ion current |
 
 Units and clock. Times are told in minutes, seconds, milliseconds or hours; without a unit they are minutes.
-`startTimeStamp` is UTC where it ends in Z. Spectra of different MS levels are never mixed: each level is a measurement
-of its own, the first with the chromatograms. A spectrum without a time is left out with a remark.
+`startTimeStamp` is UTC where it ends in Z. Spectra of different MS levels are never mixed: the lowest is the run's
+scans, others its product scans. A spectrum without a time is left out with a remark.
 
 Checked: `count` of both lists and the index against what is there (remark: extracts of a file keep the old ones), the
 length of each array, the order of the times.
@@ -39,11 +39,13 @@ import numpy as np
 
 from parsers.format import Format
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Axis, Instrument, Measurement, Numbers, Technique, Trace
+from parsers.measurement import Axis, Instrument, Measurement, Technique, Trace
 from parsers.reading.clocks import parse_iso_clock
 from parsers.reading.fields import decimal, whole
+from parsers.reading.ions import Makers, Pending
 from parsers.reading.refusal import broken, held, not_read
-from parsers.reading.spectra_xml import Arrays, RootTag, Spectra, count_remark, index_remark, level_measurements, walk
+from parsers.reading.spectra_xml import Arrays, Spectra, count_remark, index_remark, level_measurements
+from parsers.reading.xml_stream import RootTag, XmlStream
 from parsers.wording import Text
 
 if TYPE_CHECKING:
@@ -68,18 +70,38 @@ _COUNTS = ("number of detector counts", "number of counts")
 _KEPT = frozenset(
     {"spectrum", "chromatogram", "referenceableParamGroup", "instrumentConfiguration", "software", "sample"}
 )
+_NAMES = _KEPT | {"spectrumList", "chromatogramList", "run", "index", "offset"}
 _MAX_VALUES = 1 << 27
 
 
-@dataclass(frozen=True, slots=True)
 class _Param:
-    """A `cvParam`: its accession, name, value, and the accession and name of its unit."""
+    """A `cvParam`: its accession at hand, the rest when asked for."""
 
-    accession: str
-    name: str
-    value: str
-    unit: str
-    unit_name: str
+    __slots__ = ("_element", "accession")
+
+    def __init__(self, element: etree._Element) -> None:
+        self.accession = element.get("accession", "")
+        self._element = element
+
+    @property
+    def name(self) -> str:
+        """What the accession means, in words."""
+        return self._element.get("name", "")
+
+    @property
+    def value(self) -> str:
+        """Its value; empty where it is a mere statement."""
+        return self._element.get("value", "")
+
+    @property
+    def unit(self) -> str:
+        """The accession of its unit."""
+        return self._element.get("unitAccession", "")
+
+    @property
+    def unit_name(self) -> str:
+        """Its unit in words."""
+        return self._element.get("unitName", "")
 
 
 @dataclass(slots=True)
@@ -87,6 +109,7 @@ class _Run:
     """What was read of the document so far."""
 
     file: InstrumentFile
+    document: XmlStream
     arrays: Arrays
     groups: dict[str, list[_Param]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -102,13 +125,19 @@ class _Run:
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
-    """One measurement for each MS level, in order; the first has the chromatograms too."""
-    run = _Run(file, Arrays(file))
-    for event, name, element in walk(file, _KEPT):
-        if event == "start":
-            _open(run, name, element)
-        else:
-            _close(run, name, element)
+    """One measurement: the scans of the lowest MS level, those of the others, the chromatograms."""
+    with Makers() as makers:
+        run = _Run(file, XmlStream(file, _NAMES, _KEPT), Arrays(file, makers))
+        for event, name, element in run.document:
+            if event == "start":
+                _open(run, name, element)
+            else:
+                _close(run, name, element)
+        return _measurements(run)
+
+
+def _measurements(run: _Run) -> list[Measurement]:
+    file = run.file
     for name, what in (("spectrum", Text("质谱", "spectra")), ("chromatogram", Text("色谱", "chromatograms"))):
         run.remarks.append(count_remark(what, run.declared.get(name), run.found[name]))
     run.remarks.append(index_remark(file, run.places, b"<spectrum", run.found["spectrum"]))
@@ -175,7 +204,7 @@ def _spectrum(run: _Run, element: etree._Element) -> None:
     run.found["spectrum"] += 1
     what = element.get("id", "") or f"spectrum {run.found['spectrum']}"
     params = {param.accession: param for param in _params(run, element)}
-    arrays, units = _arrays(run, element, what)
+    arrays, units, count = _arrays(run, element, what)
     mz, intensity = arrays.get("m/z"), arrays.get("intensity")
     if mz is None or intensity is None:
         run.remarks.append(
@@ -185,13 +214,15 @@ def _spectrum(run: _Run, element: etree._Element) -> None:
     level = whole(params[_LEVEL].value) if _LEVEL in params else 1
     if level is None:
         raise broken(run.file.name, Text("MS 级别不是整数", "an MS level is no whole number"), what)
-    spectra = run.levels.setdefault(level, Spectra())
+    if level not in run.levels:
+        run.levels[level] = Spectra.of(run.file)
+    spectra = run.levels[level]
     spectra.unit = spectra.unit or _unit(units.get("intensity", ""))
     total = decimal(params[_TOTAL].value) if _TOTAL in params else None
     scan = element.find("{*}scanList/{*}scan")
     if scan is None:
         scan = element.find("{*}spectrumDescription/{*}scan")
-    spectra.add(_minutes(run, scan), None if total is None else float(total), mz, intensity)
+    spectra.add(_minutes(run, scan), None if total is None else float(total), mz, intensity, count)
 
 
 def _minutes(run: _Run, scan: etree._Element | None) -> float:
@@ -216,14 +247,14 @@ def _to_minutes(run: _Run, unit: str) -> float:
 def _chromatogram(run: _Run, element: etree._Element) -> None:
     run.found["chromatogram"] += 1
     name = element.get("id", "") or f"chromatogram {run.found['chromatogram']}"
-    arrays, units = _arrays(run, element, name)
+    arrays, units, _ = _arrays(run, element, name)
     times, intensity = arrays.get("time"), arrays.get("intensity")
     if times is None or intensity is None:
         run.remarks.append(
             Text("色谱“{n}”没有时间或强度。", 'The chromatogram "{n}" has no times or intensities.').fill(n=name)
         )
         return
-    minutes = np.asarray(times, dtype=np.float64) * _to_minutes(run, units.get("time", ""))
+    minutes = np.asarray(times(), dtype=np.float64) * _to_minutes(run, units.get("time", ""))
     if np.any(np.diff(minutes) < 0):
         run.remarks.append(
             Text("色谱“{n}”的时间不递增。", 'The times of the chromatogram "{n}" do not increase.').fill(n=name)
@@ -232,14 +263,15 @@ def _chromatogram(run: _Run, element: etree._Element) -> None:
         Trace(
             name=name,
             x=Axis(name="time", unit="min", values=minutes),
-            y=Axis(name=name, unit=_unit(units.get("intensity", "")), values=np.asarray(intensity, dtype=np.float64)),
+            y=Axis(name=name, unit=_unit(units.get("intensity", "")), values=np.asarray(intensity(), dtype=np.float64)),
         )
     )
 
 
-def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Numbers], dict[str, str]]:
-    """The m/z, intensity and time arrays of an element, and the unit of each (its accession for a time)."""
-    found: dict[str, Numbers] = {}
+def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Pending], dict[str, str], int]:
+    """The m/z, intensity and time arrays of an element, the unit of each (its accession for a time), their length."""
+    found: dict[str, Pending] = {}
+    counts: dict[str, int] = {}
     units: dict[str, str] = {}
     default = whole(element.get("defaultArrayLength", ""))
     for one in element.iterfind("{*}binaryDataArrayList/{*}binaryDataArray"):
@@ -254,15 +286,17 @@ def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Nu
         kind = next((_KINDS[param.accession] for param in params if param.accession in _KINDS), None)
         if kind is None:
             raise broken(run.file.name, Text("数组没有数值类型", "an array has no type of number"), what)
-        text = one.findtext("{*}binary")
+        payload = run.document.payload(one.find("{*}binary"))
         where = f"{what}: {_ARRAYS[role.accession]}"
-        values = run.arrays.decode(text, kind, count, packed=_packed(run.file.name, params), what=where)
         key = _ARRAYS[role.accession]
-        found[key] = values  # type: ignore[assignment]
+        if key in found:
+            raise broken(run.file.name, Text("有两个同类数组", "an array of the same kind is there twice"), what)
+        found[key] = run.arrays.decode(payload, kind, count, packed=_packed(run.file.name, params), what=where)
+        counts[key] = count
         units[key] = role.unit if key == "time" else role.unit_name
-    if "intensity" in found and any(len(found[key]) != len(found["intensity"]) for key in found):
+    if "intensity" in found and len(set(counts.values())) > 1:
         raise broken(run.file.name, Text("数组长度不一致", "the arrays differ in length"), what)
-    return found, units
+    return found, units, counts.get("intensity", 0)
 
 
 def _packed(name: str, params: Iterable[_Param]) -> bool:
@@ -282,21 +316,11 @@ def _packed(name: str, params: Iterable[_Param]) -> bool:
 def _params(run: _Run, element: etree._Element) -> list[_Param]:
     """The `cvParam`s of an element itself and of the groups it refers to."""
     found: list[_Param] = []
-    for child in element:
-        tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-        if tag == "cvParam":
-            get = child.get
-            found.append(
-                _Param(
-                    get("accession", ""),
-                    get("name", ""),
-                    get("value", ""),
-                    get("unitAccession", ""),
-                    get("unitName", ""),
-                )
-            )
-        elif tag == "referenceableParamGroupRef":
+    for child in element.iterchildren("{*}cvParam", "{*}referenceableParamGroupRef"):
+        if "ref" in child.attrib:
             found += run.groups.get(child.get("ref", ""), ())
+        else:
+            found.append(_Param(child))
     return found
 
 

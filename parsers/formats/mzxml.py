@@ -8,8 +8,8 @@ Its `peaks` element is base64 of pairs m/z, intensity in network byte order, of 
 `compressionType` none or zlib. A scan without peaks may hold one pair of zeros.
 
 Units and clock. Times in minutes from the duration; the file has no clock time. Intensities in counts. Spectra of
-different MS levels are never mixed: each level is a measurement of its own. The format has no sample name: it is the
-stem of the first `parentFile`.
+different MS levels are never mixed: the lowest is the run's scans, others its product scans. The format has no sample
+name: it is the stem of the first `parentFile`.
 
 Checked: `scanCount` and the index against the scans that are there (remark: extracts keep the old ones), `peaksCount`
 against the bytes, the order of the times.
@@ -31,10 +31,12 @@ import numpy as np
 
 from parsers.format import Format
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Instrument, Measurement, Numbers
+from parsers.measurement import Instrument, Measurement
 from parsers.reading.fields import decimal, whole
+from parsers.reading.ions import Makers, Pending
 from parsers.reading.refusal import broken, held, not_read
-from parsers.reading.spectra_xml import Arrays, RootTag, Spectra, count_remark, index_remark, level_measurements, walk
+from parsers.reading.spectra_xml import Arrays, Spectra, count_remark, index_remark, level_measurements
+from parsers.reading.xml_stream import RootTag, XmlStream
 from parsers.wording import Text
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ _DURATION = re.compile(
 )
 _LIQUID = re.compile(r"\b(?:ESI|NSI|APCI|APPI)\b|spray|atmospheric", re.IGNORECASE)
 _PAIRS = frozenset({"", "m/z-int"})
+_TEXTS = ("msManufacturer", "msModel", "msIonisation", "msMassAnalyzer", "msDetector")
+_NAMES = frozenset({"scan", "peaks", "msRun", "parentFile", "software", "index", "offset", *_TEXTS})
 _MAX_PEAKS = 1 << 26
 
 
@@ -61,6 +65,7 @@ class _Run:
     """What was read of the document so far."""
 
     file: InstrumentFile
+    document: XmlStream
     arrays: Arrays
     texts: dict[str, str] = field(default_factory=dict)
     declared: int | None = None
@@ -72,15 +77,21 @@ class _Run:
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
-    """One measurement for each MS level, in order."""
-    run = _Run(file, Arrays(file))
-    for event, name, element in walk(file, frozenset({"peaks"})):
-        if event == "start":
-            _open(run, name, element)
-        elif name == "peaks":
-            _peaks(run, element)
-        elif name == "offset" and run.index == "scan":
-            run.places.append(whole(element.text or "") or 0)
+    """One measurement: the scans of the lowest MS level, and those of the others."""
+    with Makers() as makers:
+        run = _Run(file, XmlStream(file, _NAMES, frozenset({"peaks"})), Arrays(file, makers))
+        for event, name, element in run.document:
+            if event == "start":
+                _open(run, name, element)
+            elif name == "peaks":
+                _peaks(run, element)
+            elif name == "offset" and run.index == "scan":
+                run.places.append(whole(element.text or "") or 0)
+        return _measurements(run)
+
+
+def _measurements(run: _Run) -> list[Measurement]:
+    file = run.file
     run.remarks.append(count_remark(Text("扫描", "scans"), run.declared, run.scans))
     run.remarks.append(index_remark(file, run.places, b"<scan", run.scans))
     read_there = sum(len(spectra.times) for spectra in run.levels.values())
@@ -118,7 +129,7 @@ def _open(run: _Run, name: str, element: etree._Element) -> None:
         run.texts.setdefault("parentFile", element.get("fileName", ""))
     elif name == "software":
         run.texts.setdefault("software", f"{element.get('name', '')} {element.get('version', '')}".strip())
-    elif name in ("msManufacturer", "msModel", "msIonisation", "msMassAnalyzer", "msDetector"):
+    elif name in _TEXTS:
         run.texts.setdefault(name, element.get("value", ""))
     elif name == "index":
         run.index = element.get("name", "")
@@ -130,16 +141,24 @@ def _peaks(run: _Run, element: etree._Element) -> None:
     if scan is None or not str(scan.tag).endswith("scan"):
         raise broken(run.file.name, Text("peaks 不在 scan 中", "there are peaks outside a scan"))
     what = f"scan {scan.get('num', '?')}"
-    mz, intensity = _ions(run, scan, element, what)
+    pairs, count = _ions(run, scan, element, what)
     level = whole(scan.get("msLevel", "1"))
     if level is None:
         raise broken(run.file.name, Text("MS 级别不是整数", "an MS level is no whole number"), what)
     total = decimal(scan.get("totIonCurrent", ""))
-    spectra = run.levels.setdefault(level, Spectra("counts"))
-    spectra.add(_minutes(run, scan, what), None if total is None else float(total), mz, intensity)
+    if level not in run.levels:
+        run.levels[level] = Spectra.of(run.file, "counts")
+    run.levels[level].add(
+        _minutes(run, scan, what),
+        None if total is None else float(total),
+        lambda: pairs()[0::2],
+        lambda: pairs()[1::2],
+        count,
+    )
 
 
-def _ions(run: _Run, scan: etree._Element, peaks: etree._Element, what: str) -> tuple[Numbers, Numbers]:
+def _ions(run: _Run, scan: etree._Element, peaks: etree._Element, what: str) -> tuple[Pending, int]:
+    """The pairs of m/z and intensity, one number after the other, and how many pairs they are."""
     arrangement = peaks.get("contentType", peaks.get("pairOrder", ""))
     packing = peaks.get("compressionType", "none")
     if arrangement not in _PAIRS or packing not in ("none", "zlib"):
@@ -156,10 +175,9 @@ def _ions(run: _Run, scan: etree._Element, peaks: etree._Element, what: str) -> 
         raise broken(run.file.name, Text("peaksCount 缺失或过大", "peaksCount is missing or too large"), what)
     if count == 0:
         nothing = np.empty(0, np.dtype(kind).newbyteorder("="))
-        return nothing, nothing
-    pairs = run.arrays.decode(peaks.text, kind, 2 * count, packed=packing == "zlib", what=what)
-    numbers: Numbers = pairs.reshape(-1, 2)  # type: ignore[assignment]
-    return np.ascontiguousarray(numbers[:, 0]), np.ascontiguousarray(numbers[:, 1])
+        return lambda: nothing, 0
+    payload = run.document.payload(peaks)
+    return run.arrays.decode(payload, kind, 2 * count, packed=packing == "zlib", what=what), count
 
 
 def _minutes(run: _Run, scan: etree._Element, what: str) -> float:

@@ -64,7 +64,8 @@ def test_spectra_agree_with_the_files_own_summary(instruments):
     """Ions, base peak and range of each spectrum are those that the converter wrote beside it."""
     path = instruments / PWIZ / "small_zlib.pwiz.1.1.mzML"
     text = path.read_text("latin-1")
-    found = {int(m.metadata["MS level"]): m.scans for m in parsers.read(path)}
+    (measurement,) = parsers.read(path)
+    found = {1: measurement.scans, **measurement.product_scans}
     assert {level: len(scans) for level, scans in found.items()} == {1: 14, 2: 34}
     at = {1: 0, 2: 0}
     for block in re.findall(r"<spectrum .*?</spectrum>", text, re.DOTALL):
@@ -83,13 +84,13 @@ def test_spectra_agree_with_the_files_own_summary(instruments):
 @pytest.mark.real
 def test_the_reference_example_is_read_with_what_it_lacks(instruments):
     """The PSI's tiny file: a scan without time is said, seconds and minutes become minutes, groups are followed."""
-    first, second = parsers.read(instruments / "mzml/levitsky+pyteomics/tests/tiny.pwiz.1.1.mzML")
+    (first,) = parsers.read(instruments / "mzml/levitsky+pyteomics/tests/tiny.pwiz.1.1.mzML")
     assert first.sample_name == "Sample 1"
     assert (first.instrument.model, first.instrument.serial) == ("LCQ Deca", "23433")
     assert first.scans.times.tolist() == pytest.approx([42.05 / 60, 5.8905])
     mz, intensity = first.scans.scan(1)
     assert (mz.tolist(), intensity.tolist()) == ([*map(float, range(15))], [*map(float, range(15, 0, -1))])
-    assert second.scans.scan(0)[0].tolist() == [*map(float, range(0, 20, 2))]
+    assert first.product_scans[2].scan(0)[0].tolist() == [*map(float, range(0, 20, 2))]
     assert first.trace("tic").y.values.tolist() == [*map(float, range(15, 0, -1))]
     assert first.trace("tic").x.values[-1] == pytest.approx(14 / 60)
     assert {"no time", "sorted"} == {word for word in ("no time", "sorted") if word in str(first.remarks)}
@@ -128,11 +129,11 @@ def test_every_number_type_is_read(tmp_path, dtype, packed):
 
 
 def test_levels_are_never_mixed(tmp_path):
-    """A product ion spectrum between two survey scans is in a measurement of its own."""
+    """A product ion spectrum between two survey scans is among the product scans of the same run."""
     data = document([spectrum(1, [191], [5]), spectrum(2, [191], [700], level=2), spectrum(3, [191], [6])])
-    first, second = parsers.read(written(tmp_path, data))
-    assert first.scans.extract(191).y.values.tolist() == [5, 6]
-    assert second.scans.extract(191).y.values.tolist() == [700]
+    (run,) = parsers.read(written(tmp_path, data))
+    assert run.scans.extract(191).y.values.tolist() == [5, 6]
+    assert run.product_scans[2].extract(191).y.values.tolist() == [700]
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -162,12 +163,14 @@ def test_flipped_bits_raise_nothing_else(tmp_path):
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE mzML [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
 LATE = f"<!--<mzML >{' ' * 70_000}--><!DOCTYPE mzML [<!ENTITY a 'x'>]>"
-BOMB = array([], "MS:1000514").replace(encoded([], "<f8", True), encoded(np.zeros(9_000_000), "<f8", True))
+ZEROS = encoded(np.zeros(9_000_000), "<f8", True)
+BOMB = array([], "MS:1000514").replace(encoded([], "<f8", True), ZEROS)
 HOSTILE = {
     "entities": (document(RUN, prolog=LAUGHS), "DOCTYPE"),
     "late_doctype": (document(RUN, prolog=LATE), "DOCTYPE"),
     "utf7": (document(RUN, prolog='<?xml version="1.0" encoding="UTF-7"?>'), "encoding"),
-    "bomb": (document([RUN[0].replace("<binaryDataArrayList>", "<binaryDataArrayList>" + BOMB)]), "bytes and has not"),
+    "bomb": (document([RUN[0].replace("<binaryDataArrayList>", "<binaryDataArrayList>" + BOMB)]), "there twice"),
+    "packed_bomb": (document([RUN[0].replace(encoded([50.5, 191.1, 217.2], "<f8", True), ZEROS)]), "bytes and has not"),
     "giant": (document([spectrum(1, [1], [1], length=100_000_000)]), "out of proportion"),
     "longer": (document([spectrum(1, [1, 2], [1, 2], length=1)]), "bytes and has not"),
     "shorter": (document([spectrum(1, [1, 2], [1, 2], length=3)]), "bytes and has not"),
@@ -188,3 +191,28 @@ def test_what_is_made_to_harm_is_refused(tmp_path, name):
     data, said = HOSTILE[name]
     with pytest.raises(parsers.ParserError, match=said):
         mzml.read(InstrumentFile.of(written(tmp_path, data)))
+
+
+def test_a_large_run_is_kept_on_the_disk_and_is_the_same(tmp_path, monkeypatch):
+    """Above the bound the ions are in a mapped file: as those in memory, sorted by time; progress reaches 100 %."""
+    path = written(tmp_path, document([RUN[k] for k in (3, 0, 1, 2, 7)]))
+    (small,) = parsers.read(path)
+    monkeypatch.setattr("parsers.reading.spectra_xml.LARGE_FILE_BYTES", 0)
+    told = []
+    (large,) = parsers.read(path, lambda done, size: told.append((done, size)))
+    assert isinstance(large.scans.mz, np.memmap)
+    for name in ("times", "mz", "intensity", "offsets"):
+        assert getattr(large.scans, name).tolist() == getattr(small.scans, name).tolist()
+    assert told[-1] == (path.stat().st_size, path.stat().st_size)
+
+
+def test_long_arrays_are_inflated_beside_the_reading(tmp_path):
+    """Arrays long enough for a thread of their own come back in order, and damage in them is told."""
+    rng = np.random.default_rng(3)
+    many = [np.sort(rng.uniform(50, 500, 6000)) for _ in range(6)]
+    data = document([spectrum(6 * k, many[k].tolist(), many[k].tolist()) for k in range(6)])
+    scans = parsers.read(written(tmp_path, data))[0].scans
+    assert all(np.array_equal(scans.scan(k)[0], many[k]) for k in range(6))
+    at = data.index(b"<binary>") + 3000
+    with pytest.raises(parsers.BrokenFile, match=r"damaged|bytes and has not"):
+        parsers.read(written(tmp_path, data[:at] + b"AAAAAAAA" + data[at + 8 :]))

@@ -52,7 +52,8 @@ RUN = [scan(f"PT{k}.5S", [[191.1, k], [217.2, 3.0]]) for k in range(8)]
 def test_each_scan_is_what_its_attributes_say(instruments, name):
     """Number of peaks, time, total, base peak and the exact pairs, decoded again by hand, of every scan."""
     text = (instruments / name).read_text("latin-1")
-    found = {int(m.metadata["MS level"]): m.scans for m in parsers.read(instruments / name)}
+    (measurement,) = parsers.read(instruments / name)
+    found = {1: measurement.scans, **measurement.product_scans}
     assert {level: len(scans) for level, scans in found.items()} == FILES[name]
     at = dict.fromkeys(found, 0)
     for tag, block in re.findall(r"<scan ([^>]*)>.*?(<peaks.*?</peaks>)", text, re.DOTALL):
@@ -75,7 +76,7 @@ def test_each_scan_is_what_its_attributes_say(instruments, name):
 @pytest.mark.real
 def test_an_extract_says_what_is_missing(instruments):
     """2 of 3,113 declared scans are read, and the remark says so; so does a stale index."""
-    first, _ = parsers.read(instruments / "mzxml/levitsky+pyteomics/tests/test.mzXML")
+    (first,) = parsers.read(instruments / "mzxml/levitsky+pyteomics/tests/test.mzXML")
     said = " ".join(remark.en for remark in first.remarks)
     assert "3113 scans are declared, 2 are there" in said
     assert "index" in said
@@ -98,10 +99,10 @@ def test_fragments_below_their_survey_scan(tmp_path):
     """A scan within a scan is of its own level; a pair of zeros that stands for no peaks is none."""
     inner = scan("PT2S", [[100, 7]], level=2)
     data = document([scan("PT1S", [[191, 5]], inner=inner), scan("PT3S", [[0, 0]], count=0)])
-    first, second = parsers.read(written(tmp_path, data))
+    (first,) = parsers.read(written(tmp_path, data))
     assert first.scans.extract(191).y.values.tolist() == [5, 0]
     assert len(first.scans.mz) == 1
-    assert second.scans.scan(0)[0].tolist() == [100]
+    assert first.product_scans[2].scan(0)[0].tolist() == [100]
 
 
 @pytest.mark.parametrize("zipped", [False, True])

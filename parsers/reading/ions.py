@@ -1,0 +1,81 @@
+"""The numbers of many spectra, one after the other: in memory, or in a temporary file where a run is large."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO
+
+import numpy as np
+
+from parsers.measurement import Numbers
+
+Pending = Callable[[], Numbers]
+"""Numbers that may still be in the making; asked for, they are waited for. Raises what making them raised."""
+
+LARGE_FILE_BYTES = 256 << 20
+_WAITING_AT_MOST = 32
+
+
+class Column:
+    """The m/z, or the intensities, of one spectrum after the other. `in_file`: kept on the disk, as float64."""
+
+    def __init__(self, *, in_file: bool) -> None:
+        self._parts: deque[Pending] = deque()
+        # it lives as long as the numbers that are mapped to it
+        self._file: IO[bytes] | None = tempfile.TemporaryFile() if in_file else None  # noqa: SIM115
+
+    def add(self, numbers: Pending) -> None:
+        """The numbers of one more spectrum."""
+        self._parts.append(numbers)
+        if self._file is not None and len(self._parts) > _WAITING_AT_MOST:
+            _write(self._file, self._parts.popleft()())
+
+    def joined(self, order: Sequence[int], counts: Sequence[int]) -> Numbers:
+        """All numbers, spectrum by spectrum in this order, shape (ions,). `counts`: how many each added one has."""
+        if self._file is None:
+            parts = [part() for part in self._parts]
+            self._parts.clear()
+            return np.concatenate([parts[one] for one in order])
+        while self._parts:
+            _write(self._file, self._parts.popleft()())
+        there = _mapped(self._file, sum(counts))
+        if list(order) == list(range(len(counts))):
+            return there
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        sorted_file = tempfile.TemporaryFile()  # noqa: SIM115
+        for one in order:
+            _write(sorted_file, there[starts[one] : starts[one + 1]])
+        return _mapped(sorted_file, sum(counts[one] for one in order))
+
+
+def _write(file: IO[bytes], numbers: Numbers) -> None:
+    file.write(np.ascontiguousarray(numbers, dtype=np.float64).data)
+
+
+def _mapped(file: IO[bytes], count: int) -> Numbers:
+    file.flush()
+    return np.memmap(file, np.float64, "r", shape=(count,)) if count else np.empty(0)
+
+
+class Makers:
+    """Threads that make numbers while the document is read on: inflating lets other threads run."""
+
+    def __init__(self) -> None:
+        self._threads: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> Makers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def make(self, numbers: Pending) -> Pending:
+        """The numbers, in the making."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="inflate")
+        return self._threads.submit(numbers).result
