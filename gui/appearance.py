@@ -200,7 +200,7 @@ QPushButton:disabled { color: $quiet; background: $window; }
 QPushButton[rank="primary"] { background: $accent; border: 1px solid $accent; color: $accent_text; font-weight: 600; }
 QPushButton[rank="primary"]:focus { border: 2px solid $text; padding: 5px 13px; }
 QPushButton[rank="primary"]:disabled { background: $line; border-color: $line; color: $quiet; }
-QToolButton[rank="tool"] { background: $surface; border: 1px solid $line; border-radius: 5px; padding: 4px 9px;
+QToolButton[rank="tool"] { background: $surface; border: 1px solid $line; border-radius: 5px; padding: 4px 7px;
                            color: $text; }
 QToolButton[rank="tool"]:hover { background: $hover; }
 QToolButton[rank="tool"]:focus { border: 1px solid $accent; }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.widgets.parts import primary
 
@@ -19,8 +19,10 @@ class CurveBar(QWidget):
         self.trace = QComboBox()
         self.origin = QComboBox()
         for box in (self.trace, self.origin):
-            box.setMinimumWidth(120)
+            box.setMinimumWidth(84)
+            box.setMaximumWidth(220)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.ion = QComboBox()
         self.ion.setEditable(True)
         self.ion.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -33,7 +35,7 @@ class CurveBar(QWidget):
         self.export = _menu_button()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(4)
         for one in (self.trace, self.ion, self.origin):
             line.addWidget(one)
         line.addStretch(1)
@@ -77,22 +79,25 @@ class CorrectionBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._buttons: dict[str, QToolButton] = {}
-        self.discard = _tool()
-        self.sequence = _tool()
+        self.more = _menu_button()
+        self.method, self.sequence, self.discard = (QAction(self) for _ in range(3))
         self.keep = primary(QPushButton())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
-        for name in ("split", "merge", "add", "delete", "name", "baseline", "method", "undo", "redo"):
+        for name in ("split", "merge", "add", "delete", "name", "baseline", "undo", "redo"):
             button = _tool()
             button.clicked.connect(lambda _=False, name=name: self.act.emit(name))
             self._buttons[name] = button
             line.addWidget(button)
         line.addStretch(1)
-        for one in (self.discard, self.sequence, self.keep):
+        for one in (self.more, self.keep):
             line.addWidget(one)
-        self.discard.clicked.connect(lambda: self.act.emit("discard"))
-        self.sequence.clicked.connect(lambda: self.act.emit("sequence"))
+        menu = self.more.menu()
+        assert menu is not None
+        for name, action in (("method", self.method), ("sequence", self.sequence), ("discard", self.discard)):
+            action.triggered.connect(lambda _=False, name=name: self.act.emit(name))
+            menu.addAction(action)
         self.keep.clicked.connect(lambda: self.act.emit("keep"))
         self.retranslate()
 
@@ -129,17 +134,17 @@ class CorrectionBar(QWidget):
                 self.tr("Baseline"),
                 self.tr("Move the peak's baseline and limits (B, then arrows and Enter)"),
             ),
-            ("method", self.tr("Method…"), self.tr("Baseline mode and integration events (E)")),
             ("undo", "↶", self.tr("Undo (Ctrl+Z)")),
             ("redo", "↷", self.tr("Redo (Ctrl+Y)")),
         ):
             self._buttons[name].setText(words)
             self._buttons[name].setToolTip(tip)
             self._buttons[name].setAccessibleName(tip)
-        self.discard.setText(self.tr("Automatic"))
-        self.discard.setToolTip(self.tr("Go back to the automatic integration"))
-        self.sequence.setText(self.tr("Sequence…"))
-        self.sequence.setToolTip(self.tr("Apply to the whole sequence, with a preview of what changes"))
+        self.more.setText(self.tr("More ▾"))
+        self.more.setAccessibleName(self.tr("More acts"))
+        self.method.setText(self.tr("Baseline mode and integration events…  (E)"))
+        self.sequence.setText(self.tr("Apply to the whole sequence, with a preview…"))
+        self.discard.setText(self.tr("Go back to the automatic integration"))
         self.keep.setText(self.tr("Keep…"))
         self.keep.setToolTip(self.tr("Keep the corrected integration; the result is calculated again (Ctrl+S)"))
 

@@ -55,9 +55,11 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         right.setStretchFactor(1, 2)
         right.setSizes([520, 280])
         both = QSplitter(Qt.Orientation.Horizontal)
-        both.addWidget(column(self.search, self.runs, spacing=8, stretch=self.runs))
+        left = column(self.search, self.runs, spacing=8, stretch=self.runs)
+        left.setMinimumWidth(190)
+        both.addWidget(left)
         both.addWidget(right)
-        both.setSizes([390, 850])
+        both.setSizes([360, 880])
         both.setStretchFactor(1, 1)
         for split in (right, both):
             split.setHandleWidth(14)
@@ -172,18 +174,18 @@ def _columns() -> list[Column[MeasurementRow]]:
             title=lambda: words.translate("MeasurementPage", "Sample"),
             text=lambda one: one.sample_name,
             tip=lambda one: f"{one.sample_name}\n{words.moment(one.acquired_at)}\n{one.format_id}",
-            stretch=True,
-        ),
-        Column(
-            title=lambda: words.translate("MeasurementPage", "Kind"),
-            text=lambda one: words.technique(one.technique),
-            width=10,
+            width=15,
         ),
         Column(
             title=lambda: words.translate("MeasurementPage", "State"),
             text=lambda one: words.run_state(one.state),
             tone=lambda one: words.RUN_TONES[one.state],
             marked=True,
-            width=16,
+            width=12,
+        ),
+        Column(
+            title=lambda: words.translate("MeasurementPage", "Kind"),
+            text=lambda one: words.technique(one.technique),
+            width=8,
         ),
     ]
