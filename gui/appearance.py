@@ -219,6 +219,14 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: none; }
 
+QListWidget { background: $surface; border: 1px solid $line; border-radius: 5px; outline: none; padding: 3px; }
+QListWidget:focus { border: 1px solid $accent; }
+QDoubleSpinBox, QSpinBox, QDateEdit { background: $surface; border: 1px solid $line; border-radius: 5px;
+                                      padding: 5px 8px; min-height: 20px; }
+QDoubleSpinBox:focus, QSpinBox:focus, QDateEdit:focus { border: 1px solid $accent; }
+QProgressBar { background: $surface; border: 1px solid $line; border-radius: 5px; max-height: 10px; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $quiet; padding: 6px 4px; margin-right: 18px;

@@ -24,6 +24,8 @@ from station.people import PeopleDesk
 from station.store import Store, open_store
 
 if TYPE_CHECKING:
+    from station.by_hand.desk import ByHandDesk
+    from station.instruments import InstrumentDesk
     from station.correcting import CorrectionDesk
     from station.intake import Intake, Reader
     from station.reports.review import ReportDesk
@@ -60,6 +62,13 @@ class Station:
         return CorrectionDesk(self.store, self.catalogue, self.outbox, self.audit, self.clock)
 
     @cached_property
+    def by_hand(self) -> ByHandDesk:
+        """Where values are typed, and values and runs left out."""
+        from station.by_hand.desk import ByHandDesk
+
+        return ByHandDesk(self.store, self.catalogue, self.outbox, self.audit, self.clock)
+
+    @cached_property
     def intake(self) -> Intake:
         """What moves files on to determinations."""
         from station.intake import Intake, ReadInPlace
@@ -72,6 +81,13 @@ class Station:
         from station.weighing import WeighingDesk
 
         return WeighingDesk(self.store, self.catalogue, self.audit, self.clock)
+
+    @cached_property
+    def instruments(self) -> InstrumentDesk:
+        """Where instruments are set up."""
+        from station.instruments import InstrumentDesk
+
+        return InstrumentDesk(self.store, self.catalogue, self.audit, self.people, self.clock)
 
     def close(self) -> None:
         """Let the reader go and close the database."""

@@ -237,11 +237,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Method…</source>
+        <source>More ▾</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Baseline mode and integration events (E)</source>
+        <source>More acts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Baseline mode and integration events…  (E)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply to the whole sequence, with a preview…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -253,19 +261,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Automatic</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Go back to the automatic integration</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sequence…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Apply to the whole sequence, with a preview of what changes</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -317,7 +313,7 @@
     </message>
     <message>
         <source>Spectrum</source>
-        <translation type="unfinished">光谱</translation>
+        <translation>光谱</translation>
     </message>
     <message>
         <source>Mass spectrum at the cursor</source>
@@ -463,6 +459,220 @@
     <message>
         <source>and {n} more</source>
         <translation>另有 {n} 项</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentWizard</name>
+    <message>
+        <source>Set an instrument up</source>
+        <translation>设置仪器</translation>
+    </message>
+    <message>
+        <source>Change an instrument&apos;s profile</source>
+        <translation>修改仪器配置</translation>
+    </message>
+    <message>
+        <source>Choose the folder into which the instrument&apos;s program writes. It is only read, never written to; nothing is taken from it before it is switched on.</source>
+        <translation>请选择仪器软件写入结果的文件夹。本程序只读取、从不写入；启用之前不采集任何文件。</translation>
+    </message>
+    <message>
+        <source>Folder of the instrument&apos;s results</source>
+        <translation>仪器结果文件夹</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Take as a new version</source>
+        <translation>存为新版本</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>There is no file yet: the profile holds for those that come.</source>
+        <translation>尚无文件：该配置用于以后到达的文件。</translation>
+    </message>
+    <message>
+        <source>Name a folder first.</source>
+        <translation>请先填写文件夹。</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>正在查看文件…</translation>
+    </message>
+    <message>
+        <source>Dry run: {taken} find their place, {waits} would wait</source>
+        <translation>试运行：{taken} 个找到归属，{waits} 个将等待</translation>
+    </message>
+    <message>
+        <source>; {n} would get another name than before</source>
+        <translation>；{n} 个样品名与以前不同</translation>
+    </message>
+    <message>
+        <source>{name} is watched from now on with these settings.</source>
+        <translation>自现在起按此配置监视 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>InstrumentsPage</name>
+    <message>
+        <source>Instruments</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Folders that are watched, how their files are taken, and what runs next</source>
+        <translation>监视哪些文件夹、如何采集、接下来进哪些样</translation>
+    </message>
+    <message>
+        <source>Set an instrument up…</source>
+        <translation>设置仪器…</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>修改…</translation>
+    </message>
+    <message>
+        <source>Put up a run list…</source>
+        <translation>登记序列…</translation>
+    </message>
+    <message>
+        <source>Take off the board</source>
+        <translation>撤下</translation>
+    </message>
+    <message>
+        <source>Run lists</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>No instrument yet. “Set an instrument up” asks for its folder and proposes the rest.</source>
+        <translation>尚无仪器。点击“设置仪器”，选好文件夹，其余由程序建议。</translation>
+    </message>
+    <message>
+        <source>No run list is up. With one, the first page knows which vial is late.</source>
+        <translation>没有登记序列。登记后，首页能指出哪个瓶位迟到。</translation>
+    </message>
+    <message>
+        <source>Switch off…</source>
+        <translation>停用…</translation>
+    </message>
+    <message>
+        <source>Switch on again…</source>
+        <translation>重新启用…</translation>
+    </message>
+    <message>
+        <source>No instrument is chosen.</source>
+        <translation>未选择仪器。</translation>
+    </message>
+    <message>
+        <source>what the file says</source>
+        <translation>文件内的样品名</translation>
+    </message>
+    <message>
+        <source>the file&apos;s name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>the name of its folder</source>
+        <translation>所在文件夹名</translation>
+    </message>
+    <message>
+        <source>Folder: {path}</source>
+        <translation>文件夹：{path}</translation>
+    </message>
+    <message>
+        <source>Analysis items: {items}</source>
+        <translation>分析项目：{items}</translation>
+    </message>
+    <message>
+        <source>Files: {rule}</source>
+        <translation>文件：{rule}</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Sample: {source} {rule}</source>
+        <translation>样品：{source} {rule}</translation>
+    </message>
+    <message>
+        <source>Captured when still for {n} s</source>
+        <translation>静止 {n} 秒后采集</translation>
+    </message>
+    <message>
+        <source>Set up without the wizard: no version is kept yet.</source>
+        <translation>未经向导设置：尚无版本记录。</translation>
+    </message>
+    <message>
+        <source>Version {n}, {at}, by {who}</source>
+        <translation>版本 {n}，{at}，{who}</translation>
+    </message>
+    <message>
+        <source>{name} is watched again.</source>
+        <translation>重新监视 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is not watched any more.</source>
+        <translation>不再监视 {name}。</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Analysis items</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>监视中</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Vials</source>
+        <translation>瓶数</translation>
+    </message>
+    <message>
+        <source>Put up</source>
+        <translation>登记</translation>
     </message>
 </context>
 <context>
@@ -633,7 +843,7 @@
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished">事件</translation>
+        <translation>事件</translation>
     </message>
     <message>
         <source>From (min)</source>
@@ -669,7 +879,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>An empty time means the start or the end of the run. Events act in this order.</source>
@@ -752,11 +962,11 @@
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">名称</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -835,6 +1045,93 @@
     </message>
 </context>
 <context>
+    <name>OriginPanel</name>
+    <message>
+        <source>Show the peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raw bytes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the value comes from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a value in the table: its peaks and raw files are shown here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not rounded: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>result revision {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put right by hand: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Peak area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读数</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation type="unfinished">曲线</translation>
+    </message>
+    <message>
+        <source>File: sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File: duplicate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File: standard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File: reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File: blank</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Today</source>
@@ -868,6 +1165,10 @@
         <source>Queue</source>
         <translation>队列</translation>
     </message>
+    <message>
+        <source>Instruments</source>
+        <translation>仪器</translation>
+    </message>
 </context>
 <context>
     <name>PdfView</name>
@@ -886,6 +1187,72 @@
     <message>
         <source>Only the first {n} of {all} pages are shown here.</source>
         <translation>此处只显示 {all} 页中的前 {n} 页。</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileForm</name>
+    <message>
+        <source>Instrument</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Analysis items</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Only files like</source>
+        <translation>只取文件</translation>
+    </message>
+    <message>
+        <source>The sample is</source>
+        <translation>样品取自</translation>
+    </message>
+    <message>
+        <source>by the rule</source>
+        <translation>按规则</translation>
+    </message>
+    <message>
+        <source>Captured when still for</source>
+        <translation>静止多久后采集</translation>
+    </message>
+    <message>
+        <source>as people here call it, such as GC-1</source>
+        <translation>本室的叫法，如 GC-1</translation>
+    </message>
+    <message>
+        <source>all files; or patterns such as *.D; *.cdf</source>
+        <translation>全部；或如 *.D; *.cdf 的式样</translation>
+    </message>
+    <message>
+        <source>the whole text; or a regular expression</source>
+        <translation>整段文字；或正则表达式</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>what the file says</source>
+        <translation>文件内的样品名</translation>
+    </message>
+    <message>
+        <source>the file&apos;s name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>the name of its folder</source>
+        <translation>所在文件夹名</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressLine</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 <context>
@@ -1054,6 +1421,33 @@
     </message>
 </context>
 <context>
+    <name>RawBytes</name>
+    <message>
+        <source>Raw bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {n} of {all}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReasonDialog</name>
     <message>
         <source>Reason for this act</source>
@@ -1061,7 +1455,7 @@
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished">原因</translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>The same for what I do next on this run</source>
@@ -1073,7 +1467,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1195,6 +1589,53 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>RunListDialog</name>
+    <message>
+        <source>Put up a run list</source>
+        <translation>登记序列</translation>
+    </message>
+    <message>
+        <source>One sample&apos;s name on each line, as the instrument will write it</source>
+        <translation>每行一个样品名，与仪器写出的名称一致</translation>
+    </message>
+    <message>
+        <source>From a table…</source>
+        <translation>从表格读取…</translation>
+    </message>
+    <message>
+        <source>Put up</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>The table of the sequence</source>
+        <translation>序列表格</translation>
+    </message>
+    <message>
+        <source>{n} vials</source>
+        <translation>{n} 个瓶位</translation>
     </message>
 </context>
 <context>
@@ -1340,7 +1781,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>What changes if these runs are integrated the same way</source>
@@ -1376,7 +1817,7 @@
     </message>
     <message>
         <source>Peaks</source>
-        <translation type="unfinished">峰表</translation>
+        <translation>峰表</translation>
     </message>
     <message>
         <source>What changes</source>
@@ -1874,6 +2315,49 @@
     <message>
         <source>Vessel</source>
         <translation>容器</translation>
+    </message>
+</context>
+<context>
+    <name>Wizard</name>
+    <message>
+        <source>To its task</source>
+        <translation>归入任务</translation>
+    </message>
+    <message>
+        <source>Kept beside</source>
+        <translation>随样保存</translation>
+    </message>
+    <message>
+        <source>Would wait</source>
+        <translation>将等待</translation>
+    </message>
+    <message>
+        <source>Not readable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>不采集</translation>
+    </message>
+    <message>
+        <source>What becomes of it</source>
+        <translation>去向</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>before: {name}</source>
+        <translation>原为：{name}</translation>
+    </message>
+    <message>
+        <source>Item or reason</source>
+        <translation>项目或原因</translation>
     </message>
 </context>
 <context>

@@ -69,6 +69,12 @@ def _queue() -> type[Page[Any]]:
     return QueuePage
 
 
+def _instruments() -> type[Page[Any]]:
+    from gui.pages.instruments import InstrumentsPage
+
+    return InstrumentsPage
+
+
 def _turn_reports(page: Any, key: str) -> None:  # noqa: ANN401  (the class is imported late)
     if not page.reports.choose(key):
         page.drafts.choose(key)
@@ -83,6 +89,7 @@ ENTRIES = (
     Entry("orders", _orders, lambda page, words: page.search.setText(words)),
     Entry("weighing", _weighing),
     Entry("queue", _queue),
+    Entry("instruments", _instruments, lambda page, subject: page.turn_to(subject)),
 )
 PAGES = tuple(entry.name for entry in ENTRIES)
 
@@ -98,4 +105,5 @@ def page_title(name: str) -> str:
         "orders": translate("Pages", "Orders"),
         "weighing": translate("Pages", "Weighing"),
         "queue": translate("Pages", "Queue"),
+        "instruments": translate("Pages", "Instruments"),
     }[name]

@@ -126,6 +126,14 @@ class Arrivals:
         row = self._db.row("SELECT * FROM arrival WHERE sha256 = ?", (sha256,))
         return None if row is None else _arrival(row)
 
+    def newest_of_name(self, folder_id: str, relpath: str) -> Arrival | None:
+        """The newest content that came under this name."""
+        row = self._db.row(
+            "SELECT * FROM arrival WHERE folder_id = ? AND relpath_raw = ? ORDER BY revision DESC LIMIT 1",
+            (folder_id, os.fsencode(relpath)),
+        )
+        return None if row is None else _arrival(row)
+
     def in_state(self, state: ArrivalState, limit: int = 100) -> list[Arrival]:
         """Arrivals in one state, oldest first."""
         rows = self._db.rows("SELECT * FROM arrival WHERE state = ? ORDER BY rowid LIMIT ?", (state, limit))

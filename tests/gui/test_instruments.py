@@ -1,0 +1,154 @@
+"""Setting an instrument up by mouse and keys: look, proposal, dry run, switched on; and its run lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from gui.pages.instrument_wizard import InstrumentWizard
+from gui.pages.run_list_dialog import RunListDialog
+from gui.widgets.signing_dialog import SigningDialog
+from station.assembly import Station
+from station.store.codec import from_json
+from tests.gui.conftest import WAIT_MS, Desk
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def _folder(tmp_path: Path) -> Path:
+    """An instrument's folder with results of three samples by file name, and a note that is no data."""
+    folder = tmp_path / "GC-9 结果"
+    folder.mkdir()
+    for name in ("WT2026-0001-001", "WT2026-0001-002", "BLANK"):
+        head = "Time (min),Signal (pA)\n"
+        rows = "".join(f"{n / 100:.2f},{10 + n % 7}\n" for n in range(200))
+        (folder / f"run_{name}.csv").write_text(head + rows, encoding="utf-8")
+    (folder / "readme.log").write_text("nothing to see", encoding="utf-8")
+    return folder
+
+
+def _wizard(desk: Desk) -> InstrumentWizard:
+    (wizard,) = desk.main.findChildren(InstrumentWizard)
+    return wizard
+
+
+def test_first_start_leads_to_a_watched_folder(open_desk, empty_station: Station, tmp_path: Path) -> None:
+    """On an empty station: one button, one path, Enter, one button; nobody has to exist yet."""
+    folder = _folder(tmp_path)
+    desk = open_desk(empty_station, "en", "instruments")
+    page = desk.main.pages["instruments"]
+    desk.qtbot.mouseClick(page.add, LEFT)
+    wizard = _wizard(desk)
+    wizard.path.setText(str(folder))  # keys of the test have no Chinese
+    desk.qtbot.keyClick(wizard.path, Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(wizard.switch_on.isVisible, timeout=WAIT_MS)
+    desk.calm()
+    assert wizard.form.name.text() == "GC-9 结果"
+    assert len(wizard.lines.cells()) == 4
+    desk.qtbot.mouseClick(wizard.switch_on, LEFT)
+    desk.calm()
+    (watched,) = empty_station.store.arrivals.folders()
+    assert (watched.path, watched.revision, watched.active) == (folder, 1, True)
+    assert page.folders.cells()[0][0] == "GC-9 结果"
+    ((revision, body),) = empty_station.store.arrivals.profiles(watched.id)
+    assert (revision, body["made_by"]) == (1, "setup")
+
+
+def test_a_changed_profile_is_a_new_version_signed_by_an_administrator(
+    desk: Desk, station: Station, tmp_path: Path
+) -> None:
+    """The rule takes the sample from the file's name; dry run says what changes; PIN; version 1 with its reason."""
+    station.people.add("chen", "陈主任", {"admin"}, "8642")
+    desk.go_to("instruments")
+    page = desk.main.pages["instruments"]
+    page.folders.choose(next(one.id for one in page.folders.table.rows if one.trouble is None))
+    desk.qtbot.mouseClick(page.change, LEFT)
+    wizard = _wizard(desk)
+    desk.qtbot.waitUntil(wizard.switch_on.isVisible, timeout=WAIT_MS)
+    desk.calm()
+    wizard.form.source.setCurrentIndex(1)
+    wizard.form.source.activated.emit(1)
+    desk.qtbot.waitUntil(lambda: "another name" in wizard._dry_title.text(), timeout=WAIT_MS)
+    desk.qtbot.mouseClick(wizard.switch_on, LEFT)
+    (dialog,) = wizard.findChildren(SigningDialog)
+    desk.qtbot.keyClicks(dialog.pin, "8642")
+    desk.qtbot.keyClicks(dialog.reason, "names stand in the files")
+    desk.qtbot.mouseClick(dialog.sign, LEFT)
+    desk.qtbot.waitUntil(lambda: bool(page.folders.current and page.folders.current.revision), timeout=WAIT_MS)
+    changed = page.folders.current
+    assert (changed.revision, changed.sample_from) == (1, "file")
+    last = station.store.audit.last()
+    assert last is not None
+    said = from_json(last.body, dict)
+    assert (said["act"], said["who"]) == ("instrument.profile", "chen")
+    assert said["what"]["reason"] == "names stand in the files"
+
+
+def test_a_wrong_rule_is_told_at_once_and_cannot_be_switched_on(desk: Desk) -> None:
+    """The compiler's words stand under the form, the button is off until the rule is one."""
+    desk.go_to("instruments")
+    page = desk.main.pages["instruments"]
+    page.open_wizard(next(one for one in page.folders.table.rows if one.trouble is None))
+    wizard = _wizard(desk)
+    desk.qtbot.waitUntil(wizard.switch_on.isVisible, timeout=WAIT_MS)
+    desk.calm()
+    desk.qtbot.keyClicks(wizard.form.sample_rule, "(")
+    desk.qtbot.waitUntil(lambda: not wizard.switch_on.isEnabled(), timeout=WAIT_MS)
+    assert "regular expression" in wizard._answer.text()
+    desk.qtbot.keyClick(wizard.form.sample_rule, Qt.Key.Key_Backspace)
+    desk.qtbot.waitUntil(wizard.switch_on.isEnabled, timeout=WAIT_MS)
+    wizard.reject()
+
+
+def test_a_folder_that_is_not_there_is_said_in_the_wizard(desk: Desk, tmp_path: Path) -> None:
+    """No dialog over a dialog: the sentence and its cure, and one can try again."""
+    desk.go_to("instruments")
+    wizard = desk.main.pages["instruments"].open_wizard(None, str(tmp_path / "nowhere"))
+    desk.calm()
+    assert "nowhere" in wizard._answer.text()
+    assert wizard.look.isEnabled()
+    assert not wizard.switch_on.isVisible()
+    wizard.reject()
+
+
+def test_a_run_list_is_put_up_and_the_first_page_waits_for_its_vials(desk: Desk, station: Station) -> None:
+    """Two names typed; both are planned on the first page; taken off the board they are gone."""
+    desk.go_to("today")
+    desk.qtbot.mouseClick(desk.main.pages["today"].plan, LEFT)
+    desk.calm()
+    (dialog,) = desk.main.findChildren(RunListDialog)
+    for name in ("S-1", "S-2"):
+        desk.qtbot.keyClicks(dialog.samples, name)
+        desk.qtbot.keyClick(dialog.samples, Qt.Key.Key_Return)
+    desk.qtbot.mouseClick(dialog.put_up, LEFT)
+    desk.calm()
+    page = desk.main.pages["instruments"]
+    assert [cells[1] for cells in page.run_lists.cells()] == ["2"]
+    desk.go_to("today")
+    expected = desk.main.pages["today"].expected
+    wanted = [("Planned", "S-1"), ("Planned", "S-2")]
+    desk.qtbot.waitUntil(
+        lambda: [(cells[0], cells[2]) for cells in expected.cells() if cells[1]] == wanted, timeout=WAIT_MS
+    )
+    desk.go_to("instruments")
+    page.run_lists.choose(page.run_lists.table.rows[0].id)
+    desk.qtbot.mouseClick(page.take_off, LEFT)
+    desk.qtbot.waitUntil(lambda: page.run_lists.cells() == [], timeout=WAIT_MS)
+    assert station.store.run_lists.open() == []
+
+
+def test_an_instrument_is_switched_off_and_the_agent_leaves_it(desk: Desk, station: Station) -> None:
+    """Switched off it is not looked at any more; what is said of it stays."""
+    desk.go_to("instruments")
+    page = desk.main.pages["instruments"]
+    chosen = next(one for one in page.folders.table.rows if one.trouble is None)
+    page.folders.choose(chosen.id)
+    desk.qtbot.mouseClick(page.switch, LEFT)
+    desk.qtbot.waitUntil(lambda: page.folders.current is not None and not page.folders.current.active, timeout=WAIT_MS)
+    before = station.store.arrivals.folder(chosen.id)
+    (chosen.path / "new file.txt").write_text("x", encoding="utf-8")
+    station.intake.step()
+    assert station.store.arrivals.folder(chosen.id) == before
+    assert not [one for one in station.intake.waiting() if one[0] == chosen.id]
+    (chosen.path / "new file.txt").unlink()
