@@ -113,6 +113,9 @@ def pty_cable() -> Iterator[Cable]:
         while open_ends and unread() and patience:
             time.sleep(0.01)
             patience -= 1
+        close()
+
+    def close() -> None:
         for end in list(open_ends):
             os.close(end)
             open_ends.discard(end)
@@ -124,7 +127,7 @@ def pty_cable() -> Iterator[Cable]:
     try:
         yield Cable(os.ttyname(theirs), lambda data: _all(ours, data), heard, unplug)
     finally:
-        unplug()
+        close()
 
 
 @contextlib.contextmanager

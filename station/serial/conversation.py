@@ -143,7 +143,7 @@ class LineConversation:
             self._not_before = mono
         if isinstance(heard, Said):
             self._said(heard)
-            return self._scan(line, heard.text) if heard.kind == "scan" else None
+            return self._scan(line, heard.text, mono) if heard.kind == "scan" else None
         return self._weight(heard, line, mono)
 
     def _said(self, said: Said) -> None:
@@ -156,8 +156,13 @@ class LineConversation:
         elif said.kind == "model":
             self.device_model = said.text
 
-    def _scan(self, line: Line, code: str) -> Message:
-        """A barcode: a message that names no value. The same code twice is two scans."""
+    def _scan(self, line: Line, code: str, mono: float) -> Message | None:
+        """A barcode: a message that names no value. The same code within half a second is the same scan."""
+        same = code == self._last and mono - self._last_at < SAME_WEIGHING_SECONDS
+        self._last, self._last_at = code, mono
+        if same:
+            self.counts.repeats += 1
+            return None
         self.counts.results += 1
         lines = tuple(self._context)
         self._context.clear()

@@ -40,6 +40,8 @@ _TOTAL = re.compile(r"\s*TOTAL AREA\s*=\s*(?P<total>\d+(?:\.\d+)?(?:E[+-]?\d+)?)
 _END = re.compile(r"\s*MUL FACTOR\s*=.*")
 LONGEST_REPORT = 4_000
 """Lines; a report that has not ended by then has lost its end."""
+SAME_REPORT_SECONDS = 1.0
+"""The very same report within this time came over the line twice; one that is printed again later is another."""
 LONGEST_SILENCE = 120.0
 """Seconds within a report: plotting is over when the table is printed."""
 
@@ -58,6 +60,8 @@ class IntegratorConversation:
     _total: Decimal | None = None
     _doubt: str = ""
     _last: float = 0.0
+    _ended: tuple[bytes, ...] = ()
+    _ended_at: float = -1e9
 
     def opened(self, mono: float) -> None:
         """The integrator speaks first."""
@@ -66,10 +70,9 @@ class IntegratorConversation:
     def receive(self, data: bytes, at: datetime, mono: float) -> list[Message]:
         """The reports that these bytes end."""
         lines = self._cutter.feed(data, at, mono) if data else self._cutter.idle(at, mono)
+        self._last = mono if data else self._last
         ended = [message for line in lines for message in self._line(line)]
-        if data:
-            self._last = mono
-        elif self._report and mono - self._last > LONGEST_SILENCE:
+        if not data and self._report and mono - self._last > LONGEST_SILENCE:
             ended += self._end(at, "ended by silence")
         return ended
 
@@ -135,6 +138,12 @@ class IntegratorConversation:
             Taken(name=one.name, text=one.text, value=one.value, unit=one.unit, sample=self._sample)
             for one in self._peaks
         )
+        said, before, since = tuple(line.data for line in self._report), self._ended, self._last - self._ended_at
+        self._ended, self._ended_at = said, self._last
+        if said == before and since < SAME_REPORT_SECONDS:
+            self.counts.repeats += 1
+            self._begin()
+            return []
         message = Message(at=at, lines=tuple(self._report), taken=taken, incomplete=incomplete)
         self.counts.incomplete += bool(incomplete)
         self.counts.results += not incomplete

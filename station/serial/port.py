@@ -137,7 +137,7 @@ class PortLink:
         while not stop.is_set():
             try:
                 port = self._open()
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, NotImplementedError) as error:
                 self._tell("absent", str(error))
                 stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -165,7 +165,8 @@ class PortLink:
             xonxoff=line.xonxoff,
             rtscts=line.rtscts,
             timeout=READ_SECONDS,
-            write_timeout=2.0,
+            # pyserial's RFC 2217 port knows no time-out for writing
+            write_timeout=None if url.startswith("rfc2217://") else 2.0,
             **({"exclusive": True} if os.name != "nt" and "://" not in url else {}),
         )
         return opened
