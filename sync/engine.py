@@ -25,6 +25,7 @@ from sync.feed import FeedLane
 from sync.heartbeat_lane import HeartbeatLane
 from sync.identity import Membership
 from sync.lanes import Lane, LaneStatus, Road
+from sync.number_lane import NumberLane
 
 PULSE = "sync"
 PULSE_SECONDS = 30.0
@@ -32,7 +33,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "events": (ReportLane.name, EventLane.name),
     "raw": (BlobLane.name,),
     "feed": (FeedLane.name,),
-    "heartbeat": (HeartbeatLane.name, CompareLane.name),
+    "heartbeat": (HeartbeatLane.name, CompareLane.name, NumberLane.name),
 }
 """Which lanes take turns on one thread: a report's event can go as soon as its file is there."""
 
@@ -58,6 +59,7 @@ class Engine:
             FeedLane(self._road, feed_wait),
             HeartbeatLane(self._road),
             CompareLane(self._road),
+            NumberLane(self._road),
         )
         self._lanes = {lane.name: lane for lane in lanes}
         self._due = dict.fromkeys(self._lanes, clock.monotonic())

@@ -14,11 +14,8 @@ from station.reports.filing import Subject
 from station.reports.labels import LABELS
 from station.reports.laboratory import laboratory, zone
 from station.reports.merging import MergeBy, Original
-from station.reports.numbering import next_report_no
+from station.reports.numbering import MERGED_CODE, next_report_no
 from station.store import Store
-
-MERGED_CODE = "H"
-"""The code of merged reports in the number scheme (合并)."""
 
 
 def candidates(store: Store, by: MergeBy, value: str, begin: date | None, end: date | None) -> list[Report]:

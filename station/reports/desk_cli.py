@@ -14,7 +14,7 @@ from parsers.wording import Language, Text, default_language
 from station import config
 from station.records import Report
 from station.reports.merging import SplitBy
-from station.reports.shell import DATA, LANG, desk_of, report_of, said, written
+from station.reports.shell import DATA, LANG, desk_of, opened, report_of, said, written
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,6 +98,38 @@ def split(report_no: str, by: SplitBy, person: str, pin: str, data: Path | None,
     with desk_of(data, lang or default_language()) as (store, desk):
         for part in desk.split(report_of(store, report_no).id, by, person, pin):
             click.echo(part.report_no)
+
+
+@click.command(help="Give up a report that was sent back; its number stays. / 作废已退回的报告，编号保留。")
+@click.argument("report_no")
+@click.option("--reason", required=True, help="Why. / 作废原因。")
+@_by_person
+@DATA
+@LANG
+def void(report_no: str, reason: str, person: str, pin: str, data: Path | None, lang: Language | None) -> None:
+    """Make the report void."""
+    with desk_of(data, lang or default_language()) as (store, desk):
+        click.echo(desk.void(report_of(store, report_no).id, person, pin, reason).report_no)
+
+
+@click.command(help="List every number and what became of it; exit code 1 with gaps. / 列出编号及其状态，检查缺号。")
+@DATA
+@LANG
+def numbers(data: Path | None, lang: Language | None) -> None:
+    """One line a number: number, revision, state, reason; then the gaps."""
+    from station.reports.number_audit import gaps, given_numbers
+    from station.reports.rules import REPORT_STATES
+
+    language = lang or default_language()
+    with opened(data, language) as store:
+        given, missing = given_numbers(store), gaps(store)
+    for one in given:
+        click.echo(
+            "\t".join((one.report_no, str(one.revision), REPORT_STATES[one.state].in_(language), one.return_reason))
+        )
+    for gap in missing:
+        click.echo("\t".join((gap, "", Text("缺号", "gap").in_(language), "")))
+    raise SystemExit(1 if missing else 0)
 
 
 @click.group(help="The key of verification codes. / 验伪码密钥。")

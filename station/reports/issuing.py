@@ -63,6 +63,31 @@ def issued_event(store: Store, report: Report, approver: Person, pdf_size: int, 
     )
 
 
+def superseded_event(source: Report, amendment: Report, approver: Person, cause: str, at: datetime) -> Event:
+    """The `report.superseded` event on the replaced report's stream; `cause` is the amendment's `report.issued`."""
+    content: Mapping[str, Any] = amendment.content
+    return Event(
+        stream=f"report:{source.id}",
+        type="report.superseded",
+        occurred_at=at,
+        actor=approver.id,
+        via="gui",
+        causes=(cause,),
+        data={
+            "report_id": source.id,
+            "report_no": source.report_no,
+            "revision": source.revision,
+            "superseded_by": {
+                "report_id": amendment.id,
+                "report_no": amendment.report_no,
+                "revision": amendment.revision,
+            },
+            "reason": content["amends"]["reason"],
+            "superseded_at": at,
+        },
+    )
+
+
 def _relation(store: Store, report: Report) -> dict[str, Any]:
     sources = [source for source_id in report.sources if (source := store.reports.get(source_id)) is not None]
     named = [{"report_id": source.id, "report_no": source.report_no, "revision": source.revision} for source in sources]

@@ -7,16 +7,22 @@ starts again each year, apart for each item code and station that the scheme nam
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from parsers.wording import Text
 from station.errors import StationError
+from station.items.item import Item
+from station.reports import number_blocks
 from station.store import Store
 
 DEFAULT_SCHEME = "{YYYY}-{code}-{station}{serial:4}"
 SCHEME_SETTING = "report.number_scheme"
 STATION_SETTING = "station.no"
 
+MERGED_CODE = "H"
+"""The code of merged reports in the number scheme (合并)."""
+AHEAD_DAYS = 14
 MOST_SKIPPED = 10_000
 """How many numbers may have been given already under an earlier scheme that looked the same."""
 
@@ -32,15 +38,14 @@ class BadScheme(StationError):
 def next_report_no(store: Store, code: str, day: date) -> str:
     """The next free number for an item of this code; call it inside the transaction that uses it.
 
-    Raises BadScheme, which quotes the scheme and says what it lacks.
+    Raises BadScheme, which quotes the scheme and says what it lacks, and NoNumbers where the service allots the
+    numbers and none are left.
     """
-    scheme = store.settings.get(SCHEME_SETTING, DEFAULT_SCHEME)
-    station = _station_no(store.settings.get(STATION_SETTING, "0"))
-    check_scheme(scheme)
-    # the month is not part of the counter: the serial goes on through the year
-    counter = _filled(scheme, {"YYYY": f"{day:%Y}", "YY": f"{day:%y}", "MM": "MM", "code": code, "station": station})
+    scheme, station = _scheme(store)
+    counter = _counter(scheme, code, station, day)
+    by_service = number_blocks.from_service(store.settings)
     for _ in range(MOST_SKIPPED):
-        serial = store.reports.next_serial(f"report_no:{counter}")
+        serial = number_blocks.take(store, counter) if by_service else store.reports.next_serial(f"report_no:{counter}")
         report_no = number(scheme, code=code, station=station, day=day, serial=serial)
         if store.reports.by_number(report_no) is None:
             return report_no
@@ -51,6 +56,38 @@ def next_report_no(store: Store, code: str, day: date) -> str:
             f'the numbers it gives (the last was "{report_no}") are all taken',
         ),
     )
+
+
+def counters(store: Store, codes: Iterable[str], day: date) -> list[str]:
+    """What is counted apart under today's scheme, for these item codes: what blocks of the service are asked for."""
+    scheme, station = _scheme(store)
+    return list(dict.fromkeys(_counter(scheme, code, station, day) for code in codes))
+
+
+def wished_blocks(store: Store, catalogue: Mapping[str, Item], day: date) -> list[number_blocks.BlockWish]:
+    """The blocks to ask the service for now: for the items that were ordered here, and merged reports.
+
+    Those of a fortnight ahead too, so that a station which is offline over New Year can number on. Raises BadScheme.
+    """
+    if not number_blocks.from_service(store.settings):
+        return []
+    ordered = {task.item_id for task in store.orders.tasks()}
+    codes = sorted({catalogue[item_id].code for item_id in ordered if item_id in catalogue} | {MERGED_CODE})
+    wanted = [one for ahead in (0, AHEAD_DAYS) for one in counters(store, codes, day + timedelta(days=ahead))]
+    return number_blocks.wishes(store, list(dict.fromkeys(wanted)))
+
+
+def _scheme(store: Store) -> tuple[str, str]:
+    """The scheme and the station's number in it. Raises BadScheme."""
+    scheme = store.settings.get(SCHEME_SETTING, DEFAULT_SCHEME)
+    station = _station_no(store.settings.get(STATION_SETTING, "0"))
+    check_scheme(scheme)
+    return scheme, station
+
+
+def _counter(scheme: str, code: str, station: str, day: date) -> str:
+    """The scheme with all but the serial; the month is left open: the serial goes on through the year."""
+    return _filled(scheme, {"YYYY": f"{day:%Y}", "YY": f"{day:%y}", "MM": "MM", "code": code, "station": station})
 
 
 def number(scheme: str, *, code: str, station: str, day: date, serial: int) -> str:

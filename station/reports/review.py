@@ -23,7 +23,7 @@ from station.reports.content import Content, freeze
 from station.reports.deriving import Derivations, no_report
 from station.reports.drafting import draft
 from station.reports.filing import Subject, file_prepared, note_act, signature_of
-from station.reports.issuing import issued_event
+from station.reports.issuing import issued_event, superseded_event
 from station.reports.laboratory import laboratory, zone
 from station.reports.merging import MergeBy, SplitBy
 from station.reports.numbering import next_report_no
@@ -102,11 +102,9 @@ class ReportDesk:
             self._store.reports.sign(report.id, signature)
             issued = self._report(report_id)
             told = issued_event(self._store, issued, person, len(final.pdf), issued_at)
-            if told is not None:
-                self._outbox.record(told)
             how = {"seal": final.seal, "code": final.code, "told": told is not None}
             note_act(self._audit, "report.issued", person, issued, **how)
-            self._supersede(issued, person)
+            self._supersede(issued, person, None if told is None else self._outbox.record(told).id)
         return issued
 
     def send_back(self, report_id: str, person_id: str, pin: str, reason: str) -> Report:
@@ -124,6 +122,21 @@ class ReportDesk:
             if not self._store.reports.move(report.id, report.state, "returned", reason=reason):
                 raise rules.wrong_state(self._report(report_id))
             note_act(self._audit, "report.sent_back", person, report, reason=reason)
+        return self._report(report_id)
+
+    def void(self, report_id: str, person_id: str, pin: str, reason: str) -> Report:
+        """Give a report up that was sent back, with the reason; its number stays with it and is never used again.
+
+        Raises NotAllowed (approve), NotFound, Conflict (not sent back, prepared anew meanwhile, no reason).
+        """
+        person = self._people.prove(person_id, pin, "approve")
+        reason = rules.demand_reason(reason, Text("作废报告", "A report is made void"))
+        with self._store.transaction():
+            report = self._report(report_id)
+            newest = self._store.reports.by_number(report.report_no)
+            if newest != report or not self._store.reports.move(report.id, "returned", "void", reason=reason):
+                raise rules.wrong_state(newest or report)
+            note_act(self._audit, "report.void", person, report, reason=reason)
         return self._report(report_id)
 
     def amend(self, report_id: str, reason: str, person_id: str, pin: str) -> Report:
@@ -189,12 +202,15 @@ class ReportDesk:
         if not self._store.reports.move(report.id, report.state, after, pdf_sha256=pdf_sha256):
             raise rules.wrong_state(self._report(report.id))
 
-    def _supersede(self, amendment: Report, person: Person) -> None:
-        """The report that an amendment replaces stays as it is, readable, and no longer the valid one."""
+    def _supersede(self, amendment: Report, person: Person, cause: str | None) -> None:
+        """The report that an amendment replaces stays as it is, readable, and no longer the valid one; told as well."""
         for source_id in amendment.sources if amendment.relation == "amends" else ():
             if not self._store.reports.move(source_id, "issued", "superseded"):
                 raise rules.wrong_state(self._report(source_id))
-            note_act(self._audit, "report.superseded", person, self._report(source_id), by=amendment.report_no)
+            source = self._report(source_id)
+            note_act(self._audit, "report.superseded", person, source, by=amendment.report_no)
+            if cause is not None and self._store.outbox.of_stream(f"report:{source_id}"):
+                self._outbox.record(superseded_event(source, amendment, person, cause, self._clock.now()))
 
     def _report(self, report_id: str) -> Report:
         report = self._store.reports.get(report_id)

@@ -96,6 +96,18 @@ class Reports:
         row = self._db.row("SELECT * FROM report WHERE report_no = ? ORDER BY revision DESC LIMIT 1", (report_no,))
         return None if row is None else self._report(row)
 
+    def serials(self) -> dict[str, int]:
+        """The last number that each counter has given."""
+        return {row["scheme"]: row["last"] for row in self._db.rows("SELECT scheme, last FROM serial")}
+
+    def newest_of_each_number(self) -> list[Report]:
+        """The newest revision under every number, by number."""
+        rows = self._db.rows(
+            "SELECT report.* FROM report WHERE NOT EXISTS(SELECT 1 FROM report AS later"
+            " WHERE later.report_no = report.report_no AND later.revision > report.revision) ORDER BY report_no"
+        )
+        return [self._report(row) for row in rows]
+
     def all(self, state: ReportState | None = None, limit: int = 500) -> list[Report]:
         """Reports, newest first, in one state if named."""
         rows = self._db.rows(

@@ -102,6 +102,19 @@ def test_the_service_takes_the_amendment(amended: tuple[Laboratory, Report, Repo
     assert read_event(WireEvent(sha256=event.sha256, body=event.body.decode())).fault is None
 
 
+def test_the_service_is_told_what_is_superseded(amended: tuple[Laboratory, Report, Report]) -> None:
+    """On the replaced report's own stream, caused by the amendment, and without fault to the service's reader."""
+    laboratory, first, second = amended
+    outbox = laboratory.station.store.outbox
+    issued, superseded = outbox.of_stream(f"report:{first.id}")
+    (cause,) = outbox.of_stream(f"report:{second.id}")
+    body = json.loads(superseded.body)
+    assert (issued.type, superseded.type, body["causes"]) == ("report.issued", "report.superseded", [cause.id])
+    assert body["data"]["superseded_by"]["report_no"] == second.report_no
+    assert (body["data"]["report_no"], body["data"]["reason"]) == (first.report_no, REASON)
+    assert read_event(WireEvent(sha256=superseded.sha256, body=superseded.body.decode())).fault is None
+
+
 def test_until_it_is_issued_the_old_one_is_valid(complete: Laboratory) -> None:
     """A prepared amendment changes nothing; sent back and made again it keeps its number with the next revision."""
     desk, reports = complete.station.desk, complete.station.store.reports

@@ -6,8 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
-from station.reports.numbering import SCHEME_SETTING, BadScheme, check_scheme, next_report_no, number
+from station.errors import Conflict
+from station.reports import number_blocks
+from station.reports.cli import report as report_command
+from station.reports.number_audit import gaps
+from station.reports.number_blocks import BlockWish, NoNumbers
+from station.reports.numbering import (
+    SCHEME_SETTING,
+    BadScheme,
+    check_scheme,
+    counters,
+    next_report_no,
+    number,
+)
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
 DAY = date(2026, 3, 5)
@@ -62,6 +75,73 @@ def test_a_number_given_under_another_scheme_is_passed_over(complete: Laboratory
     store.settings.put(SCHEME_SETTING, "{YYYY}-RE-{station}{serial:4}")
     assert first.report_no == "2026-RE-010001"
     assert next_report_no(store, "RE", DAY) == "2026-RE-010002"
+
+
+def _served(laboratory: Laboratory, scheme: str = "{YYYY}-{code}-{serial:4}") -> list[BlockWish]:
+    """The laboratory takes its numbers from the service; what it asks for."""
+    store = laboratory.station.store
+    store.settings.put(number_blocks.SOURCE_SETTING, "service")
+    store.settings.put(SCHEME_SETTING, scheme)
+    return number_blocks.wishes(store, counters(store, ["RE"], DAY))
+
+
+def test_stations_number_from_blocks_of_their_own(complete: Laboratory) -> None:
+    """Offline a station gives the numbers of its blocks in order, and none beyond: then it says what to do."""
+    store, audit = complete.station.store, complete.station.audit
+    (wish,) = _served(complete)
+    assert (wish.scheme, wish.size) == ("2026-RE-{serial:4}", number_blocks.SIZE)
+    with pytest.raises(NoNumbers, match="used up"):
+        complete.station.desk.prepare(COMMISSION, "rock_eval", "zhang", PIN)
+    number_blocks.keep(store, audit, wish, 51, 53)
+    number_blocks.keep(store, audit, wish, 51, 53)  # the same answer twice
+    assert complete.station.desk.prepare(COMMISSION, "rock_eval", "zhang", PIN).report_no == "2026-RE-0051"
+    (again,) = number_blocks.wishes(store, counters(store, ["RE"], DAY))
+    assert again.key != wish.key
+    number_blocks.keep(store, audit, again, 151, 151)
+    assert [next_report_no(store, "RE", DAY) for _ in range(3)] == ["2026-RE-0052", "2026-RE-0053", "2026-RE-0151"]
+    with pytest.raises(NoNumbers):
+        next_report_no(store, "RE", DAY)
+    assert gaps(store) == ["2026-RE-0052", "2026-RE-0053", "2026-RE-0151"]
+
+
+def test_a_database_put_back_asks_for_new_blocks(laboratory: Laboratory) -> None:
+    """What a backup had left may have been given after it was made: another life takes none of it."""
+    store = laboratory.station.store
+    (wish,) = _served(laboratory)
+    number_blocks.keep(store, laboratory.station.audit, wish, 1, 50)
+    store.settings.put("epoch", "another life")
+    (anew,) = number_blocks.wishes(store, [wish.scheme])
+    assert anew.key != wish.key
+    with pytest.raises(NoNumbers):
+        next_report_no(store, "RE", DAY)
+
+
+def test_enough_numbers_wish_for_nothing(laboratory: Laboratory) -> None:
+    """A station that numbers itself, or has enough, asks for no block."""
+    store = laboratory.station.store
+    assert number_blocks.wishes(store, counters(store, ["RE"], DAY)) == []
+    (wish,) = _served(laboratory)
+    number_blocks.keep(store, laboratory.station.audit, wish, 1, 50)
+    assert number_blocks.wishes(store, [wish.scheme]) == []
+
+
+def test_void_numbers_stay_and_gaps_are_named(complete: Laboratory) -> None:
+    """A report given up keeps its number, the next gets another; a serial without a report is a gap."""
+    desk, store = complete.station.desk, complete.station.store
+    report = desk.prepare(COMMISSION, "rock_eval", "zhang", PIN)
+    with pytest.raises(Conflict):
+        desk.void(report.id, "wang", PIN, "委托方撤回")
+    desk.send_back(report.id, "li", PIN, "S2 需复查")
+    assert desk.void(report.id, "wang", PIN, "委托方撤回").state == "void"
+    again = desk.prepare(COMMISSION, "rock_eval", "zhang", PIN)
+    assert (again.report_no, again.revision) == ("2026-RE-010002", 1)
+    command = ["numbers", "--data", str(store.folder), "--lang", "en"]
+    listed = CliRunner().invoke(report_command, command)
+    assert listed.exit_code == 0
+    assert "2026-RE-010001\t1\tvoid\t委托方撤回" in listed.output
+    next_report_no(store, "RE", DAY)
+    listed = CliRunner().invoke(report_command, command)
+    assert (listed.exit_code, "2026-RE-010003\t\tgap" in listed.output) == (1, True)
 
 
 @pytest.mark.parametrize(

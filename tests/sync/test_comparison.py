@@ -9,6 +9,8 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from central.upkeep import back_up
+from station.reports import number_blocks
+from station.reports.numbering import SCHEME_SETTING, wished_blocks
 from sync.cli import sync
 from sync.compare_lane import COMPARED_AT
 from sync.enrolment import enrol
@@ -211,3 +213,19 @@ def test_stations_get_numbers_that_no_other_station_gets(bench: Bench, central: 
     assert (first.first, first.last, second.first, second.last) == (1, 50, 51, 70)
     with pytest.raises(Refused, match="key"):
         client.number_block(scheme, 21, "wish-0002")
+
+
+def test_a_station_keeps_numbers_in_store(bench: Bench, central: Central) -> None:
+    """Where numbers come from the service, the agent asks while there are some left, and once only."""
+    store = bench.store
+    engine = _enrolled(bench, central)
+    store.settings.put(number_blocks.SOURCE_SETTING, "service")
+    store.settings.put(SCHEME_SETTING, f"{{YYYY}}-{store.folder.parent.name[-20:]}-{{code}}-{{serial:4}}")
+    wanted = [wish.scheme for wish in wished_blocks(store, {}, bench.clock.now().date())]
+    assert wanted
+    engine.advance(("numbers",))
+    assert engine.status()["numbers"].trouble is None
+    assert [number_blocks.left(store, one) for one in wanted] == [number_blocks.SIZE] * len(wanted)
+    bench.clock.seconds += 600
+    engine.advance(("numbers",))
+    assert [number_blocks.left(store, one) for one in wanted] == [number_blocks.SIZE] * len(wanted)
