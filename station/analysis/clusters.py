@@ -36,6 +36,7 @@ class Based:
     base_end: float
     code: str
     under: Floats | None = None
+    skim: str = "none"
     tail_area: float = 0.0
     tail_end: int | None = None
 

@@ -15,6 +15,7 @@ from parsers.measurement import Floats, Peak
 from parsers.wording import Text
 from station.analysis.drawn import drawn_peak
 from station.analysis.errors import AnalysisError
+from station.analysis.skim import SKIMS, Skim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,40 @@ class BaselineThrough(Event):
     points: tuple[tuple[float, float], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegativePeaks(Event):
+    """Dips are peaks here: measured downwards, with positive areas and heights and a code that ends with N."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TangentSkim(Event):
+    """Small peaks on tall tails are skimmed this way here (classic mode): none, straight, exponential or gaussian."""
+
+    mode: Skim
+
+    def __post_init__(self) -> None:
+        if self.mode not in SKIMS:
+            known = ", ".join(SKIMS)
+            raise AnalysisError(
+                Text(f"没有切线方式“{self.mode}”", f'there is no skim "{self.mode}"'),
+                Text(f"请使用：{known}。", f"Use one of: {known}."),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedWidth(Event):
+    """Peaks are about this wide here (seconds at half height): what is far narrower is no peak."""
+
+    width_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shoulders(Event):
+    """Whether a shoulder is a peak of its own here. Unless told, it is in the true mode and is not in the classic."""
+
+    on: bool
+
+
 def with_events(
     peaks: tuple[Peak, ...], events: Sequence[object], time_min: Floats, intensity: Floats
 ) -> tuple[Peak, ...]:
@@ -99,6 +134,8 @@ def _after(peaks: tuple[Peak, ...], event: Event, time: Floats, y: Floats) -> tu
             return tuple(sorted([*others, summed], key=lambda peak: peak.apex))
         case BaselineValley() | BaselineHold() | BaselineBack() | BaselineThrough():
             return tuple(_rebased(peak, event, time, y) if _acts(event, peak) else peak for peak in peaks)
+        case NegativePeaks() | TangentSkim() | FixedWidth() | Shoulders():
+            return peaks  # the peaks were found by these (`directions`)
     raise AnalysisError(
         Text(f"积分事件 {type(event).__name__} 尚不可用", f"the integration event {type(event).__name__} is not here"),
         Text("请去掉该事件。", "Leave the event out."),

@@ -9,36 +9,24 @@ and tells overlapping peaks apart by the shape that the run's own peaks share (`
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
 
 from parsers.measurement import Floats, Peak, PeakTable
 from parsers.wording import Text
-from station.analysis.clusters import Based, on_baselines
+from station.analysis.classic import LEAST_AREA_SIGMAS, LEAST_SNR, classic_peaks, negative_peaks
+from station.analysis.directions import Directions, directions_of
 from station.analysis.errors import AnalysisError
 from station.analysis.events import with_events
-from station.analysis.limits import bounds_of, ground_of, real_peaks
-from station.analysis.measures import (
-    apex_of,
-    plates,
-    signal_to_noise,
-    symmetry,
-    tailing,
-    width_at,
-    with_resolution,
-    with_saturation,
-)
-from station.analysis.peaks import find_candidates
-from station.analysis.signal import MINIMUM_POINTS, Signal, prepare
-from station.analysis.skim import Skim, skimmed
+from station.analysis.measures import plates, signal_to_noise, with_resolution, with_saturation
+from station.analysis.signal import MINIMUM_POINTS, Signal, prepare, without_dips
+from station.analysis.skim import Skim
 from station.analysis.telling import Told
 from station.analysis.unmixing import Unmixed, unmix
 
 Method = Literal["classic", "true"]
-_LEAST_SNR = 1.5
-_LEAST_AREA_SIGMAS = 5.0
 
 
 def integrate(
@@ -60,11 +48,11 @@ def integrate(
     _demand_known(method)
     peaks: tuple[Peak, ...] = ()
     if len(time_min) >= MINIMUM_POINTS:
-        parts = prepare(time_min, intensity)
-        found = (_classic_peaks(part, skim) if method == "classic" else _true_peaks(part) for part in parts)
-        automatic = tuple(itertools.chain.from_iterable(found))
-        automatic = with_saturation(automatic, time_min, intensity)
-        peaks = with_resolution(with_events(automatic, events, time_min, intensity))
+        directions = directions_of(events, skim=skim, shoulders=method == "true")
+        mode = classic_peaks if method == "classic" else _true_peaks
+        found = [_peaks_of(part, mode, directions) for part in prepare(time_min, intensity)]
+        peaks = with_events(tuple(itertools.chain.from_iterable(found)), events, time_min, intensity)
+        peaks = with_resolution(with_saturation(peaks, time_min, intensity))
     return PeakTable(trace=trace, peaks=peaks, method=method, unit=unit)
 
 
@@ -89,57 +77,17 @@ def _demand_known(method: str) -> None:
         )
 
 
-def _classic_peaks(signal: Signal, skim: Skim) -> tuple[Peak, ...]:
-    candidates = find_candidates(signal)
-    if not candidates:
-        return ()
-    ground = ground_of(signal, candidates)
-    bounds = bounds_of(real_peaks(candidates, ground), ground)
-    based = skimmed(on_baselines(bounds, signal.y, ground), signal.y, ground.noise, skim)
-    peaks = (_based_peak(signal, one, skim) for one in based)
-    return tuple(peak for peak in peaks if peak is not None)
+def _peaks_of(
+    signal: Signal, mode: Callable[[Signal, Directions], tuple[Peak, ...]], directions: Directions
+) -> tuple[Peak, ...]:
+    """The peaks of one part of the run, and its dips where they are wanted."""
+    dips = [dip for event in directions.negative() for dip in negative_peaks(signal, event.start, event.end)]
+    peaks = mode(without_dips(signal), directions)
+    return tuple(sorted((*peaks, *dips), key=lambda peak: peak.apex)) if dips else peaks
 
 
-def _based_peak(signal: Signal, based: Based, skim: Skim) -> Peak | None:
-    """The measured peak, or None if what stands over its baseline is no more than noise."""
-    start, end = based.bounds.start, based.bounds.end
-    if end - start < 3:
-        return None
-    net = based.net(signal.y)
-    apex, height = apex_of(net, based.bounds.apex - start, based.bounds.sigma)
-    area = (float(net.sum() - (net[0] + net[-1]) / 2) + based.tail_area) * signal.step_min * 60.0
-    doubt = signal.noise * np.sqrt(len(net)) * signal.step_min * 60.0
-    snr = signal_to_noise(height, signal.noise)
-    if snr < _LEAST_SNR or area < _LEAST_AREA_SIGMAS * doubt:
-        return None
-    fwhm = width_at(net, apex, height / 2, signal.step_min)
-    return Peak(
-        start=signal.time(start),
-        apex=signal.time(start + apex),
-        end=signal.time(based.tail_end or end),
-        area=area,
-        height=height,
-        baseline_start=based.base_start,
-        baseline_end=based.base_end,
-        fwhm=fwhm,
-        symmetry=symmetry(net, apex, height),
-        tailing=tailing(net, apex, height),
-        plates=plates(signal.time(start + apex), fwhm),
-        snr=snr,
-        saturated=False,
-        split=_split(based, skim),
-        code=based.code,
-    )
-
-
-def _split(based: Based, skim: Skim) -> str:
-    if based.under is not None:
-        return f"skim {skim}"
-    return "alone" if based.code == "BB" else "drop"
-
-
-def _true_peaks(signal: Signal) -> tuple[Peak, ...]:
-    unmixed = unmix(signal)
+def _true_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
+    unmixed = unmix(signal, directions)
     if unmixed is None:
         return ()
     peaks = (_told_peak(signal, told, unmixed) for told in unmixed.told)
@@ -149,7 +97,7 @@ def _true_peaks(signal: Signal) -> tuple[Peak, ...]:
 def _told_peak(signal: Signal, told: Told, unmixed: Unmixed) -> Peak | None:
     """The peak with the figures of its model, or None if it is no more than noise."""
     snr = signal_to_noise(told.height, signal.noise)
-    if snr < _LEAST_SNR or told.area < _LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * told.width):
+    if snr < LEAST_SNR or told.area < LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * told.width):
         return None
     figures = unmixed.shape.figures(told.width, told.skew)
     fwhm = figures.fwhm * signal.step_min

@@ -29,8 +29,6 @@ _FOOT_SIGMAS = 3.0
 _REGROWN_SHARE = 0.02
 _CONTACT_SIGMAS = 3.6
 _VALLEY_NOISES = 5.0
-_DIP_SPREADS = 6.0
-_DIP_NOISES = 6.0
 _FLAT_SHARE = 0.003
 _FLAT_NOISES = 4.24
 _FLAT_LEVEL = 0.3
@@ -82,18 +80,9 @@ def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
 
 def _ground(signal: Signal, smooth: Floats, smoothing: float, wide: float) -> Ground:
     longest = _LONGEST_IN_SIGMAS * wide
-    guide = guide_baseline(_without_dips(signal.y, signal.noise), longest_peak=longest, noise=signal.noise)
+    guide = guide_baseline(signal.y, longest_peak=longest, noise=signal.noise)
     left = signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing)
     return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=longest)
-
-
-def _without_dips(y: Floats, noise: float) -> Floats:
-    """The signal with dips far below everything else cut off: a baseline that follows them would tear its
-    surroundings down.
-    """
-    low, quarter, middle = np.quantile(y, [0.05, 0.25, 0.5])
-    floor = low - _DIP_SPREADS * (middle - low) - _DIP_SPREADS * (quarter - low) - _DIP_NOISES * noise
-    return np.asarray(np.maximum(y, floor), dtype=np.float64)
 
 
 def _seen_width(smooth: Floats, noise: float, candidates: tuple[Candidate, ...]) -> float:

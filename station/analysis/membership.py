@@ -6,7 +6,7 @@ still decides for itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,6 +36,8 @@ class Members:
 
     shape: Shape
     trend: Trend
+    may_hide: Callable[[float], bool] = lambda _index: True
+    """Whether a peak without a top of its own is wanted at an index."""
 
     def fitted(self, parts: Sequence[Part], net: Floats, noise: Floats, *, search: bool = True) -> list[Group]:
         """The fits of groups of sightings over the net signal (n,): with the shoulders that the data ask for."""
@@ -99,7 +101,7 @@ class Members:
             more = [
                 (k, one, tuple(sorted((*out[k].seen, one), key=lambda seen: seen.apex)))
                 for k, one in zip(asked, new, strict=True)
-                if one is not None
+                if one is not None and self.may_hide(one.apex)
             ]
             if not more:
                 break

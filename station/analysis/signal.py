@@ -8,7 +8,7 @@ given back to the baselines.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,10 @@ _DIFFERENCE_POWER = {4: 70.0, 6: 924.0}
 _CLEARLY = 2.0
 _ALIKE = 4.0
 _MOST_BLOCKS = 400
-_MOST_TALL = 6000
+_ENOUGH = 6000
+_DIP_SPREADS = 6.0
+_DIP_NOISES = 6.0
+_BRINK_LAGS, _LONGEST_CLIMB, _BRINK_NOISES = 4, 6, 3.0
 MINIMUM_POINTS = 32
 
 
@@ -89,6 +92,35 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
     )
 
 
+def without_dips(signal: Signal) -> Signal:
+    """The signal with dips far below everything else bridged: baselines that follow them would tear their
+    surroundings down, and their edges would pass for peaks. A level that falls and stays down is no dip.
+    """
+    y = signal.y
+    low, quarter, middle = np.quantile(y[:: max(1, len(y) // _ENOUGH)], [0.05, 0.25, 0.5])
+    floor = low - _DIP_SPREADS * (middle - low) - _DIP_SPREADS * (quarter - low) - _DIP_NOISES * signal.noise
+    under = np.flatnonzero(y < floor)
+    if not len(under):
+        return signal
+    bridged = y.copy()
+    for run in np.split(under, np.flatnonzero(np.diff(under) > 1) + 1):
+        start = _brink(y, int(run[0]), -1, len(run), signal.noise)
+        end = _brink(y, int(run[-1]), 1, len(run), signal.noise)
+        if start is not None and end is not None:
+            bridged[start : end + 1] = np.linspace(y[start], y[end], end - start + 1)
+    return replace(signal, y=bridged)
+
+
+def _brink(y: Floats, at: int, direction: int, length: int, noise: float) -> int | None:
+    """Where the climb out of a dip of this length ends, going from `at`; None if it goes on to the end of the run."""
+    lag = max(length // _BRINK_LAGS, 3)
+    way = y[at::direction][: _LONGEST_CLIMB * length + 2 * lag]
+    if len(way) <= lag:
+        return None
+    level = np.flatnonzero(way[lag:] - way[:-lag] < _BRINK_NOISES * noise)
+    return at + direction * int(level[0]) if len(level) else None
+
+
 def fast_noise(y: Floats) -> float:
     """Standard deviation of the noise: the largest over several lags of the quiet blocks' second differences.
 
@@ -125,11 +157,11 @@ def shot_gain(y: Floats, noise: float) -> float:
     """
     if len(y) < 100:
         return 0.0
-    background = float(np.quantile(y[:: max(1, len(y) // _MOST_TALL)], _BACKGROUND))
+    background = float(np.quantile(y[:: max(1, len(y) // _ENOUGH)], _BACKGROUND))
     tall = np.flatnonzero(y[3:-3] > background + _TALL_NOISES * noise) + 3
     if len(tall) < _LEAST_TALL:
         return 0.0
-    tall = tall[:: max(1, len(tall) // _MOST_TALL)]
+    tall = tall[:: max(1, len(tall) // _ENOUGH)]
     height = y[tall] - background
     typical = float(np.median(height))
     # Counting noise shows alike in both differences, and in tall and less tall signal; bends of narrow peaks do not.

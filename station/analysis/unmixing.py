@@ -14,6 +14,7 @@ import numpy as np
 
 from parsers.measurement import Floats
 from station.analysis.baseline import rest_baseline
+from station.analysis.directions import Directions
 from station.analysis.limits import ground_of, real_peaks
 from station.analysis.membership import Members
 from station.analysis.peaks import find_candidates
@@ -37,9 +38,10 @@ class Unmixed:
     shape: Shape
 
 
-def unmix(signal: Signal) -> Unmixed | None:
+def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | None:
     """All peaks of a signal over one baseline; None where there are none."""
-    candidates = find_candidates(signal)
+    directions = directions or Directions(shoulders=True)
+    candidates = directions.heeded(find_candidates(signal), signal)
     if not candidates:
         return None
     ground = ground_of(signal, candidates)
@@ -48,12 +50,20 @@ def unmix(signal: Signal) -> Unmixed | None:
         return None
     net = signal.y - ground.guide
     noise = signal.noise_at(ground.above)
-    seen = sightings(visible, candidates, ground)
+    seen = [
+        one
+        for one in sightings(visible, candidates, ground)
+        if one.visible or directions.shoulders_at(signal.time(one.apex))
+    ]
+
+    def may_hide(index: float) -> bool:
+        return directions.shoulders_at(signal.time(index))
+
     examples = teachers(seen, net, ground)
     trend = trend_of(examples)
     parts = [tuple(seen[part]) for part in groups_of(seen, ground)]
     shape = learned(examples) or _borrowed(parts, net, noise, trend)
-    groups = Members(shape=shape, trend=trend).fitted(parts, net, noise)
+    groups = Members(shape=shape, trend=trend, may_hide=may_hide).fitted(parts, net, noise)
     models = _sum(groups, len(net))
     trust = 1 / (1 + models / (_UNDER_PEAKS * signal.noise))
     rest = rest_baseline(net - models, trust, longest_peak=ground.longest, noise=signal.noise)
