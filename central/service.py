@@ -8,7 +8,6 @@ on PostgreSQL several may, with the data folder shared between them.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import time
@@ -36,6 +35,7 @@ from central.store.sql.numbers import SqlNumbers
 from central.store.sql.outgoing import SqlOutgoing
 from central.store.sql.reports import SqlReports
 from central.store.sql.store import SqlStore
+from central.wakeups import Wakeups
 
 MAIN_TENANT = "main"
 MOST_HOSTS = 10_000
@@ -47,23 +47,6 @@ class NotInitialised(Exception):
 
 class AlreadyServed(Exception):
     """Another process serves this data folder."""
-
-
-class Wakeups:
-    """Wakes the long polls of a tenant. A lost wake-up costs seconds, never a row: the poll looks again by itself."""
-
-    def __init__(self) -> None:
-        self._bells: dict[str, asyncio.Event] = {}
-
-    def bell(self, tenant: str) -> asyncio.Event:
-        """The event that will be set at the next change; take it before looking."""
-        return self._bells.setdefault(tenant, asyncio.Event())
-
-    def ring(self, tenant: str) -> None:
-        """Wake whoever waits."""
-        bell = self._bells.pop(tenant, None)
-        if bell is not None:
-            bell.set()
 
 
 class FailureBrake:
@@ -111,7 +94,7 @@ class Service:
     server: Server
     trusted: Path
     clock: Callable[[], datetime]
-    wakeups: Wakeups = field(default_factory=Wakeups)
+    wakeups: Wakeups
     brake: FailureBrake = field(default_factory=lambda: FailureBrake(20))
     metrics: Metrics = field(default_factory=Metrics)
     passwords: Passwords = field(default_factory=Passwords)
@@ -199,6 +182,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             server=store.server(),
             trusted=data / "trusted",
             clock=utc_now,
+            wakeups=Wakeups(store.feed_tops),
             brake=FailureBrake(settings.limits.failures_per_minute),
         )
 

@@ -21,8 +21,6 @@ from central.store.contract import BatchAnswer, EventAnswer, FeedPage, Lane, Sta
 
 router = APIRouter(prefix="/v1")
 
-LOOK_AGAIN_SECONDS = 5.0
-
 
 @router.post("/events")
 async def events(request: Request, service: TheService, station: CallingStation) -> Response:
@@ -104,18 +102,13 @@ async def feed(
     loop = asyncio.get_running_loop()
     deadline = loop.time() + min(wait, service.limits.feed_wait_seconds)
     while True:
-        bell = service.wakeups.bell(station.tenant)
         page = await run_in_threadpool(service.store.feed, station.id, after, service.limits.feed_rows)
         if after > page.top:
             raise Refusal("cursor_expired", after=after, top=page.top)
         left = deadline - loop.time()
         if page.rows or left <= 0 or await request.is_disconnected():
             return _rows(page, after)
-        try:
-            async with asyncio.timeout(min(left, LOOK_AGAIN_SECONDS)):
-                await bell.wait()
-        except TimeoutError:
-            continue
+        await service.wakeups.wait(station.tenant, station.id, after, left)
 
 
 def _rows(page: FeedPage, after: int) -> Response:

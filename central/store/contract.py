@@ -232,6 +232,10 @@ class Store(Protocol):
         """The rows of a station's feed after a cursor."""
         ...
 
+    def feed_tops(self, tenant: str) -> Mapping[str, int]:
+        """The number of the newest feed row of each station of a tenant."""
+        ...
+
     def heartbeat(self, station_id: str, body: bytes, *, now: str) -> None:
         """Keep a station's newest heartbeat."""
         ...

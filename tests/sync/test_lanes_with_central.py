@@ -1,10 +1,8 @@
 """Files, feed, tokens and restores against the real service."""
 
-import contextlib
 import hashlib
 import os
 import shutil
-import sqlite3
 import stat
 import uuid
 from datetime import timedelta
@@ -192,33 +190,6 @@ def test_a_restored_service_is_filled_up_again(bench: Bench, own_central: Centra
     everything = (*ROAD, "feed", "heartbeat")
     drive(bench, engine, lambda: len(central.inbox()) == 2 and _told(bench), everything, 120)
     assert [one for _, _, one in central.inbox()] == [first.id, second.id]
-    engine.close()
-
-
-def test_a_station_database_put_back_in_time_sends_nothing(bench: Bench, central: Central, tmp_path) -> None:
-    """After an old backup of the station is put back, no number is used twice: the lane stops and says why."""
-    _enrol(bench, central)
-    old = tmp_path / "old.db"
-    with (
-        contextlib.closing(sqlite3.connect(bench.store.db.path)) as source,
-        contextlib.closing(sqlite3.connect(old)) as target,
-    ):
-        source.backup(target)
-    _raw(bench, "a1", b"one")
-    engine = bench.engine(central.url)
-    drive(bench, engine, lambda: _told(bench), ROAD, 30)
-    engine.close()
-    before = central.inbox()
-    bench.store.close()
-    shutil.copy(old, bench.store.db.path)
-    for suffix in ("-wal", "-shm"):
-        bench.store.db.path.with_name(bench.store.db.path.name + suffix).unlink(missing_ok=True)
-    _raw(bench, "b1", b"after")
-    engine = bench.engine(central.url)
-    for _ in range(6):
-        bench.clock.seconds += engine.advance(ROAD)
-    assert engine.status()["events"].trouble.kind == "EpochFault"
-    assert central.inbox() == before
     engine.close()
 
 

@@ -152,6 +152,12 @@ class SqlStore:
         with self._database.read() as db:
             return feed.page(db, station_id, after, limit)
 
+    def feed_tops(self, tenant: str) -> Mapping[str, int]:
+        """The number of the newest feed row of each station of a tenant."""
+        with self._database.read() as db:
+            rows = db.execute("SELECT id, feed_top FROM station WHERE tenant = ?", (tenant,))
+            return {row["id"]: row["feed_top"] for row in rows}
+
     def heartbeat(self, station_id: str, body: bytes, *, now: str) -> None:
         """Keep a station's newest heartbeat."""
         with self._database.write() as db:

@@ -1,0 +1,1 @@
+"""The queue and the service at its other end: throughput, a backlog, many stations, and a run under fire."""
