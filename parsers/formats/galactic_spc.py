@@ -181,8 +181,7 @@ def _subfiles(cursor: Cursor, head: _Head, old: bool) -> tuple[list[Trace], int,
             at += 4 * count
         y, at = _values(cursor, at, count, exponent, head, old)
         assert x is not None
-        steps = np.diff(x)
-        if own and not ((steps > 0).all() or (steps < 0).all()):
+        if own and not ((x[1:] > x[:-1]).all() or (x[1:] < x[:-1]).all()):
             unordered += 1
             continue
         name = f"spectrum {number}" + (f" (z = {z:g})" if head.subfiles > 1 else "")

@@ -86,7 +86,10 @@ def signal_of(data: bytes, name: str) -> Measurement:
         raise _broken(name, f"scale {scale!r}, intercept {intercept!r}", layout.scale_at)
     kind = pascal(cursor, 4, "the kind of file") if not layout.wide else wide_pascal(cursor, 0x15B, "the kind of file")
     times, time_remark = _times(cursor, layout, version, raw.size, kind, name)
-    values = raw * scale + intercept
+    values = np.multiply(raw, scale, dtype=np.float64)
+    values += intercept
+    for axis in (times, values):
+        axis.flags.writeable = False  # they are ours, so the trace need not copy them
     trace_name = signal_name(strings.get("Signal", ""), name)
     acquired_at, clock_remark = parse_clock(strings.get("Date", ""))
     notes = (*remarks, time_remark, clock_remark, not_finite(values, trace_name))
@@ -151,7 +154,7 @@ def _float_values(cursor: Cursor, layout: _Layout, software: str) -> tuple[Float
         raise ended(cursor.name, "the last point", layout.data_at + 8 * (count + 1), len(cursor))
     if count == 0:
         raise ended(cursor.name, "the first point", layout.data_at + 8, len(cursor))
-    values = cursor.array("<f8", layout.data_at, count, "the points").astype(np.float64)
+    values = cursor.array("<f8", layout.data_at, count, "the points").astype(np.float64, copy=False)
     declared_most = float(cursor.number(">f", 0x122, "the maximum"))
     most = float(values.max())
     # OpenLab declares the first maximum that it displayed, so only ChemStation's is held against the points.

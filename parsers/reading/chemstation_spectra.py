@@ -38,7 +38,7 @@ _HEAD_BYTES = 18
 _TAIL_BYTES = 10
 _ION_BYTES = 4
 _ENTRY_BYTES = 12
-_SCALES = np.array([1, 8, 64, 512], dtype=np.int64)
+_SCALES = np.array([1, 8, 64, 512], dtype=np.float32)
 _KINDS = {1: "scan", 3: "SIM"}
 _ZONE = re.compile(r"([+-])(\d{2})(\d{2})\s*\Z")
 
@@ -131,12 +131,14 @@ def _scans(cursor: Cursor, directory: _Directory) -> tuple[ScanSet, tuple[str, .
             where=f"byte {directory.at}",
         )
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
-    at = np.repeat(heads + _HEAD_BYTES // 2 - 2 * offsets[:-1], counts) + 2 * np.arange(offsets[-1])
-    packed = words[at + 1].astype(np.int64)
+    starts = heads + _HEAD_BYTES // 2
+    pieces = [words[start:stop] for start, stop in zip(starts.tolist(), (starts + 2 * counts).tolist(), strict=True)]
+    ions = np.concatenate(pieces).reshape(-1, 2)
+    packed = ions[:, 1]
     scans = ScanSet(
         times=directory.milliseconds / 60_000,
-        mz=words[at] / 20.0,
-        intensity=((packed & 0x3FFF) * _SCALES[packed >> 14]).astype(np.float32),
+        mz=ions[:, 0] / 20.0,
+        intensity=(packed & 0x3FFF) * _SCALES[packed >> 14],  # at most 23 bits: exact in float32
         offsets=offsets,
         total=directory.totals.astype(np.float64),
     )

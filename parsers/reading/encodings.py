@@ -58,6 +58,8 @@ def decode(data: bytes) -> Decoded:
 
 
 def _decoded(data: bytes) -> Decoded:
+    if data.isascii():
+        return Decoded(data.decode("ascii"), "utf-8", certain=True)
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             try:

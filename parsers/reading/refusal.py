@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from parsers.errors import BrokenFile, ForeignFile, IncompleteFile
 from parsers.measurement import Floats
 from parsers.wording import Text
@@ -49,8 +51,8 @@ def check_count(name: str, what: Text, declared: int, there: int) -> None:
 
 def check_increasing(name: str, values: Floats, axis: str) -> None:
     """Raise BrokenFile if an axis has a value that is no number, or neither rises nor falls throughout."""
-    steps = values[1:] - values[:-1]
-    if not (bool((steps > 0).all()) or bool((steps < 0).all())) or not bool((values - values == 0).all()):
+    ordered = bool((values[1:] > values[:-1]).all()) or bool((values[1:] < values[:-1]).all())
+    if not ordered or not bool(np.isfinite(values).all()):
         raise broken(
             name,
             Text("轴“{axis}”既不递增也不递减", 'the axis "{axis}" neither rises nor falls throughout').fill(axis=axis),

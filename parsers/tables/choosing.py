@@ -50,7 +50,7 @@ def claims(file: InstrumentFile) -> bool:
 
 def head_sheet(file: InstrumentFile) -> Sheet | None:
     """The first lines of a text file as a sheet; None if the head is no text. The last line may be cut."""
-    head = file.head
+    head = file.head.removeprefix(codecs.BOM_UTF8)
     if file.is_folder or head[:1] in (b"", b"<", b"{"):
         return None
     if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
