@@ -24,9 +24,10 @@ from station.people import PeopleDesk
 from station.store import Store, open_store
 
 if TYPE_CHECKING:
+    from station.administration import AdminDesk
     from station.by_hand.desk import ByHandDesk
-    from station.instruments import InstrumentDesk
     from station.correcting import CorrectionDesk
+    from station.instruments import InstrumentDesk
     from station.intake import Intake, Reader
     from station.reports.review import ReportDesk
     from station.weighing import WeighingDesk
@@ -88,6 +89,13 @@ class Station:
         from station.instruments import InstrumentDesk
 
         return InstrumentDesk(self.store, self.catalogue, self.audit, self.people, self.clock)
+
+    @cached_property
+    def administration(self) -> AdminDesk:
+        """Where settings, people and refused events are looked after."""
+        from station.administration import AdminDesk
+
+        return AdminDesk(self.store, self.outbox, self.audit, self.people, self.clock)
 
     def close(self) -> None:
         """Let the reader go and close the database."""

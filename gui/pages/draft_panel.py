@@ -1,30 +1,21 @@
-"""A draft in full: every task with its printed values, what is missing and why, the pages as they would print."""
+"""A draft in full: every task with its printed values and the marks of its checks, where each comes from, and beside
+them the pages as they would print.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
-
+from gui.background import Background
 from gui.language import Languages
-from gui.models.table import Column, Table
+from gui.pages.report_values import draft_heads, draft_lines
+from gui.pages.value_table import ValueTable
 from gui.widgets.parts import label, primary, row, set_rank
 from gui.widgets.pdf_view import PdfView
-from gui.widgets.table_view import TableView
-from station.items import item as items
-from station.items.cells import MISSING, row_cells
+from station.assembly import Station
 from station.items.item import Item
-from station.records import Draft, ReportRow
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """One task of a draft with the cells that would be printed."""
-
-    row: ReportRow
-    cells: dict[str, str]
+from station.records import Draft
 
 
 def draft_key(draft: Draft) -> str:
@@ -32,47 +23,42 @@ def draft_key(draft: Draft) -> str:
     return f"{draft.commission_no}/{draft.item_id}"
 
 
-def _columns_key(draft: Draft) -> tuple[str, bool]:
-    return draft.item_id, draft.complete
-
-
-def draft_lines(draft: Draft, item: Item | None) -> list[DraftLine]:
-    """The lines of a draft; a task without a determination has no cells."""
-    return [
-        DraftLine(
-            row, {} if item is None or row.determination is None else row_cells(item, row.determination.outcome.values)
-        )
-        for row in draft.rows
-    ]
-
-
 class DraftPanel(QWidget):
-    """Shows one draft. `prepare` is asked for by its button."""
+    """Shows one draft. Its buttons only ask; the page does."""
 
     prepare_wanted = Signal()
+    by_hand_wanted = Signal()
+    peak_wanted = Signal(str)
 
-    def __init__(self, languages: Languages, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, station: Station, background: Background, languages: Languages) -> None:
+        super().__init__()
         self._languages = languages
         self._draft: Draft | None = None
         self._item: Item | None = None
-        self._title = label("section", selectable=True)
+        self._title = label("section", selectable=True, wrap=True)
         self._facts = label("quiet", selectable=True, wrap=True)
         self._state = label("quiet", wrap=True)
+        self.by_hand = QPushButton()
+        self.by_hand.clicked.connect(self.by_hand_wanted)
         self.prepare = primary(QPushButton())
         self.prepare.clicked.connect(self.prepare_wanted)
-        self.lines: TableView[DraftLine] = TableView(Table([], lambda line: line.row.task.id))
+        self.values = ValueTable(station, background, languages, with_state=True)
+        self.values.peak_wanted.connect(self.peak_wanted)
+        self.lines = self.values.lines
         self.preview = PdfView()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.lines, "")
-        self.tabs.addTab(self.preview, "")
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.addWidget(self.values)
+        beside.addWidget(self.preview)
+        beside.setSizes([460, 420])
+        beside.setHandleWidth(12)
+        self.preview.setMinimumWidth(150)
+        self.values.setMinimumWidth(240)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for one in (self._title, self._facts, row(self._state, self.prepare, stretch=self._state)):
+        for one in (self._title, self._facts, row(self._state, self.by_hand, self.prepare, stretch=self._state)):
             column.addWidget(one)
-        column.addWidget(self.tabs, 1)
+        column.addWidget(beside, 1)
         self._retranslate()
 
     @property
@@ -82,26 +68,23 @@ class DraftPanel(QWidget):
 
     def show_draft(self, draft: Draft | None, item: Item | None) -> None:
         """Show this draft with the columns of its item."""
-        before, self._draft, self._item = self._draft, draft, item
-        if draft is not None and (before is None or _columns_key(before) != _columns_key(draft)):
-            self.lines.table.set_columns(self._columns(item, with_reasons=not draft.complete))
-        self.lines.show_rows([] if draft is None else draft_lines(draft, item))
+        self._draft, self._item = draft, item
+        self.values.show_values([] if draft is None else draft_lines(draft, item), draft_heads(item))
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-            self.lines.table.retranslate()
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
         self.prepare.setText(self.tr("Prepare…"))
-        self.tabs.setTabText(0, self.tr("Values"))
-        self.tabs.setTabText(1, self.tr("Preview"))
-        self.lines.setAccessibleName(self.tr("Values of the draft"))
+        self.by_hand.setText(self.tr("By hand…"))
+        self.by_hand.setToolTip(self.tr("Type a value, or leave one out, with a reason"))
         draft = self._draft
         self.prepare.setEnabled(draft is not None and draft.complete)
+        self.by_hand.setEnabled(draft is not None and any(one.determination is not None for one in draft.rows))
         if draft is None:
             for one in (self._title, self._facts, self._state):
                 one.setText("")
@@ -119,37 +102,3 @@ class DraftPanel(QWidget):
             )
         else:
             self._state.setText(self.tr("Complete: all {all} tasks have values.").format(all=len(draft.rows)))
-
-    def _columns(self, item: Item | None, *, with_reasons: bool) -> Sequence[Column[DraftLine]]:
-        first: list[Column[DraftLine]] = [
-            Column(title=lambda: self.tr("Sample number"), text=lambda line: line.row.sample.sample_no, width=20),
-            Column(title=lambda: self.tr("Client's id"), text=lambda line: line.row.sample.client_sample_id, width=15),
-            Column(
-                title=lambda: self.tr("State"),
-                text=self._line_state,
-                tone=lambda line: "good" if line.row.missing is None else "warn",
-                tip=lambda line: "" if line.row.missing is None else self._languages.of(line.row.missing),
-                marked=True,
-                width=14,
-            ),
-        ]
-        reason: Column[DraftLine] = Column(
-            title=lambda: self.tr("What is missing, and why"),
-            text=lambda line: "" if line.row.missing is None else self._languages.of(line.row.missing),
-            width=40,
-        )
-        values = [self._value_column(column) for column in (() if item is None else item.columns)]
-        return [*first, reason, *values] if with_reasons else [*first, *values]
-
-    def _value_column(self, column: items.Column) -> Column[DraftLine]:
-        def title() -> str:
-            name = self._languages.of(column.title)
-            return f"{name} ({column.unit})" if column.unit else name
-
-        return Column(title=title, text=lambda line: line.cells.get(column.id, MISSING), width=15, numeric=True)
-
-    def _line_state(self, line: DraftLine) -> str:
-        if line.row.missing is not None:
-            return self.tr("Missing")
-        made = line.row.determination
-        return self.tr("Ready") if made is None or made.revision == 1 else self.tr("Ready (revised)")

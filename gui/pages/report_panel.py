@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from gui import words
+from gui.background import Background
 from gui.language import Languages
-from gui.widgets.parts import label, primary
+from gui.pages.report_values import report_heads, report_lines
+from gui.pages.value_table import ValueTable
+from gui.widgets.parts import label, primary, set_rank
 from gui.widgets.pdf_view import PdfView
+from station.assembly import Station
 from station.items.item import Item
-from station.records import Report, Signature, SignatureMeaning
+from station.records import Determination, Report, Signature, SignatureMeaning
+from station.reports.verification import Verdict
 
+KINDS = ("pdf", "xlsx", "csv", "json", "docx")
 MEANINGS: tuple[SignatureMeaning, ...] = ("prepared", "reviewed", "approved")
 
 
@@ -22,10 +31,14 @@ class ReportPanel(QWidget):
     approve_wanted = Signal()
     send_back_wanted = Signal()
     open_wanted = Signal()
-    export_wanted = Signal()
+    export_wanted = Signal(str)
+    amend_wanted = Signal()
+    split_wanted = Signal()
+    verify_wanted = Signal()
+    peak_wanted = Signal(str)
 
-    def __init__(self, languages: Languages, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, station: Station, background: Background, languages: Languages) -> None:
+        super().__init__()
         self._languages = languages
         self._report: Report | None = None
         self._item: Item | None = None
@@ -33,11 +46,17 @@ class ReportPanel(QWidget):
         self._facts = label("quiet", selectable=True, wrap=True)
         self._signatures = {meaning: label("quiet", selectable=True, wrap=True) for meaning in MEANINGS}
         self._reason = label("warn", selectable=True, wrap=True)
+        self._verdict = label("quiet", selectable=True, wrap=True)
+        self._verdict.hide()
         self.review = primary(QPushButton())
         self.approve = primary(QPushButton())
         self.send_back = QPushButton()
         self.open = QPushButton()
-        self.export = QPushButton()
+        self.export = QToolButton()
+        self.more = QToolButton()
+        self.amend, self.split, self.verify = (QAction(self) for _ in range(3))
+        self.values = ValueTable(station, background, languages, with_state=False)
+        self.values.peak_wanted.connect(self.peak_wanted)
         self.preview = PdfView()
         self._lay_out()
         for button, wanted in (
@@ -45,9 +64,14 @@ class ReportPanel(QWidget):
             (self.approve, self.approve_wanted),
             (self.send_back, self.send_back_wanted),
             (self.open, self.open_wanted),
-            (self.export, self.export_wanted),
         ):
             button.clicked.connect(wanted)
+        for action, wanted in (
+            (self.amend, self.amend_wanted),
+            (self.split, self.split_wanted),
+            (self.verify, self.verify_wanted),
+        ):
+            action.triggered.connect(lambda _=False, wanted=wanted: wanted.emit())
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -58,7 +82,17 @@ class ReportPanel(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.open)
-        buttons.addWidget(self.export)
+        for tool in (self.export, self.more):
+            tool.setProperty("rank", "tool")
+            tool.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            tool.setMenu(QMenu(tool))
+            buttons.addWidget(tool)
+        for kind in KINDS:
+            action = QAction(kind.upper(), self)
+            action.triggered.connect(lambda _=False, kind=kind: self.export_wanted.emit(kind))
+            self.export.menu().addAction(action)
+        for action in (self.amend, self.split, self.verify):
+            self.more.menu().addAction(action)
         buttons.addStretch(1)
         for button in (self.send_back, self.review, self.approve):
             buttons.addWidget(button)
@@ -69,19 +103,42 @@ class ReportPanel(QWidget):
         column.addWidget(self._facts)
         column.addLayout(signatures)
         column.addWidget(self._reason)
+        column.addWidget(self._verdict)
         column.addLayout(buttons)
         column.addSpacing(4)
-        column.addWidget(self.preview, 1)
+        beside = QSplitter(Qt.Orientation.Horizontal)
+        beside.addWidget(self.values)
+        beside.addWidget(self.preview)
+        beside.setSizes([380, 500])
+        beside.setHandleWidth(12)
+        self.values.setMinimumWidth(200)
+        self.preview.setMinimumWidth(150)
+        column.addWidget(beside, 1)
 
     @property
     def report(self) -> Report | None:
         """The report that is shown."""
         return self._report
 
-    def show_report(self, report: Report | None, item: Item | None) -> None:
-        """Show this report."""
+    def show_report(
+        self, report: Report | None, item: Item | None, determinations: Mapping[str, Determination]
+    ) -> None:
+        """Show this report; `determinations` are those behind its values, by their id."""
+        if self._report is None or report is None or self._report.id != report.id:
+            self._verdict.hide()
         self._report, self._item = report, item
+        self.values.show_values(
+            [] if report is None else report_lines(report, determinations),
+            [] if report is None else report_heads(report),
+        )
         self._retranslate()
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        """Say what the check of the issued file found."""
+        good = verdict.genuine in ("issued", "superseded")
+        self._verdict.setText(f"{'✓' if good else '✗'}  {self._languages.of(verdict.reason)}")
+        set_rank(self._verdict, "quiet" if good else "bad")
+        self._verdict.show()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -94,12 +151,19 @@ class ReportPanel(QWidget):
         self.approve.setText(self.tr("Approve and issue…"))
         self.send_back.setText(self.tr("Send back…"))
         self.open.setText(self.tr("Open PDF"))
-        self.export.setText(self.tr("Export PDF…"))
+        self.export.setText(self.tr("Export ▾"))
+        self.more.setText(self.tr("More ▾"))
+        self.amend.setText(self.tr("Amend…"))
+        self.split.setText(self.tr("Split into parts…"))
+        self.verify.setText(self.tr("Verify"))
         report = self._report
         state = None if report is None else report.state
         self.review.setVisible(state == "prepared")
         self.approve.setVisible(state == "reviewed")
         self.send_back.setVisible(state in ("prepared", "reviewed"))
+        self.amend.setEnabled(state == "issued")
+        self.split.setEnabled(state == "issued")
+        self.verify.setEnabled(report is not None and report.pdf_sha256 is not None)
         self._reason.setVisible(report is not None and bool(report.return_reason))
         if report is None:
             return

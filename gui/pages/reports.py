@@ -1,14 +1,17 @@
-"""From drafts to issued reports: what is missing, prepare, review, approve, send back, look at, export."""
+"""From drafts to issued reports: what is missing, prepare, review, approve, send back, amend, merge, split, verify,
+export. The pages of what is chosen are drawn beside its values, off the GUI thread.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget
 
 from gui import words
 from gui.background import Background
@@ -16,16 +19,23 @@ from gui.exporting import export, export_for_viewing, file_name
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages import report_acts as acts
+from gui.pages import report_acts_more as more
+from gui.pages.by_hand_dialog import ByHandDialog
 from gui.pages.draft_panel import DraftPanel, draft_key
+from gui.pages.merge_dialog import MergeDialog
 from gui.pages.page import Page
 from gui.pages.report_panel import ReportPanel
-from gui.widgets.parts import card, column, label
+from gui.pages.report_values import Head, ValueLine, draft_heads, draft_lines
+from gui.widgets.parts import card, column, label, row
 from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
-from station.records import Draft, Person, Report
+from station.library.report_files import report_file
+from station.records import Determination, Draft, Person, Report
+from station.reports.merging import MergeBy, SplitBy
 from station.reports.review import ReportDesk
+from station.reports.verification import Verdict, verify_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,14 @@ class Desk:
     people: list[Person]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A report with the determinations behind its values."""
+
+    report: Report
+    determinations: dict[str, Determination]
+
+
 class ReportsPage(Page[Desk]):
     """Drafts and reports at the left, the chosen one at the right."""
 
@@ -45,8 +63,12 @@ class ReportsPage(Page[Desk]):
         self._people: list[Person] = []
         self.drafts: TableView[Draft] = TableView(Table(_draft_columns(self._item_title), draft_key))
         self.reports: TableView[Report] = TableView(Table(_report_columns(self._item_title), lambda report: report.id))
-        self.draft_panel = DraftPanel(languages)
-        self.report_panel = ReportPanel(languages)
+        self.draft_panel = DraftPanel(station, background, languages)
+        self.report_panel = ReportPanel(station, background, languages)
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.merge = QPushButton()
+        self._made: list[Report] = []
         self._drafts_title, self._reports_title = label("section"), label("section")
         self._nothing = label("quiet", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -60,11 +82,13 @@ class ReportsPage(Page[Desk]):
             self._right.addWidget(one)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(column(self._drafts_title, self.drafts, spacing=8, stretch=self.drafts))
-        left.addWidget(column(self._reports_title, self.reports, spacing=8, stretch=self.reports))
+        head = row(self._reports_title, self.merge, stretch=self._reports_title)
+        left.addWidget(column(head, self.search, self.reports, spacing=8, stretch=self.reports))
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
         both.addWidget(card(self._right))
-        both.setSizes([540, 760])
+        left.setMinimumWidth(230)
+        both.setSizes([350, 900])
         both.setStretchFactor(1, 1)
         for split in (left, both):
             split.setHandleWidth(14)
@@ -75,7 +99,14 @@ class ReportsPage(Page[Desk]):
         self.drafts.chosen.connect(self._show_draft)
         self.reports.chosen.connect(self._show_report)
         self.draft_panel.prepare_wanted.connect(self._prepare)
-        self.draft_panel.tabs.currentChanged.connect(lambda _: self._preview_draft())
+        self.draft_panel.by_hand_wanted.connect(self._put_right)
+        self.search.textChanged.connect(self.reports.keep_only)
+        self.merge.clicked.connect(self._choose_merge)
+        for panel in (self.draft_panel, self.report_panel):
+            panel.peak_wanted.connect(lambda subject: self.elsewhere.emit("measurements", subject))
+        self.report_panel.amend_wanted.connect(lambda: self._sign_report(more.amending))
+        self.report_panel.split_wanted.connect(self._choose_split)
+        self.report_panel.verify_wanted.connect(self._verify)
         self.report_panel.review_wanted.connect(lambda: self._sign_report(acts.reviewing))
         self.report_panel.approve_wanted.connect(lambda: self._sign_report(acts.approving))
         self.report_panel.send_back_wanted.connect(lambda: self._sign_report(acts.sending_back))
@@ -102,7 +133,8 @@ class ReportsPage(Page[Desk]):
 
     def show_answer(self, answer: Desk) -> None:
         """Put it on the screen; what was chosen stays chosen."""
-        self._people = answer.people
+        self._people, self._made = answer.people, answer.reports
+        self.merge.setEnabled(sum(report.state == "issued" for report in answer.reports) > 1)
         self.reports.show_rows(answer.reports)
         self.drafts.show_rows(answer.drafts, choose_first=self.reports.current is None)
         if self.drafts.current is None and self.reports.current is None and answer.reports:
@@ -113,6 +145,9 @@ class ReportsPage(Page[Desk]):
         super().retranslate()
         self._drafts_title.setText(self.tr("Drafts"))
         self._reports_title.setText(self.tr("Reports"))
+        self.search.setPlaceholderText(self.tr("Number, order, item, state…"))
+        self.search.setAccessibleName(self.tr("Search the reports"))
+        self.merge.setText(self.tr("Merge…"))
         self.drafts.setAccessibleName(self.tr("Drafts"))
         self.reports.setAccessibleName(self.tr("Reports"))
         self._nothing.setText(self.tr("There is no draft and no report yet."))
@@ -140,19 +175,24 @@ class ReportsPage(Page[Desk]):
             return
         self.drafts.forget()
         before = self.report_panel.report
-        self.report_panel.show_report(report, self.station.catalogue.get(report.item_id))
         self._right.setCurrentWidget(self.report_panel)
+        self._show_behind(Behind(report, {}))
+        station = self.station
+        self.ask(lambda: _behind(station, report), self._show_behind, "behind")
         if before is None or report != before:
-            self._preview(self.report_panel.preview, lambda: self.station.desk.preview(report.id))
+            self._preview(self.report_panel.preview, lambda: station.desk.preview(report.id))
+
+    def _show_behind(self, behind: Behind) -> None:
+        item = self.station.catalogue.get(behind.report.item_id)
+        self.report_panel.show_report(behind.report, item, behind.determinations)
 
     def _show_nothing_chosen(self) -> None:
         if self.drafts.current is None and self.reports.current is None:
             self._right.setCurrentWidget(self._nothing)
 
     def _preview_draft(self) -> None:
-        """Printing a draft takes its time, so it is done only when its pages are looked at."""
         draft, panel = self.draft_panel.draft, self.draft_panel
-        if draft is not None and panel.tabs.currentWidget() is panel.preview:
+        if draft is not None:
             self._preview(panel.preview, lambda: self.station.desk.preview_draft(draft.commission_no, draft.item_id))
 
     def _preview(self, view: PdfView, printed: Callable[[], bytes]) -> None:
@@ -195,20 +235,76 @@ class ReportsPage(Page[Desk]):
                 "open",
             )
 
-    def _export(self) -> None:
+    def _export(self, kind: str) -> None:
         report = self.report_panel.report
         if report is None:
             return
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the report"), file_name(report), "PDF (*.pdf)")
+        name = Path(file_name(report)).with_suffix(f".{kind}").name
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the report"), name, f"{kind.upper()} (*.{kind})")
         if chosen:
-            self.export_to(report, Path(chosen))
+            self.export_to(report, Path(chosen), kind)
 
-    def export_to(self, report: Report, target: Path) -> None:
-        """Write a report's PDF to a file; a refusal is shown in the bar."""
-        desk = self.station.desk
-        self.background.write(
-            lambda: export(desk.preview(report.id), target), lambda _: None, place="ReportsPage.export"
+    def export_to(self, report: Report, target: Path, kind: str = "pdf") -> None:
+        """Write a report, or its values, to a file; a refusal is shown in the bar."""
+        desk, language = self.station.desk, self.languages.current
+
+        def made() -> bytes:
+            return desk.preview(report.id) if kind == "pdf" else report_file(report, kind, language)  # type: ignore[arg-type]
+
+        self.background.write(lambda: export(made(), target), lambda _: None, place="ReportsPage.export")
+
+    # --- reports from reports, values by hand
+
+    def _choose_merge(self) -> None:
+        issued = [report for report in self._made if report.state == "issued" and report.relation != "merges"]
+
+        def go_on(ids: list[str], by: MergeBy) -> None:
+            self._sign(more.merging(self.station.desk, ids, by))
+
+        MergeDialog(
+            issued, self.report_panel.report, self.station, self.background, self.languages, self._item_title, go_on,
+            self,
+        ).open()  # fmt: skip
+
+    def _choose_split(self) -> None:
+        report = self.report_panel.report
+        if report is None:
+            return
+        ways: list[tuple[str, SplitBy]] = [
+            (self.tr("By sample"), "sample"), (self.tr("By analysis item"), "item"), (self.tr("By client"), "client"),
+        ]  # fmt: skip
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words_of, by in ways:
+            action = menu.addAction(words_of)
+            action.triggered.connect(lambda _=False, by=by: self._sign(more.splitting(self.station.desk, report, by)))
+        menu.popup(self.report_panel.more.mapToGlobal(self.report_panel.more.rect().bottomLeft()))
+
+    def _verify(self) -> None:
+        report, station = self.report_panel.report, self.station
+        if report is not None:
+            self.ask(lambda: _verdict(station, report), lambda one: self.report_panel.show_verdict(one), "verify")
+
+    def _put_right(self) -> None:
+        draft, panel = self.draft_panel.draft, self.draft_panel
+        item = None if draft is None else self.station.catalogue.get(draft.item_id)
+        if draft is None:
+            return
+
+        def go_on(line: ValueLine, head: Head, number: Decimal | None, reason: str, note: str) -> None:
+            after = self.tr("left out") if number is None else str(number)
+            said = self.tr("I put {value} of {sample} right: {before} → {after}").format(
+                value=self.languages.of(head.title), sample=line.sample_no, before=line.cells.get(head.id, "—"),
+                after=after,
+            )  # fmt: skip
+            act = more.putting_right(self.station.by_hand, line.key, {head.id: number}, reason, note, said)
+            SigningDialog(act, self._people, self.background, self.languages, lambda _: self.reload(), self).open()
+
+        dialog = ByHandDialog(
+            draft_lines(draft, item), draft_heads(item), self.station.by_hand.reasons(), self.languages, go_on, self
         )
+        dialog.choose(panel.lines.current)
+        dialog.open()
 
     def _item_title(self, item_id: str) -> str:
         return words.item_title(self.station.catalogue, item_id, self.languages)
@@ -242,25 +338,36 @@ def _report_columns(title_of: Callable[[str], str]) -> list[Column[Report]]:
         Column(
             title=lambda: words.translate("ReportsPage", "Report number"),
             text=_number,
-            width=17,
-        ),
-        Column(
-            title=lambda: words.translate("ReportsPage", "Analysis item"),
-            text=lambda report: title_of(report.item_id),
-            stretch=True,
+            tip=lambda report: f"{_number(report)}\n{title_of(report.item_id)}\n{report.commission_no}",
+            width=14,
         ),
         Column(
             title=lambda: words.translate("ReportsPage", "State"),
             text=lambda report: words.report_state(report.state),
             tone=lambda report: words.REPORT_TONES[report.state],
             marked=True,
-            width=20,
+            width=12,
+        ),
+        Column(
+            title=lambda: words.translate("ReportsPage", "Analysis item"),
+            text=lambda report: title_of(report.item_id),
+            width=22,
         ),
     ]
 
 
 def _number(report: Report) -> str:
     return report.report_no if report.revision == 1 else f"{report.report_no} · {report.revision}"
+
+
+def _behind(station: Station, report: Report) -> Behind:
+    found = ((one, station.store.determinations.get(one)) for one in report.determination_ids)
+    return Behind(report, {one: made for one, made in found if made is not None})
+
+
+def _verdict(station: Station, report: Report) -> Verdict:
+    assert report.pdf_sha256 is not None, "only an issued report is verified"
+    return verify_pdf(station.store.vault.path(report.pdf_sha256).read_bytes(), station.store)
 
 
 def _open_with_the_computers_program(file: Path) -> None:

@@ -183,7 +183,7 @@ def test_an_incomplete_draft_says_what_is_missing_and_cannot_be_prepared(desk: D
     page.drafts.choose(f"WT2026-0001/{task.item_id}")
     desk.calm()
     assert not page.draft_panel.prepare.isEnabled()
-    reasons = [cells[3] for cells in page.draft_panel.lines.cells() if cells[2] == "Missing"]
+    reasons = [cells[2] for cells in page.draft_panel.lines.cells() if cells[1] == "Missing"]
     assert reasons == ["No run has arrived yet."]
 
 
