@@ -1,0 +1,84 @@
+"""A blank run taken from a sample's: bleed, valve disturbances and ghost peaks go, what the sample brought stays.
+
+The blank is laid over the sample first, because a valve does not switch at the very same scan twice: by the shift at
+which the differences of both signals correlate best. A blank whose differences are only noise has nothing to be aligned
+by and stays where it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from parsers.measurement import Floats
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
+from station.analysis.signal import MINIMUM_POINTS, fast_noise, prepare
+
+_SMOOTHED = 2.0
+_ALIKE = 0.3
+_FEATURE_NOISES = 8.0
+_FEATURE_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subtracted:
+    """The signal (n,) less the blank, the blank as it was taken off (n,), and by how much it was shifted (min)."""
+
+    signal: Floats
+    blank: Floats
+    shift: float
+
+
+def less_blank(
+    time_min: Floats, intensity: Floats, blank_time_min: Floats, blank: Floats, *, most_shift: float = 0.1
+) -> Subtracted:
+    """The signal less a blank, aligned within `most_shift` minutes; 0 leaves it where it is.
+
+    Outside of the blank's time its first and last levels are taken. Raises AnalysisError for curves that are none.
+    """
+    for time, curve in ((time_min, intensity), (blank_time_min, blank)):
+        if len(time) < MINIMUM_POINTS:
+            raise AnalysisError(
+                Text(f"曲线只有 {len(time)} 点", f"the curve has only {len(time)} points"),
+                Text(f"至少需要 {MINIMUM_POINTS} 点。", f"At least {MINIMUM_POINTS} are needed."),
+            )
+        prepare(time, curve)  # refuses what is no curve
+    shift = _shift(time_min, intensity, blank_time_min, blank, most_shift) if most_shift > 0 else 0.0
+    laid = np.interp(time_min, blank_time_min + shift, blank)
+    return Subtracted(signal=intensity - laid, blank=laid, shift=shift)
+
+
+def _shift(time: Floats, signal: Floats, blank_time: Floats, blank: Floats, most: float) -> float:
+    step = float(time[-1] - time[0]) / (len(time) - 1)
+    on_axis = np.interp(time, blank_time, blank)
+    if (
+        np.max(np.abs(np.diff(gaussian_filter1d(on_axis, _SMOOTHED))))
+        < _FEATURE_NOISES * fast_noise(on_axis) / _SMOOTHED
+    ):
+        return 0.0
+    ours, theirs = (np.diff(gaussian_filter1d(one, _SMOOTHED)) for one in (signal, on_axis))
+    furthest = min(int(most / step), len(ours) // 4)
+    if furthest < 1:
+        return 0.0
+    lags = np.arange(-furthest, furthest + 1)
+    # Only where the blank does something: elsewhere are the sample's own peaks.
+    busy = np.flatnonzero(np.abs(theirs) > _FEATURE_SHARE * np.max(np.abs(theirs)))
+    busy = busy[(busy >= furthest) & (busy < len(ours) - furthest)]
+    limit = 3 * float(np.max(np.abs(theirs)))
+    clipped = np.clip(ours, -limit, limit)
+    scores = np.array([_correlation(theirs[busy], clipped[busy + lag]) for lag in lags])
+    at = int(np.argmax(scores))
+    if scores[at] < _ALIKE or not 0 < at < len(lags) - 1:
+        return 0.0
+    left, middle, right = scores[at - 1 : at + 2]
+    bend = left - 2 * middle + right
+    fine = 0.5 * (left - right) / bend if bend < 0 else 0.0
+    return float((lags[at] + fine) * step)
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    size = float(np.sqrt((one @ one) * (other @ other)))
+    return float(one @ other) / size if size > 0 else 0.0
