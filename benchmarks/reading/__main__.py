@@ -1,121 +1,67 @@
-"""`python -m benchmarks.reading`: readers against their named peers, on the same files in one run.
+"""`python -m benchmarks.reading`: readers against their named peers, on the same files in one process.
 
-Times are medians, warm; memory is what the process holds at most beyond what it held before, each reader in a
-process of its own. Peers that are not installed are skipped. Files are made here, or named as arguments.
+Times are medians of five, warm; memory is what a process holds at most beyond what it held before, each reader in a
+process of its own. Peers that are not installed are said so; real files that are not there are left out. Other work on
+the computer disturbs both alike, so the ratio is the figure to look at. `--write` puts the table into docs/formats.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
-import multiprocessing
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-import parsers
-from sample_spectra.andi_mass_spectra import andi_ms_bytes
-
-SCANS, IONS_A_SCAN, BIOMARKER = 160_000, 24, 191.0
+from benchmarks.reading.cases import Case, cases
+from benchmarks.reading.measuring import import_ms, interleaved_ms, peak_mb
+from benchmarks.reading.page import put_section
 
 
-def ours(path: Path) -> object:
-    """All measurements of a file by our own reader."""
-    return parsers.read(path)
-
-
-def scipy_netcdf(path: Path) -> object:
-    """All numbers of a netCDF file by scipy, in the machine's byte order."""
-    from scipy.io import netcdf_file
-
-    with netcdf_file(path, mmap=False) as container:
-        return {
-            name: variable[:].astype(variable[:].dtype.newbyteorder("="))
-            for name, variable in container.variables.items()
-        }
-
-
-def pymzml_spectra(path: Path) -> object:
-    """m/z and intensity of every spectrum by pymzml."""
-    pymzml = importlib.import_module("pymzml.run")
-
-    return [(one.mz, one.i) for one in pymzml.Reader(str(path))]
-
-
-PEERS: dict[str, list[tuple[str, str, Callable[[Path], object]]]] = {
-    "cdf": [("scipy", "scipy netcdf_file", scipy_netcdf)],
-    "mzml": [("pymzml", "pymzml", pymzml_spectra)],
-}
-
-
-def median_ms(work: Callable[[], object], repeats: int) -> float:
-    """The median time of `work`, after one run to warm up."""
-    work()
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return 1000 * float(np.median(taken))
-
-
-def _peak_kb(reader: Callable[[Path], object], path: Path, small: Path, answer: multiprocessing.Queue[int]) -> None:
-    reader(small)  # imports are no part of it
-    before = _high_water_kb()
-    reader(path)
-    answer.put(_high_water_kb() - before)
-
-
-def _high_water_kb() -> int:
-    """The most memory this process ever held (Linux only: elsewhere 0, and the column says nothing)."""
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
-
-
-def peak_mb(reader: Callable[[Path], object], path: Path, small: Path) -> float:
-    """How many MB a reader needs at most for a file, beyond its imports."""
-    answer: multiprocessing.Queue[int] = multiprocessing.get_context("spawn").Queue()
-    process = multiprocessing.get_context("spawn").Process(target=_peak_kb, args=(reader, path, small, answer))
-    process.start()
-    kilobytes = answer.get(timeout=120)
-    process.join(timeout=30)
-    return kilobytes / 1024
-
-
-def compare(path: Path, small: Path, repeats: int) -> None:
-    """Our reader and its peers on one file: ms, MB, and how many times faster ours is."""
-    mine = median_ms(lambda: ours(path), repeats)
-    print(f"{path.name} ({path.stat().st_size / 1e6:.1f} MB)")
-    print(f"  {'geolab':20s} {mine:8.1f} ms {peak_mb(ours, path, small):7.0f} MB")
-    for module, title, reader in PEERS.get(path.suffix.lower()[1:], []):
-        if importlib.util.find_spec(module) is None:
-            print(f"  {title:20s} not installed")
-            continue
-        theirs = median_ms(lambda reader=reader: reader(path), repeats)  # type: ignore[misc]
-        print(f"  {title:20s} {theirs:8.1f} ms {peak_mb(reader, path, small):7.0f} MB   x{theirs / mine:.2f}")
-    scans = parsers.read(path)[0].scans
-    if scans is not None:
-        print(f"  {'EIC m/z 191':20s} {median_ms(lambda: scans.extract(BIOMARKER), repeats):8.1f} ms", flush=True)
+def row(case: Case, repeats: int) -> str:
+    """A row of the table: our time, the peer's, the ratio, the bar, and whether it is met."""
+    works = {"ours": case.ours, **({"peer": case.peer} if case.peer is not None else {})}
+    taken = interleaved_ms(works, repeats)
+    memory = f"{peak_mb(case.ours, case.warm):.0f}" if case.memory else ""
+    ratio = taken["ours"] / taken["peer"] if "peer" in taken else None
+    met = taken["ours"] <= case.most_ms if case.most_ms is not None else ratio is not None and ratio <= case.most_ratio
+    bar = f"{case.most_ms:g} ms" if case.most_ms is not None else f"{case.most_ratio:g} ×"
+    cells = [
+        case.title,
+        f"{taken['ours']:.2f}",
+        case.peer_title + ("" if case.peer is not None or not case.peer_title else " (not installed)"),
+        f"{taken['peer']:.2f}" if "peer" in taken else "",
+        f"{ratio:.2f}" if ratio is not None else "",
+        bar,
+        "yes" if met else ("no" if ratio is not None or case.most_ms is not None else "?"),
+        memory,
+    ]
+    return "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:
-    """Compare on a made ANDI-MS run and on the files that are named."""
+    """Print the table, and write it if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="*", type=Path, help="further files to read")
-    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--repeats", type=int, default=9)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/formats.md")
+    parser.add_argument("--large", action="store_true", help="a 2 GB mzML too (disk, half a minute)")
     asked = parser.parse_args()
+    lines = ["| what | ours, ms | peer | peer, ms | ratio | bar | met | most memory, MB |"]
+    lines.append("|---|---:|---|---:|---:|---:|---|---:|")
+    print("\n".join(lines), flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        made, small = Path(folder, "andi_ms.cdf"), Path(folder, "small.cdf")
-        made.write_bytes(andi_ms_bytes(SCANS, IONS_A_SCAN))
-        small.write_bytes(andi_ms_bytes(10, IONS_A_SCAN))
-        compare(made, small, asked.repeats)
-    for path in asked.files:
-        compare(path, path, asked.repeats)
+        for case in cases(Path(folder)):
+            lines.append(row(case, asked.repeats))
+            print(lines[-1], flush=True)
+    lines.append(f"| `import parsers`, in a fresh process | {import_ms(asked.repeats):.0f} | | | | 100 ms | | |")
+    print(lines[-1], flush=True)
+    if asked.large:
+        command = [sys.executable, "-m", "benchmarks.reading.large"]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        lines += ["", "A made mzML file: " + " ".join(said.split()) + "."]
+        print(lines[-1])
+    if asked.write:
+        put_section("bench", "\n".join(lines))
 
 
 if __name__ == "__main__":

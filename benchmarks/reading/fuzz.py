@@ -25,6 +25,7 @@ from pathlib import Path
 import parsers
 from benchmarks.reading.files import files_by_format
 from benchmarks.reading.hostile import hostile
+from benchmarks.reading.page import put_section
 from parsers.instrument_file import InstrumentFile
 from parsers.recognition import formats
 
@@ -197,26 +198,31 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=2, help="files per format")
     parser.add_argument("--count", type=int, default=140, help="inputs per file")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/formats.md")
     parser.add_argument("formats", nargs="*", help="only these")
     asked = parser.parse_args()
     failures = tried = 0
-    print("| format | files | inputs | read | refused | failed | slowest, s | most, MB |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
+    lines = ["| format | files | inputs | read | refused | failed | slowest, s | most, MB |"]
+    lines.append("|---|---:|---:|---:|---:|---:|---:|---:|")
+    print("\n".join(lines), flush=True)
     for format_id, paths in sorted(files_by_format(asked.files).items()):
         if asked.formats and format_id not in asked.formats:
             continue
         figures = try_format(format_id, chosen(paths, asked.seeds), asked.count, asked.seed)
         count = figures.outcomes.total()
         stumbles, read = figures.outcomes["stumble"], figures.outcomes["read"]
-        print(
-            f"| {format_id} | {figures.seeds} | {count} | {read} | {count - read - stumbles} "
-            f"| {len(figures.failures)} | {figures.slowest:.2f} | {figures.most:.0f} |",
-            flush=True,
+        lines.append(
+            f"| `{format_id}` | {figures.seeds} | {count} | {read} | {count - read - stumbles} "
+            f"| {len(figures.failures)} | {figures.slowest:.2f} | {figures.most:.0f} |"
         )
+        print(lines[-1], flush=True)
         for failure in figures.failures:
             print(f"  {failure}", file=sys.stderr, flush=True)
         failures, tried = failures + len(figures.failures), tried + count
-    print(f"\n{tried} inputs, {failures} failures")
+    lines += ["", f"{tried:,} inputs, {failures} failures (seed {asked.seed})."]
+    print("\n".join(lines[-2:]))
+    if asked.write:
+        put_section("fuzz", "\n".join(lines))
     return min(failures, 1)
 
 

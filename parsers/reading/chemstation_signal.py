@@ -191,10 +191,10 @@ def _times(
         )
     span = last - first
     if _is_a_rate(span / (count - 1), count - 1):
-        return np.linspace(first, last, count) / 60_000, None
+        return _minutes(first, last, count), None
     if version == "81" and _is_a_rate(span / count, count):
         return (first + np.arange(count) * (span / count)) / 60_000, None
-    times = np.linspace(first, last, count) / 60_000
+    times = _minutes(first, last, count)
     if kind.startswith("GC"):
         raise IncompleteFile(
             Text(
@@ -215,6 +215,13 @@ def _times(
         "采样间隔 {step} ms 不是常见采样率，可能缺少数据点。",
         "The sampling interval of {step} ms is no usual rate; points may be missing.",
     ).fill(step=f"{span / (count - 1):.4f}")
+
+
+def _minutes(first: float, last: float, count: int) -> Floats:
+    """Even times in minutes, from the first to the last in ms."""
+    times = np.linspace(first, last, count)
+    times /= 60_000
+    return times
 
 
 def _is_a_rate(interval: float, steps: int) -> bool:
