@@ -22,7 +22,7 @@ import click
 
 from central.service import initialise
 from parsers.wording import Language, Text
-from sample_spectra.demo import order
+from sample_spectra.demo import balance, order
 from sample_spectra.demo.instruments import VirtualInstrument, certificate, virtual_instruments
 from sample_spectra.demo.people import MEANINGS, sign_what_waits
 from sample_spectra.demo.processes import Program, free_port
@@ -96,7 +96,7 @@ class DemoLaboratory:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._states: dict[str, str] = {}
-        self._working = False
+        self._working = self._weighed = False
         _empty(self.out)
         self.service = Program(
             "geolab-central",
@@ -108,6 +108,8 @@ class DemoLaboratory:
         )
         self.instruments: tuple[VirtualInstrument, ...] = virtual_instruments(self.out / "instruments", seed)
         self.station: Station = open_station(self.out / "station")
+        self.balance = balance.GatewayBalance()
+        self.technician = balance.Technician(self.station, self.balance)
         self.platform: PlatformClient
 
     # --- the course
@@ -132,11 +134,12 @@ class DemoLaboratory:
                     quiet_seconds=instrument.quiet_seconds,
                 )
             )
+        self.technician.connect()
         self.agent.keep_alive()
         self.say("agent")
-        body = order.order_body(self.station.catalogue)
+        body = order.order_body(self.station.catalogue, weighed=True)
         self.platform.create_order(body, idempotency_key=f"demo-{order.COMMISSION_NO}")
-        tasks = sum(len(sample.items) for sample in order.SAMPLES)
+        tasks = sum(len(order.items_of(sample, weighed=True)) for sample in order.SAMPLES)
         self.say("order", no=order.COMMISSION_NO, samples=len(order.SAMPLES), tasks=tasks)
         self.report_states()
         self._patiently(lambda: self.station.store.orders.tasks() or None)
@@ -145,9 +148,14 @@ class DemoLaboratory:
         for instrument in self.instruments:
             instrument.start()
         self.say("instruments", n=len(self.instruments))
+        self.technician.start()
+        self.say("balance", name=balance.INSTRUMENT)
 
     def tick(self) -> bool:
         """People sign what waits, states are told; True when everything is reported and told."""
+        if not self._weighed and self.technician.done:
+            self._weighed = True
+            self.say("weighed", n=balance.planned())
         for person, report in sign_what_waits(self.station):
             meaning = MEANINGS[report.state].in_(self.language)
             self.say("signed", who=person, meaning=meaning, report=report.report_no)
@@ -195,7 +203,7 @@ class DemoLaboratory:
 
     def _everything_told(self) -> bool:
         counts = self.station.store.outbox.counts()
-        done = all(instrument.done for instrument in self.instruments)
+        done = self._weighed and all(instrument.done for instrument in self.instruments)
         return done and counts.waiting == 0 and counts.blobs_waiting == 0
 
     def keep_alive(self) -> None:
@@ -206,9 +214,11 @@ class DemoLaboratory:
                 self.say("restarted", name=program.name, n=program.starts)
 
     def stop(self) -> None:
-        """End both programs."""
+        """End both programs, and switch the balance off."""
         self.agent.stop()
         self.service.stop()
+        self.technician.stop()
+        self.balance.close()
 
     # --- help
 

@@ -79,12 +79,24 @@ LABORATORY = {
 }
 
 
-def order_body(catalogue: Mapping[str, Item] | None = None) -> dict[str, Any]:
-    """The order as the platform's interface takes it; with a catalogue, also what its items are called."""
+WEIGHED: Mapping[int, tuple[str, ...]] = {1: ("bitumen_a",), 2: ("bitumen_a",)}
+"""What is wanted beside `SAMPLES.items` where a balance stands: by the sample's number."""
+
+
+def items_of(sample: DemoSample, *, weighed: bool) -> tuple[str, ...]:
+    """The items wanted of a sample."""
+    return (*sample.items, *(WEIGHED.get(sample.number, ()) if weighed else ()))
+
+
+def order_body(catalogue: Mapping[str, Item] | None = None, *, weighed: bool = False) -> dict[str, Any]:
+    """The order as the platform's interface takes it; with a catalogue, also what its items are called.
+
+    `weighed`: with the items for which somebody has to weigh.
+    """
     titles = {
         item_id: {"zh": catalogue[item_id].title.zh, "en": catalogue[item_id].title.en}
         for sample in SAMPLES
-        for item_id in sample.items
+        for item_id in items_of(sample, weighed=weighed)
         if catalogue is not None
     }
     return {
@@ -106,7 +118,7 @@ def order_body(catalogue: Mapping[str, Item] | None = None) -> dict[str, Any]:
                 "depth_bottom_m": None,
                 "stratum": sample.stratum,
                 "lithology": sample.lithology,
-                "items": list(sample.items),
+                "items": list(items_of(sample, weighed=weighed)),
             }
             for sample in SAMPLES
         ],
@@ -131,6 +143,8 @@ STEPS = {
     ),
     "accepted": Text("平台受理委托单", "the platform accepts the order"),
     "instruments": Text("{n} 台虚拟仪器开始写数据", "{n} virtual instruments write their files"),
+    "balance": Text("天平 {name} 已接入，开始称量", "the balance {name} is connected, weighing begins"),
+    "weighed": Text("称量完成：{n} 次", "everything is weighed: {n} weights"),
     "state": Text("{sample} {item}：{zh}", "{sample} {item}: {en}"),
     "signed": Text("{who} {meaning}：{report}", "{who} {meaning}: {report}"),
     "restarted": Text("{name} 被终止，已重新启动（第 {n} 次）", "{name} was killed and started again (start {n})"),

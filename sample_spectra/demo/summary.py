@@ -1,7 +1,8 @@
 """What the demonstration ends with: every task with its report, and proof that nothing was lost or doubled.
 
-Lost counts planned runs whose bytes are not at the station or not at the service, and events that the service does not
-have. Doubled counts runs that were taken twice, tasks that were determined or told of more than once.
+Lost counts planned runs whose bytes are not at the station or not at the service, weights of the balance that were not
+taken or whose capture file is not at both ends, and events that the service does not have. Doubled counts runs that
+were taken twice, weights given twice, tasks that were determined or told of more than once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import click
 
 from parsers.console import aligned
 from parsers.wording import Language, Text
+from sample_spectra.demo.balance import MASSES
 from sample_spectra.demo.instruments import VirtualInstrument
 from station.assembly import Station
 from station.durable import write_whole
@@ -106,12 +109,13 @@ def summarise(evidence: Evidence, seconds: float, kills: dict[str, int]) -> Summ
     shown = evidence.shown_order
     items = tuple(_item(evidence, task) for task in shown["tasks"])
     lost, doubled = _runs(evidence)
+    weights_lost, weights_doubled = _weights(evidence)
     told_lost, told_doubled = _events(evidence, shown["events"]["stored"])
     return Summary(
         orders=1,
         items=items,
-        lost=lost + told_lost,
-        duplicates=doubled + told_doubled,
+        lost=lost + weights_lost + told_lost,
+        duplicates=doubled + weights_doubled + told_doubled,
         seconds=round(seconds, 1),
         progress_url=f"{evidence.url}/progress/{shown['access_code']}",
         logs=str(evidence.out / "logs"),
@@ -167,6 +171,18 @@ def _runs(evidence: Evidence) -> tuple[int, int]:
     lost += sum(1 for count in determined if count == 0)
     doubled = sum(count - 1 for count in names.values()) + sum(max(0, count - 1) for count in determined)
     return lost, doubled
+
+
+def _weights(evidence: Evidence) -> tuple[int, int]:
+    """Planned weights that are not whole at both ends, and those that were given more than once."""
+    store = evidence.station.store
+    planned = Counter((sample, Decimal(grams)) for sample, masses in MASSES.items() for grams in masses)
+    taken = [one for one in store.weighings.newest(limit=10_000) if one.holds]
+    given = Counter((one.sample_no, one.value) for one in taken)
+    captures = {arrival.relpath: arrival.sha256 for arrival in store.arrivals.newest(limit=10_000)}
+    kept = [captures.get(one.capture, "") for one in taken]
+    lost = sum(not sha256 or not store.vault.has(sha256) or _stored(evidence, sha256) != sha256 for sha256 in kept)
+    return lost + (planned - given).total(), (given - planned).total()
 
 
 def _events(evidence: Evidence, of_order: int) -> tuple[int, int]:

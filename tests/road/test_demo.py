@@ -28,9 +28,9 @@ def test_nothing_is_lost_and_nothing_is_doubled(killed_demo: tuple[Summary, Path
     assert summary.complete, summary
     assert (summary.lost, summary.duplicates) == (0, 0)
     assert sum(summary.kills.values()) >= 4
-    assert len(summary.items) == 8
+    assert len(summary.items) == 10
     assert {item.state for item in summary.items} == {"reported"}
-    assert len(list((out / "reports").glob("*.pdf"))) == 3
+    assert len(list((out / "reports").glob("*.pdf"))) == 4
 
 
 def test_the_summary_is_what_the_outside_reads(killed_demo: tuple[Summary, Path]) -> None:
@@ -53,7 +53,7 @@ def test_every_task_went_through_the_four_states(killed_demo: tuple[Summary, Pat
         order = service.store.order("main", "WT2026-0001")
     assert order is not None
     histories = [[step.state for step in task.history] for task in order.tasks]
-    assert histories == [STATES] * 8
+    assert histories == [STATES] * 10
 
 
 def test_a_folder_of_somebody_else_is_not_emptied(tmp_path: Path) -> None:
