@@ -77,28 +77,45 @@ class FolderBlobs:
             raise bad_value("sha256", sha256, Text("64 位小写十六进制", "64 lower-case hexadecimal digits"))
         return self._root / "content" / tenant / sha256[:2] / sha256
 
+    def local(self, tenant: str, sha256: str) -> Path | None:
+        """The file here, where finished files stay on this disk."""
+        return self.path(tenant, sha256)
+
+    def size(self, tenant: str, sha256: str) -> int | None:
+        """The size of a kept file, None where there is none."""
+        try:
+            return self.path(tenant, sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def chunks(self, tenant: str, sha256: str) -> Iterator[bytes]:
+        """A file's bytes, in pieces. FileNotFoundError where it is not here."""
+        with self.path(tenant, sha256).open("rb") as file:
+            while chunk := file.read(BUFFER):
+                yield chunk
+
     async def receive(self, tenant: str, sha256: str, chunks: AsyncIterator[bytes]) -> int:
         """Take a whole file; its size. Refusal `blob_mismatch` where the content is another."""
-        target = self.path(tenant, sha256)
+        self.path(tenant, sha256)
         with self._temporary() as part:
             actual, size = await _write(part, chunks)
             if actual != sha256:
                 raise Refusal("blob_mismatch", actual=actual, expected=sha256)
-            await asyncio.to_thread(_publish, part, target)
+            await asyncio.to_thread(self._publish, part, tenant, sha256)
         return size
 
     def put(self, tenant: str, sha256: str, content: bytes) -> None:
         """Keep a file that was made here."""
-        target = self.path(tenant, sha256)
+        self.path(tenant, sha256)
         with self._temporary() as part:
             with part.open("xb") as file:
                 file.write(content)
                 _sync(file)
-            _publish(part, target)
+            self._publish(part, tenant, sha256)
 
     def read(self, tenant: str, sha256: str) -> bytes:
-        """A file's bytes."""
-        return self.path(tenant, sha256).read_bytes()
+        """A file's bytes, whole."""
+        return b"".join(self.chunks(tenant, sha256))
 
     def begin(self, tenant: str, station: str, sha256: str, size: int, part_size: int) -> Upload:
         """Begin an upload, or find it again."""
@@ -167,7 +184,7 @@ class FolderBlobs:
             if digest.hexdigest() != upload.sha256:
                 self.forget(upload)
                 raise Refusal("blob_mismatch", actual=digest.hexdigest(), expected=upload.sha256)
-            _publish(whole, self.path(upload.tenant, upload.sha256))
+            self._publish(whole, upload.tenant, upload.sha256)
 
     def forget(self, upload: Upload) -> None:
         """Remove an upload's parts."""
@@ -191,6 +208,9 @@ class FolderBlobs:
     def free_bytes(self) -> int:
         """Free space where the files are kept."""
         return shutil.disk_usage(self._root).free
+
+    def _publish(self, part: Path, tenant: str, sha256: str) -> None:
+        _publish(part, self.path(tenant, sha256))
 
     def _part(self, upload: Upload, number: int) -> Path:
         return self._uploads / upload.id / f"{number:05d}"

@@ -64,12 +64,26 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             raise ValueError('[mail] security = "none" is for this computer only')
 
 
+class BlobSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where finished files are kept: in the data folder, or in `url` (s3://bucket/prefix) at an S3-compatible store.
+
+    `endpoint` is for a store that is not AWS; without TLS only on this computer.
+    """
+
+    url: Annotated[str, msgspec.Meta(pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9._/-]*)?)?$")] = ""
+    endpoint: Annotated[str, msgspec.Meta(pattern=r"^(https://[^\s]+|http://(127\.0\.0\.1|localhost)(:\d+)?/?)?$")] = ""
+    region: str = "us-east-1"
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What `central.toml` may set: `database` (postgresql://…), the tables `[limits]`, `[pages]` and `[mail]`."""
+    """What `central.toml` may set: `database` (postgresql://…), the tables `[limits]`, `[pages]`,
+    `[mail]` and `[blobs]`.
+    """
 
     limits: Limits = Limits()
     pages: PageSettings = PageSettings()
     mail: MailSettings = MailSettings()
+    blobs: BlobSettings = BlobSettings()
     database: str = ""
 
 

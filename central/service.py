@@ -21,7 +21,7 @@ from central import moments
 from central.accounts import Passwords
 from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
 from central.blobs import FolderBlobs
-from central.limits import Limits, MailSettings, PageSettings, read_settings
+from central.limits import BlobSettings, Limits, MailSettings, PageSettings, read_settings
 from central.metrics import Metrics
 from central.refusals import Refusal
 from central.store.contract import Server, Store
@@ -174,7 +174,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             outgoing=SqlOutgoing(opened),
             compositions=SqlCompositions(opened),
             reports=SqlReports(opened),
-            blobs=FolderBlobs(data / "blobs"),
+            blobs=_blobs(data / "blobs", settings.blobs),
             keys=keys,
             limits=settings.limits,
             pages=settings.pages,
@@ -185,6 +185,15 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             wakeups=Wakeups(store.feed_tops),
             brake=FailureBrake(settings.limits.failures_per_minute),
         )
+
+
+def _blobs(folder: Path, settings: BlobSettings) -> FolderBlobs:
+    if not settings.url:
+        return FolderBlobs(folder)
+    # Imported here, so that a service with its files in a folder needs no object store's client.
+    from central.bucket import BucketBlobs
+
+    return BucketBlobs(folder, settings)
 
 
 @contextmanager

@@ -23,6 +23,8 @@ from pathlib import Path
 import msgspec
 
 from central import moments
+from central.blobs import FolderBlobs
+from central.limits import read_settings
 from central.service import Service, open_store, utc_now
 from central.store.database import Database
 from central.store.opening import FILE, open_database
@@ -82,7 +84,9 @@ def back_up(data: Path, goal: Path) -> Manifest:
         server = store.server()
         database.copy_to(goal / FILE)
         _sync(goal / FILE)
-        copied = [_copy_blob(data, goal, tenant, sha256) for tenant, sha256, _ in named_files(database)]
+        # files in a bucket are kept there: its own versions and copies are their backup
+        here = [] if read_settings(data / "central.toml").blobs.url else named_files(database)
+        copied = [_copy_blob(data, goal, tenant, sha256) for tenant, sha256, _ in here]
     for name in _kept_names(data):
         _copy(data / name, goal / name)
     manifest = Manifest(
@@ -117,7 +121,8 @@ def restore(backup: Path, data: Path) -> Manifest:
         if path.is_file() and path.name != MANIFEST:
             _copy(path, half / path.relative_to(backup))
     with open_store(half) as (database, store):
-        wrong = [damage for damage in _damages(half, database) if damage is not None]
+        here = not read_settings(half / "central.toml").blobs.url
+        wrong = [damage for damage in _damages(half, database) if damage is not None] if here else []
         if wrong:
             shutil.rmtree(half)
             first = wrong[0]
@@ -143,7 +148,7 @@ def scrub(service: Service, data: Path, database: str = "") -> Scrubbed:
             named += 1
             total += size
             known.add((tenant, sha256))
-            damage = _damage(service.blobs.path(tenant, sha256), tenant, sha256, size)
+            damage = _damage_kept(service.blobs, tenant, sha256, size)
             if damage is not None:
                 damages.append(damage)
     finally:
@@ -182,6 +187,19 @@ def _damage(path: Path, tenant: str, sha256: str, size: int) -> Damage | None:
     except FileNotFoundError:
         return Damage(tenant=tenant, sha256=sha256, fault="missing")
     return None if same else Damage(tenant=tenant, sha256=sha256, fault="content")
+
+
+def _damage_kept(blobs: FolderBlobs, tenant: str, sha256: str, size: int) -> Damage | None:
+    """The same of a file wherever it is kept."""
+    found = blobs.size(tenant, sha256)
+    if found is None:
+        return Damage(tenant=tenant, sha256=sha256, fault="missing")
+    if found != size:
+        return Damage(tenant=tenant, sha256=sha256, fault="size")
+    digest = hashlib.sha256()
+    for chunk in blobs.chunks(tenant, sha256):
+        digest.update(chunk)
+    return None if digest.hexdigest() == sha256 else Damage(tenant=tenant, sha256=sha256, fault="content")
 
 
 def _kept_names(data: Path) -> Iterator[Path]:

@@ -10,11 +10,12 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from msgspec import Meta, Struct
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from central.api.bodies import answer, decode, stream, whole
 from central.api.callers import AnyTenant, CallingStation, TheService
 from central.refusals import Refusal, bad_value
+from central.serving import file_answer
 from parsers.wording import Text
 
 router = APIRouter(prefix="/v1")
@@ -39,12 +40,9 @@ async def present(sha256: str, service: TheService, tenant: AnyTenant) -> Respon
 @router.get("/blobs/{sha256}")
 async def fetch(sha256: str, service: TheService, tenant: AnyTenant) -> Response:
     """The file's bytes."""
-    await _size(service, tenant, sha256)
-    return FileResponse(
-        service.blobs.path(tenant, sha256),
-        media_type="application/octet-stream",
-        headers={"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"},
-    )
+    size = await _size(service, tenant, sha256)
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
+    return file_answer(service, tenant, sha256, size, media_type="application/octet-stream", headers=headers)
 
 
 @router.put("/blobs/{sha256}")

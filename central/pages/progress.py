@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from central.api.callers import TheService
 from central.auth import secret_hash
@@ -19,6 +19,7 @@ from central.orders import OrderView, ReportView
 from central.pages.rendering import SECRET_GUARDS, clock_time, language_of, page, zone_of
 from central.pages.showing import order_shown, report_of
 from central.service import Service
+from central.serving import file_answer
 
 router = APIRouter(prefix="/progress")
 
@@ -59,14 +60,11 @@ async def report(
     return report_file(service, found[0], chosen, SECRET_GUARDS)
 
 
-def report_file(service: Service, tenant: str, report: ReportView, guards: dict[str, str]) -> FileResponse:
+def report_file(service: Service, tenant: str, report: ReportView, guards: dict[str, str]) -> Response:
     """A report's PDF as an answer."""
     filename = quote(f"{report.report_no}.pdf", safe="")
-    return FileResponse(
-        service.blobs.path(tenant, report.sha256),
-        media_type="application/pdf",
-        headers={**guards, "Content-Disposition": f"inline; filename*=UTF-8''{filename}"},
-    )
+    headers = {**guards, "Content-Disposition": f"inline; filename*=UTF-8''{filename}"}
+    return file_answer(service, tenant, report.sha256, report.size, media_type="application/pdf", headers=headers)
 
 
 async def _find(service: Service, access_code: str) -> tuple[str, OrderView] | None:
