@@ -192,7 +192,7 @@ class _Batch:
         weighted = curves * self.weight[which, None, :]
         system = weighted @ curves.transpose(0, 2, 1)
         pull = (weighted @ self.net[which, :, None])[:, :, 0]
-        self.height[which] = _not_negative(system, pull)
+        self.height[which] = solved_not_negative(system, pull)
         least = 1e-9 * np.max(np.abs(self.net[which]), axis=1)[:, None] + 1e-300
         self.height[which] = np.maximum(self.height[which], least)
         return np.asarray(self.height[which, :, None] * curves)
@@ -231,7 +231,7 @@ def _padded(values: Floats, count: int) -> Floats:
     return values if len(values) == count else np.concatenate((values, np.full(count - len(values), values[-1])))
 
 
-def _not_negative(system: Floats, pull: Floats) -> Floats:
+def solved_not_negative(system: Floats, pull: Floats) -> Floats:
     """Solutions (b, k) of normal equations with what falls below zero taken out, the rest solved again."""
     count = pull.shape[1]
     own = np.arange(count)
