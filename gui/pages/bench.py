@@ -37,6 +37,7 @@ from gui.widgets.parts import label, row, set_rank
 from gui.widgets.trace_marker import GRIPS, MarkerKind, Placed
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Peak, Trace
+from station.analysis.correction import Correction
 from station.assembly import Station
 from station.correcting import Worksheet
 
@@ -47,6 +48,7 @@ SHEET, VENDOR, PLAIN = "sheet", "vendor", "station"
 class Shown:
     """An answer: a curve with its sheet, peaks and picture."""
 
+    run_id: str
     trace: Trace
     sheet: Worksheet | None
     peaks: tuple[Peak, ...]
@@ -135,7 +137,8 @@ class Bench(QWidget):
         same = content is not None and self._content is not None and content.view.row.id == self._content.view.row.id
         wanted = self.bar.trace.currentText() if same else ""
         self._content = content
-        self.hands.take(None)
+        if not same or not self._sheet_holds(content, wanted):
+            self.hands.take(None)
         self.bar.trace.clear()
         if not same:
             self.over.show_run(None if content is None else content.view.row.id)
@@ -148,7 +151,16 @@ class Bench(QWidget):
             self.bar.trace.addItems(curve_names(content))
             first = wanted or first_curve(content)
             self.bar.trace.setCurrentIndex(-1 if first is None else self.bar.trace.findText(first))
-        self._choose_trace()
+        self._fill_origins()
+        self.over.show_trace(self.bar.trace.currentText())
+        self._ask()
+
+    def _sheet_holds(self, content: RunContent | None, trace: str) -> bool:
+        """Whether the sheet on the bench is still good for a run that was read again: nobody else kept another."""
+        sheet = self.hands.sheet
+        if sheet is None or content is None or sheet.trace.name != trace:
+            return False
+        return sheet.changed or content.kept.get(trace, Correction(trace=trace)) == sheet.correction
 
     def choose(self, number: int | None) -> None:
         """Bring out a peak."""
@@ -222,18 +234,20 @@ class Bench(QWidget):
             else:
                 peaks = peaks_of(content, name, None if origin == SHEET else origin, languages)
             seen = bench if origin == SHEET else None
-            return Shown(trace, bench, peaks, picture(trace, peaks, content, seen, layers))
+            return Shown(content.view.row.id, trace, bench, peaks, picture(trace, peaks, content, seen, layers))
 
         self._background.ask(make, self._show, place="bench.curve")
 
     def _show(self, shown: Shown | None) -> None:
         before, self._shown = self._shown, shown
-        same = before is not None and shown is not None and before.trace.name == shown.trace.name
-        same = same and before is not None and shown is not None and len(before.trace) == len(shown.trace)
+        same = _same_curve(before, shown)
         self.hands.take(None if shown is None else shown.sheet)
         self.view.editable = shown is not None and shown.sheet is not None and self.bar.origin.currentData() == SHEET
         chosen = self.view.highlighted if same else None
+        other_axis = same and _is_log(before) != _is_log(shown)
         self.view.show_drawing(None if shown is None else shown.drawing, keep_view=same)
+        if other_axis and shown is not None:
+            self.view.look_at(self.view.view[0], shown.drawing.whole_y)
         self.peaks_shown.emit(() if shown is None else shown.peaks)
         if self._about is not None:
             self._bring_out()
@@ -357,3 +371,13 @@ class Bench(QWidget):
         self._allow()
         if self._shown is not None:
             self._ask()
+
+
+def _same_curve(one: Shown | None, other: Shown | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one.run_id == other.run_id and one.trace.name == other.trace.name
+
+
+def _is_log(shown: Shown | None) -> bool:
+    return shown is not None and shown.drawing.log_floor is not None
