@@ -73,11 +73,6 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
         Text("请在 WinXPow 中导出 .xy 或 .xye 文本。", "Export .xy or .xye text in WinXPow."),
     ),
     (
-        (BytesAt(0, b"PEPE"),),
-        Text("PerkinElmer 光谱或图像（.sp、.fsm）", "a PerkinElmer spectrum or image (.sp, .fsm)"),
-        Text("请在 Spectrum 中导出 .asc 或 JCAMP-DX。", "Export .asc or JCAMP-DX in Spectrum."),
-    ),
-    (
         (BytesAt(0, b"AVS8"),),
         Text("Avantes AvaSoft 8 二进制数据", "an Avantes AvaSoft 8 binary file"),
         Text("请在 AvaSoft 中导出文本。", "Export text in AvaSoft."),
