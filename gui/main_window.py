@@ -18,6 +18,7 @@ from gui.language import Languages
 from gui.pages.page import Page
 from gui.pages.register import PAGES
 from gui.pages.shown import Pages
+from gui.person_switch import PersonSwitch
 from gui.rail import Rail, shortcut_of
 from gui.widgets.pulse_line import PulseLine, signs_of
 from gui.widgets.trouble_bar import TroubleBar
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.troubles = TroubleBar(languages)
         self.pulse = PulseLine()
         self.feed = ChangeFeed(station.store, background, self)
+        self.person = PersonSwitch(station, background, languages, self)
         self._lay_out()
         self._add_shortcuts()
         self._retranslate()
@@ -80,15 +82,18 @@ class MainWindow(QMainWindow):
         self.feed.changed.connect(self._reload)
         self.language.clicked.connect(lambda: self._languages.use(self._languages.other()))
         self.appearance.clicked.connect(self._switch_appearance)
+        self.rail.person.clicked.connect(self.person.ask)
+        self.person.changed.connect(self.rail.show_person)
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._second.timeout.connect(self._tick)
 
     def _add_shortcuts(self) -> None:
-        """Ctrl+1 to Ctrl+9 and Ctrl+0 go to a page, Ctrl+F to the search box, F5 asks anew."""
+        """Ctrl+1 to Ctrl+9 and Ctrl+0 go to a page, Ctrl+F searches, Ctrl+L asks who is here, F5 asks anew."""
         for number, name in enumerate(PAGES[:10]):
             self._add_key(shortcut_of(number), partial(self.go_to, name))
         self._add_key("Ctrl+F", self.rail.focus_search)
+        self._add_key("Ctrl+L", self.person.ask)
         self._add_key("F5", self._reload)
 
     def _add_key(self, key: str, act: Callable[[], object]) -> None:

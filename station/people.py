@@ -71,12 +71,41 @@ class PeopleDesk:
             self._store.people.put(person, pin_hash)
             self._audit.write("person.pin_set", by, {"person": person_id})
 
+    def change(self, person_id: str, rights: Collection[Right], active: bool, *, by: str) -> Person:
+        """Change what a person may do, or whether they are active. Raises NotFound, NotAllowed, Conflict.
+
+        The last active administrator cannot give that right up: nobody could ever give it to anybody again.
+        """
+        with self._store.transaction():
+            before, stored = self._store.people.get(person_id), self._store.people.pin(person_id)
+            if before is None or stored is None:
+                raise _unknown(person_id)
+            _demand_person(person_id, before.name, rights)
+            others = [one for one in self._store.people.all() if one.active and one.id != person_id]
+            was, stays = before.active and "admin" in before.rights, active and "admin" in rights
+            if was and not stays and not any("admin" in one.rights for one in others):
+                raise Conflict(
+                    Text(f"“{before.name}”是唯一的管理员。", f'"{before.name}" is the only administrator.'),
+                    Text("请先授权另一位管理员。", "Give the right to somebody else first."),
+                )
+            after = Person(id=person_id, name=before.name, rights=frozenset(rights), active=active)
+            self._store.people.put(after, stored[0])
+            self._audit.write("person.changed", by, {"person": person_id, "rights": sorted(rights), "active": active})
+        return after
+
+    def recognise(self, person_id: str, pin: str) -> Person:
+        """The person, if the PIN is theirs, whatever they may do; otherwise NotAllowed. Failures count as ever."""
+        return self._proven(person_id, pin, None)
+
     def prove(self, person_id: str, pin: str, right: Right) -> Person:
         """The person, if the PIN is theirs and they have the right; otherwise NotAllowed.
 
         Call it outside any transaction, so that a failure is kept whatever happens afterwards. Guesses made at
         the same time are counted one after the other: no more than five are ever answered.
         """
+        return self._proven(person_id, pin, right)
+
+    def _proven(self, person_id: str, pin: str, right: Right | None) -> Person:
         person, stored = self._store.people.get(person_id), self._store.people.pin(person_id)
         matches = stored is not None and self._matches(stored[0], pin)
         with self._store.transaction():
@@ -86,7 +115,7 @@ class PeopleDesk:
         assert person is not None
         return person
 
-    def _judge(self, person_id: str, person: Person | None, matches: bool, right: Right) -> NotAllowed | None:
+    def _judge(self, person_id: str, person: Person | None, matches: bool, right: Right | None) -> NotAllowed | None:
         stored = self._store.people.pin(person_id)
         if person is None or stored is None or not person.active:
             self._audit.write("person.refused", person_id, {"why": "unknown", "right": right})
@@ -100,7 +129,7 @@ class PeopleDesk:
             self._audit.write("person.refused", person_id, {"why": "pin", "right": right, "failures": failures + 1})
             return _wrong(MAX_FAILURES - failures - 1)
         self._store.people.clear_failures(person_id)
-        if right not in person.rights:
+        if right is not None and right not in person.rights:
             self._audit.write("person.refused", person_id, {"why": "right", "right": right})
             return _no_right(person, right)
         return None

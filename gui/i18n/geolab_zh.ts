@@ -109,6 +109,57 @@
     </message>
 </context>
 <context>
+    <name>AuditTab</name>
+    <message>
+        <source>Check the chain</source>
+        <translation>校验链条</translation>
+    </message>
+    <message>
+        <source>Person, act, number…</source>
+        <translation>人员、操作、编号…</translation>
+    </message>
+    <message>
+        <source>Search the audit trail</source>
+        <translation>搜索审计记录</translation>
+    </message>
+    <message>
+        <source>Audit trail</source>
+        <translation>审计记录</translation>
+    </message>
+    <message>
+        <source>Nothing has been done yet.</source>
+        <translation>尚无操作。</translation>
+    </message>
+    <message>
+        <source>The chain is broken at entry {n}: it was changed or cut.</source>
+        <translation>链条在第 {n} 条断开：记录被改动或删除。</translation>
+    </message>
+    <message>
+        <source>All {n} entries hold together.</source>
+        <translation>全部 {n} 条记录完好。</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Act</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>对象</translation>
+    </message>
+</context>
+<context>
     <name>Bench</name>
     <message>
         <source>Peaks: station</source>
@@ -145,6 +196,53 @@
     <message>
         <source>This run has no curve; its readings are below.</source>
         <translation type="unfinished">该进样没有曲线，其读数见下方。</translation>
+    </message>
+</context>
+<context>
+    <name>ByHandDialog</name>
+    <message>
+        <source>Put a value right by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>New figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty: the value is left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>It prints {value} now. The calculated figure is kept beside what you type.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;{text}&quot; is no number: type one such as 1.25.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -343,16 +441,12 @@
         <translation>编制…</translation>
     </message>
     <message>
-        <source>Values</source>
-        <translation>结果</translation>
+        <source>By hand…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Preview</source>
-        <translation>预览</translation>
-    </message>
-    <message>
-        <source>Values of the draft</source>
-        <translation>草稿中的结果</translation>
+        <source>Type a value, or leave one out, with a reason</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{n} of {all} tasks cannot be reported yet; the reasons stand in the table.</source>
@@ -361,34 +455,6 @@
     <message>
         <source>Complete: all {all} tasks have values.</source>
         <translation>已齐全：{all} 个检测任务均有结果。</translation>
-    </message>
-    <message>
-        <source>Sample number</source>
-        <translation>样品编号</translation>
-    </message>
-    <message>
-        <source>Client&apos;s id</source>
-        <translation>原编号</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>What is missing, and why</source>
-        <translation>缺什么，为什么</translation>
-    </message>
-    <message>
-        <source>Missing</source>
-        <translation>缺</translation>
-    </message>
-    <message>
-        <source>Ready</source>
-        <translation>已备</translation>
-    </message>
-    <message>
-        <source>Ready (revised)</source>
-        <translation>已备（有修订）</translation>
     </message>
 </context>
 <context>
@@ -404,6 +470,33 @@
     <message>
         <source>Export the picture</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GeneralTab</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>新值</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>May be</source>
+        <translation>可用值</translation>
     </message>
 </context>
 <context>
@@ -836,6 +929,81 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One analysis item, several orders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One client, several items</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merged by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number, order, item…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the issued reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Issued reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No report has been issued yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take in / leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Merge {n} reports…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report number</source>
+        <translation>报告编号</translation>
+    </message>
+    <message>
+        <source>Commission</source>
+        <translation>委托单号</translation>
+    </message>
+    <message>
+        <source>Analysis item</source>
+        <translation>分析项目</translation>
+    </message>
+</context>
+<context>
     <name>MethodDialog</name>
     <message>
         <source>Baseline mode and integration events</source>
@@ -1169,6 +1337,10 @@
         <source>Instruments</source>
         <translation>仪器</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
 </context>
 <context>
     <name>PdfView</name>
@@ -1187,6 +1359,123 @@
     <message>
         <source>Only the first {n} of {all} pages are shown here.</source>
         <translation>此处只显示 {all} 页中的前 {n} 页。</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleTab</name>
+    <message>
+        <source>Add a person…</source>
+        <translation>添加人员…</translation>
+    </message>
+    <message>
+        <source>Change rights…</source>
+        <translation>修改权限…</translation>
+    </message>
+    <message>
+        <source>New PIN…</source>
+        <translation>设置新 PIN…</translation>
+    </message>
+    <message>
+        <source>Until there is an administrator, anybody may change settings here: make the first person one.</source>
+        <translation>在有管理员之前，任何人都可更改设置：请把第一位人员设为管理员。</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Nobody is known yet. The first person should be an administrator.</source>
+        <translation>尚无人员。第一位应为管理员。</translation>
+    </message>
+    <message>
+        <source>I change who may do what at this station.</source>
+        <translation>我更改本站人员的权限。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>在岗</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>已离开</translation>
+    </message>
+</context>
+<context>
+    <name>PersonDialog</name>
+    <message>
+        <source>works here</source>
+        <translation>在岗</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add a person</source>
+        <translation>添加人员</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>新 PIN</translation>
+    </message>
+    <message>
+        <source>Change rights</source>
+        <translation>修改权限</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>PIN again</source>
+        <translation>再次输入 PIN</translation>
+    </message>
+    <message>
+        <source>The two PINs are not the same.</source>
+        <translation>两次输入的 PIN 不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>PersonSwitch</name>
+    <message>
+        <source>Who works here now</source>
+        <translation>当前操作人员</translation>
+    </message>
+    <message>
+        <source>I work at this station now.</source>
+        <translation>我现在在本站操作。</translation>
     </message>
 </context>
 <context>
@@ -1504,6 +1793,34 @@
         <source>Send the report back</source>
         <translation>退回报告</translation>
     </message>
+    <message>
+        <source>I prepare an amendment to report {number}, for this reason.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amend the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I prepare the parts of report {number}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I prepare one report of {n} issued reports.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge the reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put a value right by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ReportPanel</name>
@@ -1524,8 +1841,24 @@
         <translation>打开 PDF</translation>
     </message>
     <message>
-        <source>Export PDF…</source>
-        <translation>导出 PDF…</translation>
+        <source>Export ▾</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More ▾</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amend…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split into parts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{state}  ·  revision {revision}  ·  commission {commission}  ·  {n} tasks</source>
@@ -1555,6 +1888,18 @@
         <translation>草稿</translation>
     </message>
     <message>
+        <source>Number, order, item, state…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the reports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no draft and no report yet.</source>
         <translation>尚无草稿和报告。</translation>
     </message>
@@ -1569,6 +1914,26 @@
     <message>
         <source>Export the report</source>
         <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>By sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By analysis item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By client</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I put {value} of {sample} right: {before} → {after}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Commission</source>
@@ -1837,6 +2202,33 @@
     </message>
 </context>
 <context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>How this station works, who may do what, what was done, and help</source>
+        <translation>本站如何运行、谁可以做什么、做过什么，以及帮助</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Audit trail</source>
+        <translation>审计记录</translation>
+    </message>
+    <message>
+        <source>Support and about</source>
+        <translation>支持与关于</translation>
+    </message>
+</context>
+<context>
     <name>SigningDialog</name>
     <message>
         <source>Sign</source>
@@ -1963,6 +2355,37 @@
     <message>
         <source>Go there</source>
         <translation>前往</translation>
+    </message>
+</context>
+<context>
+    <name>SupportTab</name>
+    <message>
+        <source>Geolab Station {version}, Qt {qt}. Data: {folder}. Licence: Apache-2.0.</source>
+        <translation>地质实验室工作站 {version}，Qt {qt}。数据：{folder}。许可证：Apache-2.0。</translation>
+    </message>
+    <message>
+        <source>For support: versions, states, counts, troubles and logs. Results are left out; numbers and names of samples, orders, clients, reports and people are replaced. Read it before you send it.</source>
+        <translation>供技术支持使用：版本、状态、数量、故障与日志。不含结果；样品、委托、客户、报告与人员的编号和名称均已替换。请先阅读再发送。</translation>
+    </message>
+    <message>
+        <source>Show what it holds</source>
+        <translation>查看内容</translation>
+    </message>
+    <message>
+        <source>Save as ZIP…</source>
+        <translation>另存为 ZIP…</translation>
+    </message>
+    <message>
+        <source>What the bundle holds</source>
+        <translation>诊断包内容</translation>
+    </message>
+    <message>
+        <source>Nothing is gathered yet.</source>
+        <translation>尚未收集。</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>已保存：{path}</translation>
     </message>
 </context>
 <context>
@@ -2180,6 +2603,52 @@
     <message>
         <source>{title} (and {n} more)</source>
         <translation>{title}（另有 {n} 项）</translation>
+    </message>
+</context>
+<context>
+    <name>ValueTable</name>
+    <message>
+        <source>Values</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>Values</name>
+    <message>
+        <source>Sample number</source>
+        <translation>样品编号</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What is missing, and why</source>
+        <translation>缺什么，为什么</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click: where this value comes from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺</translation>
+    </message>
+    <message>
+        <source>Ready (by hand)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>已备</translation>
+    </message>
+    <message>
+        <source>Ready (revised)</source>
+        <translation>已备（有修订）</translation>
     </message>
 </context>
 <context>

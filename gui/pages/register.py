@@ -75,6 +75,12 @@ def _instruments() -> type[Page[Any]]:
     return InstrumentsPage
 
 
+def _settings() -> type[Page[Any]]:
+    from gui.pages.settings import SettingsPage
+
+    return SettingsPage
+
+
 def _turn_reports(page: Any, key: str) -> None:  # noqa: ANN401  (the class is imported late)
     if not page.reports.choose(key):
         page.drafts.choose(key)
@@ -90,6 +96,7 @@ ENTRIES = (
     Entry("weighing", _weighing),
     Entry("queue", _queue),
     Entry("instruments", _instruments, lambda page, subject: page.turn_to(subject)),
+    Entry("settings", _settings, lambda page, subject: page.turn_to(subject)),
 )
 PAGES = tuple(entry.name for entry in ENTRIES)
 
@@ -106,4 +113,5 @@ def page_title(name: str) -> str:
         "weighing": translate("Pages", "Weighing"),
         "queue": translate("Pages", "Queue"),
         "instruments": translate("Pages", "Instruments"),
+        "settings": translate("Pages", "Settings"),
     }[name]

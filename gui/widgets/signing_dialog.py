@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -25,6 +26,8 @@ from gui.widgets.parts import label, primary
 from station.records import Person, Right, Trouble
 
 WIDTH = 460
+AT_DESK = "geolab_person_at_desk"
+"""The application's property that holds the id of who sits here now: that person is proposed, never assumed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,9 @@ class SigningDialog(QDialog):
         for person in people:
             if person.active and person.rights & act.rights:
                 self.person.addItem(f"{person.name}  ({person.id})", person.id)
+        application = QApplication.instance()
+        here = self.person.findData(None if application is None else application.property(AT_DESK))
+        self.person.setCurrentIndex(max(here, 0))
         self.pin = QLineEdit()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.reason = QPlainTextEdit()

@@ -112,6 +112,11 @@ class AuditRows:
         """Append an entry in the current transaction."""
         self._db.execute("INSERT INTO audit VALUES(?, ?, ?, ?)", (row.n, row.prev, row.hash, row.body))
 
+    def newest(self, limit: int = 500) -> list[AuditRow]:
+        """The newest entries first."""
+        rows = self._db.rows("SELECT * FROM audit ORDER BY n DESC LIMIT ?", (limit,))
+        return [AuditRow(row["n"], row["prev"], row["hash"], row["body"]) for row in rows]
+
     def after(self, n: int, limit: int = 1000) -> list[AuditRow]:
         """Entries after number `n`, in order."""
         rows = self._db.rows("SELECT * FROM audit WHERE n > ? ORDER BY n LIMIT ?", (n, limit))

@@ -1,0 +1,7 @@
+"""Running the station: its settings, its people, what was refused, and a bundle for support that holds no results."""
+
+from station.administration.desk import AdminDesk
+from station.administration.diagnostics import Bundle, bundle, save_bundle
+from station.administration.settings import KNOWN, Known
+
+__all__ = ["KNOWN", "AdminDesk", "Bundle", "Known", "bundle", "save_bundle"]
