@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +15,9 @@ from station import config
 from station.records import Report
 from station.reports.merging import SplitBy
 from station.reports.shell import DATA, LANG, desk_of, opened, report_of, said, written
+
+if TYPE_CHECKING:
+    from station.reports.exporting import ExportKind
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -98,6 +101,25 @@ def split(report_no: str, by: SplitBy, person: str, pin: str, data: Path | None,
     with desk_of(data, lang or default_language()) as (store, desk):
         for part in desk.split(report_of(store, report_no).id, by, person, pin):
             click.echo(part.report_no)
+
+
+@click.command(help="Write a report as CSV, XLSX, JSON, or in its Word form. / 输出报告为其他格式。")
+@click.argument("report_no")
+@click.option("--to", "kind", type=click.Choice(["csv", "xlsx", "json", "docx", "pdf"]), required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write. / 输出文件。")
+@DATA
+@LANG
+def export(report_no: str, kind: ExportKind, out: Path, data: Path | None, lang: Language | None) -> None:
+    """The PDF is of the Word form, by LibreOffice; the issued one comes by `geolab report pdf`."""
+    from station.items.catalogue import catalogue
+    from station.reports.exporting import export as exported
+
+    language = lang or default_language()
+    with opened(data, language) as store:
+        items = catalogue(config.item_folders(config.data_folder(data)))
+        content = exported(store, items, report_of(store, report_no), kind)
+        written(out, content)
+        click.echo(f"{out}\t{len(content)}")
 
 
 @click.command(help="Give up a report that was sent back; its number stays. / 作废已退回的报告，编号保留。")

@@ -41,6 +41,7 @@ TOKEN_ATTACHMENT = "verification.jws"  # noqa: S105 (the name of a file)
 FRAME = "frame.typ"
 TEMPLATE = "report.typ"
 COMPOSED = "composed.typ"
+PICTURE_PPI = 220
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The time in a preview's file: a preview has no issue time, and the same draft gives the same bytes."""
 
@@ -138,6 +139,22 @@ def _symbol(text: str) -> bytes:
     buffer = io.BytesIO()
     segno.make(text, error="m", micro=False).save(buffer, kind="svg", border=4, xmldecl=False)
     return buffer.getvalue()
+
+
+def chart_pictures(store: Store, content: Mapping[str, Any]) -> list[bytes]:
+    """The charts of a content as PNG, for where no vector can be shown. Raises as `render` does."""
+    return [_png(svg) for svg in _charts(store, content, content["language"]).values()]
+
+
+def _png(svg: bytes) -> bytes:
+    page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")'
+    with tempfile.TemporaryDirectory(prefix="geolab-chart-") as temporary:
+        root = Path(temporary)
+        (root / TEMPLATE).write_bytes(page)
+        (root / "chart.svg").write_bytes(svg)
+        png = typst.compile(root / TEMPLATE, root=root, format="png", ppi=PICTURE_PPI, ignore_system_fonts=True)
+    assert isinstance(png, bytes), "a picture is one file"
+    return png
 
 
 def _charts(store: Store, content: Mapping[str, Any], language: str) -> dict[str, bytes]:

@@ -16,12 +16,11 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from pypdf import PdfReader
@@ -33,7 +32,9 @@ from station.items.item import Item
 from station.items.run import calculate
 from station.records import Commission, Determination, Draft, Fingerprint, ReportRow, Sample, Task
 from station.reports.content import Content, freeze
+from station.reports.form_check import form_findings
 from station.reports.rendering import TEMPLATE, RenderingError, render, template_sha256
+from station.reports.template_findings import TemplateFinding, not_once
 from station.store import Store, open_store
 from station.version import VERSION
 
@@ -41,21 +42,10 @@ GOLDEN = "report.golden.json"
 COVER_PAGES = 2
 """Cover and statement: the frame's own, the same for every template."""
 
-FindingKind = Literal["broken", "unknown", "unbound", "duplicate", "mark", "golden"]
-
 _FIELD = re.compile(r"\bcontent\.([a-z_]+)")
 _MARK = re.compile(r"\b(CMA|CNAS|ilac-MRA)\b", re.IGNORECASE)
 _AT = datetime(2000, 1, 1, tzinfo=UTC)
 _SAMPLE = "WT2000-0001-001"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateFinding:
-    """One thing that is wrong with a template, and its place (file, line) where that is known."""
-
-    kind: FindingKind
-    message: Text
-    where: str = ""
 
 
 def preview(item: Item) -> bytes:
@@ -88,6 +78,7 @@ def _findings(store: Store, item: Item, acknowledge: bool) -> list[TemplateFindi
     content = _content(store, item)
     found = _findings_of_text(item, content)
     marked, cells, fields = _marked(content)
+    found += form_findings(item, marked, cells, fields)
     try:
         words = Counter(_words(_set(store, item, marked)))
         printed = _lines(_set(store, item, content))
@@ -95,8 +86,8 @@ def _findings(store: Store, item: Item, acknowledge: bool) -> list[TemplateFindi
         return [*found, TemplateFinding(kind="broken", message=error.message, where=error.where)]
     for mark, (column_id, title) in cells.items():
         if words[mark] != 1:
-            found.append(_not_once(words[mark], Text(f"{title.zh}（{column_id}）", f"{title.en} ({column_id})")))
-    found += [_not_once(0, name) for mark, name in fields.items() if not words[mark]]
+            found.append(not_once(words[mark], Text(f"{title.zh}（{column_id}）", f"{title.en} ({column_id})")))
+    found += [not_once(0, name) for mark, name in fields.items() if not words[mark]]
     return found + _golden(item, printed, acknowledge)
 
 
@@ -230,14 +221,6 @@ def _golden(item: Item, printed: list[str], acknowledge: bool) -> list[TemplateF
         for line in changed
         if not line.startswith("@@")
     ]
-
-
-def _not_once(times: int, name: Text) -> TemplateFinding:
-    if times:
-        return TemplateFinding(
-            kind="duplicate", message=Text(f"“{name.zh}”印了 {times} 次", f'"{name.en}" is printed {times} times')
-        )
-    return TemplateFinding(kind="unbound", message=Text(f"“{name.zh}”没有印出", f'"{name.en}" is not printed'))
 
 
 def _lines(pdf: bytes) -> list[str]:

@@ -56,3 +56,14 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
     report = issue(laboratory, "rock_eval")
     yield Issued(laboratory, report, laboratory.station.desk.preview(report.id))
     laboratory.station.close()
+
+
+@pytest.fixture(scope="session")
+def issued_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
+    """An issued Rock-Eval report of two samples, that tests only look at."""
+    laboratory = Laboratory(tmp_path_factory.mktemp("pair"))
+    laboratory.order("rock_eval", 2)
+    laboratory.run("rock_eval", [f"{COMMISSION}-001", f"{COMMISSION}-002"])
+    report = issue(laboratory, "rock_eval")
+    yield Issued(laboratory, report, laboratory.station.desk.preview(report.id))
+    laboratory.station.close()
