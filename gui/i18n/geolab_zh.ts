@@ -163,50 +163,54 @@
     <name>Bench</name>
     <message>
         <source>Peaks: station</source>
-        <translation type="unfinished">峰：工作站</translation>
+        <translation>峰：工作站</translation>
     </message>
     <message>
         <source>Peaks: instrument</source>
-        <translation type="unfinished">峰：仪器软件</translation>
+        <translation>峰：仪器软件</translation>
     </message>
     <message>
         <source>No peaks</source>
-        <translation type="unfinished">无峰</translation>
+        <translation>无峰</translation>
     </message>
     <message>
         <source>{n} steps by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>人工修改 {n} 步</translation>
+    </message>
+    <message>
+        <source>not kept yet</source>
+        <translation>尚未保存</translation>
     </message>
     <message>
         <source>Wheel or box: zoom · right button: move · double click: whole</source>
-        <translation type="unfinished">滚轮或框选：缩放 · 右键拖动：平移 · 双击：全图</translation>
+        <translation>滚轮或框选：缩放 · 右键拖动：平移 · 双击：全图</translation>
     </message>
     <message>
         <source>Draw from the start of the peak to its end, or arrows and Enter twice; Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>从峰起点拖到终点，或用方向键并按两次回车；Esc 取消</translation>
     </message>
     <message>
         <source>Click or drag, or arrows (Shift: faster) and Enter; Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>单击或拖动，或用方向键（Shift 加快）再按回车；Esc 取消</translation>
     </message>
     <message>
         <source>Curve of the run</source>
-        <translation type="unfinished">进样的曲线</translation>
+        <translation>进样曲线</translation>
     </message>
     <message>
         <source>This run has no curve; its readings are below.</source>
-        <translation type="unfinished">该进样没有曲线，其读数见下方。</translation>
+        <translation>该进样没有曲线，读数见下表。</translation>
     </message>
 </context>
 <context>
     <name>ByHandDialog</name>
     <message>
         <source>Put a value right by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>人工更正数值</translation>
     </message>
     <message>
         <source>Sign…</source>
-        <translation type="unfinished"></translation>
+        <translation>签名…</translation>
     </message>
     <message>
         <source>Sample</source>
@@ -214,11 +218,11 @@
     </message>
     <message>
         <source>Value</source>
-        <translation>值</translation>
+        <translation>数值</translation>
     </message>
     <message>
         <source>New figure</source>
-        <translation type="unfinished"></translation>
+        <translation>新数值</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -226,11 +230,11 @@
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>empty: the value is left out</source>
-        <translation type="unfinished"></translation>
+        <translation>留空：不报告该值</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -238,176 +242,176 @@
     </message>
     <message>
         <source>It prints {value} now. The calculated figure is kept beside what you type.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前打印值为 {value}。计算值与录入值一并保留。</translation>
     </message>
     <message>
         <source>&quot;{text}&quot; is no number: type one such as 1.25.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”不是数字：请录入如 1.25 的数字。</translation>
     </message>
 </context>
 <context>
     <name>Correcting</name>
     <message>
         <source>Add a peak from {a} to {b} min</source>
-        <translation type="unfinished"></translation>
+        <translation>在 {a}–{b} min 添加一个峰</translation>
     </message>
     <message>
         <source>Split the peak at {a} min</source>
-        <translation type="unfinished"></translation>
+        <translation>在 {a} min 处分割该峰</translation>
     </message>
     <message>
         <source>Move the limit to {a} min</source>
-        <translation type="unfinished"></translation>
+        <translation>将峰界移到 {a} min</translation>
     </message>
     <message>
         <source>Move the baseline to {a}</source>
-        <translation type="unfinished"></translation>
+        <translation>将基线移到 {a}</translation>
     </message>
     <message>
         <source>Merge the peak with the next one</source>
-        <translation type="unfinished"></translation>
+        <translation>将该峰与下一个峰合并</translation>
     </message>
     <message>
         <source>Delete the peak</source>
-        <translation type="unfinished"></translation>
+        <translation>删除该峰</translation>
     </message>
     <message>
         <source>Name the peak {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>将该峰指认为 {name}</translation>
     </message>
     <message>
         <source>Take the peak&apos;s name away</source>
-        <translation type="unfinished"></translation>
+        <translation>取消该峰的指认</translation>
     </message>
     <message>
         <source>Integrate the curve another way</source>
-        <translation type="unfinished"></translation>
+        <translation>以另一种方式积分该曲线</translation>
     </message>
 </context>
 <context>
     <name>CorrectionBar</name>
     <message>
         <source>Split</source>
-        <translation type="unfinished"></translation>
+        <translation>分割</translation>
     </message>
     <message>
         <source>Split the peak (S)</source>
-        <translation type="unfinished"></translation>
+        <translation>分割峰 (S)</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>合并</translation>
     </message>
     <message>
         <source>Merge with the next peak (M)</source>
-        <translation type="unfinished"></translation>
+        <translation>与下一个峰合并 (M)</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add a peak between two times (A)</source>
-        <translation type="unfinished"></translation>
+        <translation>在两个时间之间添加峰 (A)</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Delete the peak (D)</source>
-        <translation type="unfinished"></translation>
+        <translation>删除峰 (D)</translation>
     </message>
     <message>
         <source>Name…</source>
-        <translation type="unfinished"></translation>
+        <translation>命名…</translation>
     </message>
     <message>
         <source>Name the peak (R)</source>
-        <translation type="unfinished"></translation>
+        <translation>指认峰 (R)</translation>
     </message>
     <message>
         <source>Baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>基线</translation>
     </message>
     <message>
         <source>Move the peak&apos;s baseline and limits (B, then arrows and Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>移动峰的基线与峰界（B，再用方向键与回车）</translation>
     </message>
     <message>
         <source>More ▾</source>
-        <translation type="unfinished"></translation>
+        <translation>更多 ▾</translation>
     </message>
     <message>
         <source>More acts</source>
-        <translation type="unfinished"></translation>
+        <translation>更多操作</translation>
     </message>
     <message>
         <source>Baseline mode and integration events…  (E)</source>
-        <translation type="unfinished"></translation>
+        <translation>基线方式与积分事件…  (E)</translation>
     </message>
     <message>
         <source>Apply to the whole sequence, with a preview…</source>
-        <translation type="unfinished"></translation>
+        <translation>应用到整个序列（先预览）…</translation>
     </message>
     <message>
         <source>Undo (Ctrl+Z)</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销 (Ctrl+Z)</translation>
     </message>
     <message>
         <source>Redo (Ctrl+Y)</source>
-        <translation type="unfinished"></translation>
+        <translation>重做 (Ctrl+Y)</translation>
     </message>
     <message>
         <source>Go back to the automatic integration</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复自动积分</translation>
     </message>
     <message>
         <source>Keep…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Keep the corrected integration; the result is calculated again (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
+        <translation>保存修改后的积分并重新计算结果 (Ctrl+S)</translation>
     </message>
 </context>
 <context>
     <name>CurveBar</name>
     <message>
         <source>Curve</source>
-        <translation type="unfinished">曲线</translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>Peaks of</source>
-        <translation type="unfinished">峰的来源</translation>
+        <translation>峰的来源</translation>
     </message>
     <message>
         <source>Ion (m/z), Enter shows its chromatogram</source>
-        <translation type="unfinished"></translation>
+        <translation>离子 (m/z)，回车显示其质量色谱图</translation>
     </message>
     <message>
         <source>Lay blanks, duplicates and earlier runs over the curve</source>
-        <translation type="unfinished"></translation>
+        <translation>叠加空白、平行样和以前的进样</translation>
     </message>
     <message>
         <source>Lay over ▾</source>
-        <translation type="unfinished"></translation>
+        <translation>叠加 ▾</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>对数</translation>
     </message>
     <message>
         <source>Logarithmic signal (L)</source>
-        <translation type="unfinished"></translation>
+        <translation>对数坐标 (L)</translation>
     </message>
     <message>
         <source>Ghost</source>
-        <translation type="unfinished"></translation>
+        <translation>自动积分</translation>
     </message>
     <message>
         <source>Show the automatic integration dotted (G)</source>
-        <translation type="unfinished"></translation>
+        <translation>以虚线显示自动积分 (G)</translation>
     </message>
     <message>
         <source>Spectrum</source>
@@ -415,23 +419,23 @@
     </message>
     <message>
         <source>Mass spectrum at the cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>光标处的质谱图</translation>
     </message>
     <message>
         <source>Whole</source>
-        <translation type="unfinished"></translation>
+        <translation>全图</translation>
     </message>
     <message>
         <source>Show the whole curve (Home)</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全图 (Home)</translation>
     </message>
     <message>
         <source>Export ▾</source>
-        <translation type="unfinished"></translation>
+        <translation>导出 ▾</translation>
     </message>
     <message>
         <source>Export or print the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>导出或打印图形</translation>
     </message>
 </context>
 <context>
@@ -442,11 +446,11 @@
     </message>
     <message>
         <source>By hand…</source>
-        <translation type="unfinished"></translation>
+        <translation>人工更正…</translation>
     </message>
     <message>
         <source>Type a value, or leave one out, with a reason</source>
-        <translation type="unfinished"></translation>
+        <translation>录入或不报告某个数值，并说明理由</translation>
     </message>
     <message>
         <source>{n} of {all} tasks cannot be reported yet; the reasons stand in the table.</source>
@@ -461,15 +465,15 @@
     <name>Exporting</name>
     <message>
         <source>As {kind}…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出为 {kind}…</translation>
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>打印…</translation>
     </message>
     <message>
         <source>Export the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>导出图形</translation>
     </message>
 </context>
 <context>
@@ -836,46 +840,47 @@
     <message>
         <source>I put the integration of {trace} of {sample} right by hand.
 {changes}</source>
-        <translation type="unfinished"></translation>
+        <translation>我对 {sample} 的 {trace} 进行了人工积分。
+{changes}</translation>
     </message>
     <message>
         <source>I put the integration of {trace} of {n} runs right by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>我对 {n} 个进样的 {trace} 进行了人工积分。</translation>
     </message>
     <message>
         <source>Keep the integration</source>
-        <translation type="unfinished"></translation>
+        <translation>保存积分</translation>
     </message>
     <message>
         <source>Peaks {a} → {b}; {changes}</source>
-        <translation type="unfinished"></translation>
+        <translation>峰数 {a} → {b}；{changes}</translation>
     </message>
     <message>
         <source>Report {numbers} holds these values: it must be sent back, or amended.</source>
-        <translation type="unfinished"></translation>
+        <translation>报告 {numbers} 含有这些数值：须退回，或（已签发的）须更改。</translation>
     </message>
 </context>
 <context>
     <name>LayOver</name>
     <message>
         <source>Blank</source>
-        <translation type="unfinished"></translation>
+        <translation>空白</translation>
     </message>
     <message>
         <source>Parallel run</source>
-        <translation type="unfinished"></translation>
+        <translation>平行样</translation>
     </message>
     <message>
         <source>Earlier run of the sample</source>
-        <translation type="unfinished"></translation>
+        <translation>该样品以前的进样</translation>
     </message>
     <message>
         <source>Standard or reference</source>
-        <translation type="unfinished"></translation>
+        <translation>标样或质控样</translation>
     </message>
     <message>
         <source>Other run of the instrument</source>
-        <translation type="unfinished"></translation>
+        <translation>该仪器的其他进样</translation>
     </message>
 </context>
 <context>
@@ -932,39 +937,39 @@
     <name>MergeDialog</name>
     <message>
         <source>Merge reports</source>
-        <translation type="unfinished"></translation>
+        <translation>合并报告</translation>
     </message>
     <message>
         <source>One analysis item, several orders</source>
-        <translation type="unfinished"></translation>
+        <translation>同一分析项目，多个委托单</translation>
     </message>
     <message>
         <source>One client, several items</source>
-        <translation type="unfinished"></translation>
+        <translation>同一委托单位，多个项目</translation>
     </message>
     <message>
         <source>Merged by</source>
-        <translation type="unfinished"></translation>
+        <translation>合并方式</translation>
     </message>
     <message>
         <source>Number, order, item…</source>
-        <translation type="unfinished"></translation>
+        <translation>编号、委托单、项目…</translation>
     </message>
     <message>
         <source>Search the issued reports</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索已签发的报告</translation>
     </message>
     <message>
         <source>Issued reports</source>
-        <translation type="unfinished"></translation>
+        <translation>已签发的报告</translation>
     </message>
     <message>
         <source>No report has been issued yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无已签发的报告。</translation>
     </message>
     <message>
         <source>Take in / leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>纳入 / 排除</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -976,19 +981,19 @@
     </message>
     <message>
         <source>Merge {n} reports…</source>
-        <translation type="unfinished"></translation>
+        <translation>合并 {n} 份报告…</translation>
     </message>
     <message>
         <source>Takes part</source>
-        <translation type="unfinished"></translation>
+        <translation>参与</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>Report number</source>
@@ -1007,7 +1012,7 @@
     <name>MethodDialog</name>
     <message>
         <source>Baseline mode and integration events</source>
-        <translation type="unfinished"></translation>
+        <translation>基线方式与积分事件</translation>
     </message>
     <message>
         <source>Event</source>
@@ -1015,35 +1020,35 @@
     </message>
     <message>
         <source>From (min)</source>
-        <translation type="unfinished"></translation>
+        <translation>起 (min)</translation>
     </message>
     <message>
         <source>To (min)</source>
-        <translation type="unfinished"></translation>
+        <translation>止 (min)</translation>
     </message>
     <message>
         <source>Least</source>
-        <translation type="unfinished"></translation>
+        <translation>下限</translation>
     </message>
     <message>
         <source>Integration events</source>
-        <translation type="unfinished"></translation>
+        <translation>积分事件</translation>
     </message>
     <message>
         <source>Baseline mode</source>
-        <translation type="unfinished"></translation>
+        <translation>基线方式</translation>
     </message>
     <message>
         <source>Add an event</source>
-        <translation type="unfinished"></translation>
+        <translation>添加事件</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Integrate</source>
-        <translation type="unfinished"></translation>
+        <translation>积分</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1051,82 +1056,82 @@
     </message>
     <message>
         <source>An empty time means the start or the end of the run. Events act in this order.</source>
-        <translation type="unfinished"></translation>
+        <translation>时间留空表示进样的开始或结束。事件按此顺序生效。</translation>
     </message>
     <message>
         <source>Classic: straight baselines, drop lines</source>
-        <translation type="unfinished"></translation>
+        <translation>经典：直线基线，垂直分割</translation>
     </message>
     <message>
         <source>Classic, small peaks on a tail skimmed straight</source>
-        <translation type="unfinished"></translation>
+        <translation>经典，拖尾上的小峰直线撇切</translation>
     </message>
     <message>
         <source>Classic, small peaks on a tail skimmed exponentially</source>
-        <translation type="unfinished"></translation>
+        <translation>经典，拖尾上的小峰指数撇切</translation>
     </message>
     <message>
         <source>True: one baseline, overlapping peaks told apart by their shape</source>
-        <translation type="unfinished"></translation>
+        <translation>真值：统一基线，重叠峰按峰形分开</translation>
     </message>
     <message>
         <source>Integrator off</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭积分</translation>
     </message>
     <message>
         <source>Leave out areas below</source>
-        <translation type="unfinished"></translation>
+        <translation>舍去面积低于</translation>
     </message>
     <message>
         <source>Leave out heights below</source>
-        <translation type="unfinished"></translation>
+        <translation>舍去峰高低于</translation>
     </message>
     <message>
         <source>Sum everything into one peak</source>
-        <translation type="unfinished"></translation>
+        <translation>合计为一个峰</translation>
     </message>
     <message>
         <source>Baseline at all valleys</source>
-        <translation type="unfinished"></translation>
+        <translation>各谷为基线</translation>
     </message>
     <message>
         <source>Baseline held level from the start</source>
-        <translation type="unfinished"></translation>
+        <translation>自起点水平基线</translation>
     </message>
     <message>
         <source>Baseline level, back from the end</source>
-        <translation type="unfinished"></translation>
+        <translation>自终点向前水平基线</translation>
     </message>
     <message>
         <source>Event {n}: it ends before it begins.</source>
-        <translation type="unfinished"></translation>
+        <translation>事件 {n}：结束早于开始。</translation>
     </message>
     <message>
         <source>Event {n}: the least area or height is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>事件 {n}：缺少面积或峰高下限。</translation>
     </message>
     <message>
         <source>Event {n}: it needs both times.</source>
-        <translation type="unfinished"></translation>
+        <translation>事件 {n}：须填写起止时间。</translation>
     </message>
 </context>
 <context>
     <name>NameDialog</name>
     <message>
         <source>Name the peak</source>
-        <translation type="unfinished"></translation>
+        <translation>指认峰</translation>
     </message>
     <message>
         <source>Component</source>
-        <translation type="unfinished"></translation>
+        <translation>组分</translation>
     </message>
     <message>
         <source>The peak at {time} min is</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} min 处的峰是</translation>
     </message>
     <message>
         <source>An empty name says that it is no known component.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称留空表示不是已知组分。</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1216,31 +1221,31 @@
     <name>OriginPanel</name>
     <message>
         <source>Show the peak</source>
-        <translation type="unfinished"></translation>
+        <translation>查看该峰</translation>
     </message>
     <message>
         <source>Raw bytes…</source>
-        <translation type="unfinished"></translation>
+        <translation>原始字节…</translation>
     </message>
     <message>
         <source>Where the value comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>数值的来源</translation>
     </message>
     <message>
         <source>Choose a value in the table: its peaks and raw files are shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在表中选择一个数值：此处显示其峰与原始文件。</translation>
     </message>
     <message>
         <source>not rounded: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>未修约：{value}</translation>
     </message>
     <message>
         <source>result revision {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>结果第 {n} 版</translation>
     </message>
     <message>
         <source>Put right by hand: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>人工更正：{why}</translation>
     </message>
     <message>
         <source>What</source>
@@ -1252,11 +1257,11 @@
     </message>
     <message>
         <source>Figure</source>
-        <translation type="unfinished"></translation>
+        <translation>数值</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Value</source>
@@ -1264,7 +1269,7 @@
     </message>
     <message>
         <source>Peak area</source>
-        <translation type="unfinished"></translation>
+        <translation>峰面积</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -1272,31 +1277,31 @@
     </message>
     <message>
         <source>Certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>证书</translation>
     </message>
     <message>
         <source>Curve</source>
-        <translation type="unfinished">曲线</translation>
+        <translation>曲线</translation>
     </message>
     <message>
         <source>File: sample</source>
-        <translation type="unfinished"></translation>
+        <translation>文件：样品</translation>
     </message>
     <message>
         <source>File: duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>文件：平行样</translation>
     </message>
     <message>
         <source>File: standard</source>
-        <translation type="unfinished"></translation>
+        <translation>文件：标样</translation>
     </message>
     <message>
         <source>File: reference</source>
-        <translation type="unfinished"></translation>
+        <translation>文件：质控样</translation>
     </message>
     <message>
         <source>File: blank</source>
-        <translation type="unfinished"></translation>
+        <translation>文件：空白</translation>
     </message>
 </context>
 <context>
@@ -1713,34 +1718,34 @@
     <name>RawBytes</name>
     <message>
         <source>Raw bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>原始字节</translation>
     </message>
     <message>
         <source>Bytes of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件的字节</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>上一页</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>下一页</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Page {n} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 页，共 {all} 页</translation>
     </message>
 </context>
 <context>
     <name>ReasonDialog</name>
     <message>
         <source>Reason for this act</source>
-        <translation type="unfinished"></translation>
+        <translation>此操作的理由</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -1748,11 +1753,11 @@
     </message>
     <message>
         <source>The same for what I do next on this run</source>
-        <translation type="unfinished"></translation>
+        <translation>此进样的后续操作均用同一理由</translation>
     </message>
     <message>
         <source>Do it</source>
-        <translation type="unfinished"></translation>
+        <translation>执行</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1795,31 +1800,31 @@
     </message>
     <message>
         <source>I prepare an amendment to report {number}, for this reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>我编制报告 {number} 的更改，理由如下。</translation>
     </message>
     <message>
         <source>Amend the report</source>
-        <translation type="unfinished"></translation>
+        <translation>更改报告</translation>
     </message>
     <message>
         <source>I prepare the parts of report {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>我编制报告 {number} 的拆分报告。</translation>
     </message>
     <message>
         <source>Split the report</source>
-        <translation type="unfinished"></translation>
+        <translation>拆分报告</translation>
     </message>
     <message>
         <source>I prepare one report of {n} issued reports.</source>
-        <translation type="unfinished"></translation>
+        <translation>我将 {n} 份已签发的报告编制为一份报告。</translation>
     </message>
     <message>
         <source>Merge the reports</source>
-        <translation type="unfinished"></translation>
+        <translation>合并报告</translation>
     </message>
     <message>
         <source>Put a value right by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>人工更正数值</translation>
     </message>
 </context>
 <context>
@@ -1842,23 +1847,23 @@
     </message>
     <message>
         <source>Export ▾</source>
-        <translation type="unfinished"></translation>
+        <translation>导出 ▾</translation>
     </message>
     <message>
         <source>More ▾</source>
-        <translation type="unfinished"></translation>
+        <translation>更多 ▾</translation>
     </message>
     <message>
         <source>Amend…</source>
-        <translation type="unfinished"></translation>
+        <translation>更改…</translation>
     </message>
     <message>
         <source>Split into parts…</source>
-        <translation type="unfinished"></translation>
+        <translation>拆分…</translation>
     </message>
     <message>
         <source>Verify</source>
-        <translation type="unfinished"></translation>
+        <translation>验伪</translation>
     </message>
     <message>
         <source>{state}  ·  revision {revision}  ·  commission {commission}  ·  {n} tasks</source>
@@ -1889,15 +1894,15 @@
     </message>
     <message>
         <source>Number, order, item, state…</source>
-        <translation type="unfinished"></translation>
+        <translation>编号、委托单、项目、状态…</translation>
     </message>
     <message>
         <source>Search the reports</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索报告</translation>
     </message>
     <message>
         <source>Merge…</source>
-        <translation type="unfinished"></translation>
+        <translation>合并…</translation>
     </message>
     <message>
         <source>There is no draft and no report yet.</source>
@@ -1917,23 +1922,23 @@
     </message>
     <message>
         <source>By sample</source>
-        <translation type="unfinished"></translation>
+        <translation>按样品</translation>
     </message>
     <message>
         <source>By analysis item</source>
-        <translation type="unfinished"></translation>
+        <translation>按分析项目</translation>
     </message>
     <message>
         <source>By client</source>
-        <translation type="unfinished"></translation>
+        <translation>按委托单位</translation>
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished"></translation>
+        <translation>不报告</translation>
     </message>
     <message>
         <source>I put {value} of {sample} right: {before} → {after}</source>
-        <translation type="unfinished"></translation>
+        <translation>我更正 {sample} 的 {value}：{before} → {after}</translation>
     </message>
     <message>
         <source>Commission</source>
@@ -2130,19 +2135,19 @@
     <name>SequenceDialog</name>
     <message>
         <source>Apply to the whole sequence</source>
-        <translation type="unfinished"></translation>
+        <translation>应用到整个序列</translation>
     </message>
     <message>
         <source>Runs of the sequence</source>
-        <translation type="unfinished"></translation>
+        <translation>序列中的进样</translation>
     </message>
     <message>
         <source>There is no other run of this item on this day.</source>
-        <translation type="unfinished"></translation>
+        <translation>当天没有该项目的其他进样。</translation>
     </message>
     <message>
         <source>Take in / leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>纳入 / 排除</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2150,31 +2155,31 @@
     </message>
     <message>
         <source>What changes if these runs are integrated the same way</source>
-        <translation type="unfinished"></translation>
+        <translation>若这些进样以相同方式积分，将有以下变化</translation>
     </message>
     <message>
         <source>Nothing is stored before it is signed.</source>
-        <translation type="unfinished"></translation>
+        <translation>签名之前不会保存任何内容。</translation>
     </message>
     <message>
         <source>{n} steps set a baseline at a level of this run&apos;s signal; they are not carried over. Nothing is stored before it is signed.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {n} 步按本进样的信号高度设定基线，不会带到其他进样。签名之前不会保存任何内容。</translation>
     </message>
     <message>
         <source>Keep for this and {n} other runs…</source>
-        <translation type="unfinished"></translation>
+        <translation>为本进样及另外 {n} 个进样保存…</translation>
     </message>
     <message>
         <source>Takes part</source>
-        <translation type="unfinished"></translation>
+        <translation>参与</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>Sample</source>
@@ -2186,19 +2191,19 @@
     </message>
     <message>
         <source>What changes</source>
-        <translation type="unfinished"></translation>
+        <translation>变化</translation>
     </message>
     <message>
         <source>In report</source>
-        <translation type="unfinished"></translation>
+        <translation>所在报告</translation>
     </message>
     <message>
         <source>Run at</source>
-        <translation type="unfinished"></translation>
+        <translation>进样时间</translation>
     </message>
     <message>
         <source>no printed value changes</source>
-        <translation type="unfinished"></translation>
+        <translation>打印值无变化</translation>
     </message>
 </context>
 <context>
@@ -2259,15 +2264,15 @@
     <name>SpectrumView</name>
     <message>
         <source>Mass spectrum</source>
-        <translation type="unfinished"></translation>
+        <translation>质谱图</translation>
     </message>
     <message>
         <source>Move over the curve: its mass spectrum is shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>将光标移到曲线上，此处显示其质谱图。</translation>
     </message>
     <message>
         <source>Scan {n} at {time} min</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {n} 次扫描，{time} min</translation>
     </message>
 </context>
 <context>
@@ -2628,11 +2633,11 @@
     </message>
     <message>
         <source>Checks</source>
-        <translation type="unfinished"></translation>
+        <translation>质控</translation>
     </message>
     <message>
         <source>Click: where this value comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>单击：查看该值的来源</translation>
     </message>
     <message>
         <source>Missing</source>
@@ -2640,7 +2645,7 @@
     </message>
     <message>
         <source>Ready (by hand)</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪（人工）</translation>
     </message>
     <message>
         <source>Ready</source>

@@ -336,7 +336,8 @@ class Bench(QWidget):
                 changed=sheet.changed, steps=bool(steps),
             )  # fmt: skip
             said = self.tr("{n} steps by hand").format(n=steps) if steps else ""
-            self.said.setText(f"{said} · {self.tr('not kept yet')}" if sheet.changed else said)
+            not_kept = self.tr("not kept yet")
+            self.said.setText(" · ".join(one for one in (said, not_kept) if one) if sheet.changed else said)
             set_rank(self.said, "warn" if sheet.changed else "quiet")
         self.said.setVisible(sheet is not None)
         self._say_hint()
