@@ -21,7 +21,7 @@ from station.analysis.directions import Directions, directions_of
 from station.analysis.errors import AnalysisError
 from station.analysis.events import with_events
 from station.analysis.measures import plates, signal_to_noise, with_resolution, with_saturation
-from station.analysis.signal import MINIMUM_POINTS, Signal, prepare, without_dips
+from station.analysis.signal import MINIMUM_POINTS, Signal, curve_of, prepare, without_dips
 from station.analysis.skim import Skim
 from station.analysis.telling import Told
 from station.analysis.unmixing import Unmixed, unmix
@@ -46,6 +46,7 @@ def integrate(
     AnalysisError for a curve that is not one, a method that is not here, or what is no event (`events`).
     """
     _demand_known(method)
+    time_min, intensity = curve_of(time_min, intensity)
     peaks: tuple[Peak, ...] = ()
     if len(time_min) >= MINIMUM_POINTS:
         directions = directions_of(events, skim=skim, shoulders=method == "true")

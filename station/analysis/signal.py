@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from parsers.measurement import Floats
 from parsers.wording import Text
@@ -46,6 +46,8 @@ _MOST_BLOCKS = 400
 _ENOUGH = 6000
 _DIP_SPREADS = 6.0
 _DIP_NOISES = 6.0
+_LONGEST_DIP = 0.1
+_LARGEST = 1e100
 _BRINK_LAGS, _LONGEST_CLIMB, _BRINK_NOISES = 4, 6, 3.0
 MINIMUM_POINTS = 32
 
@@ -76,8 +78,7 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
 
     Raises AnalysisError for unequal lengths, gaps in the numbers or time that runs back.
     """
-    time, y = np.asarray(time_min, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
-    _demand_sound(time, y)
+    time, y = curve_of(time_min, intensity)
     # Vendors print rounded times; the median of their differences can be 1.5 % off, the whole span is not.
     step = (time[-1] - time[0]) / (len(time) - 1)
     even = time[0] + step * np.arange(len(time))
@@ -97,13 +98,15 @@ def without_dips(signal: Signal) -> Signal:
     surroundings down, and their edges would pass for peaks. A level that falls and stays down is no dip.
     """
     y = signal.y
-    low, quarter, middle = np.quantile(y[:: max(1, len(y) // _ENOUGH)], [0.05, 0.25, 0.5])
-    floor = low - _DIP_SPREADS * (middle - low) - _DIP_SPREADS * (quarter - low) - _DIP_NOISES * signal.noise
+    quarter, middle = np.quantile(y[:: max(1, len(y) // _ENOUGH)], [0.25, 0.5])
+    floor = quarter - _DIP_SPREADS * (middle - quarter) - _DIP_NOISES * signal.noise
     under = np.flatnonzero(y < floor)
     if not len(under):
         return signal
     bridged = y.copy()
     for run in np.split(under, np.flatnonzero(np.diff(under) > 1) + 1):
+        if len(run) > _LONGEST_DIP * len(y):
+            continue
         start = _brink(y, int(run[0]), -1, len(run), signal.noise)
         end = _brink(y, int(run[-1]), 1, len(run), signal.noise)
         if start is not None and end is not None:
@@ -201,8 +204,13 @@ def _quiet_of(blocks: Floats) -> float:
     return float(min(quiet, _CROWDED * quietest) if quietest > 0 else quiet)
 
 
-def _demand_sound(time: Floats, y: Floats) -> None:
+def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]:
+    """Time and signal as float64 arrays (n,). Raises AnalysisError for what is no curve."""
     cure = Text("请检查原始文件及其读取结果。", "Check the raw file and how it was read.")
+    try:
+        time, y = np.asarray(time_min, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise AnalysisError(Text("时间或强度不是数字", "time or intensity are not numbers"), cure) from error
     if time.shape != y.shape or time.ndim != 1:
         raise AnalysisError(
             Text(f"时间 {time.shape} 与强度 {y.shape} 长度不等", f"time {time.shape} and intensity {y.shape} differ"),
@@ -224,6 +232,16 @@ def _demand_sound(time: Floats, y: Floats) -> None:
             ),
             cure,
         )
+    largest, span = float(np.max(np.abs(y), initial=0.0)), float(np.ptp(y)) if len(y) else 0.0
+    if largest > _LARGEST or 0 < span < 1 / _LARGEST:
+        raise AnalysisError(
+            Text(
+                f"强度的量级不合理：最大 {largest:g}，跨度 {span:g}",
+                f"absurd intensities: up to {largest:g}, spanning {span:g}",
+            ),
+            cure,
+        )
+    return time, y
 
 
 def _quantisation(y: Floats) -> float:
