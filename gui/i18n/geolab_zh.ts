@@ -2657,15 +2657,50 @@
     </message>
 </context>
 <context>
-    <name>WeighingPage</name>
+    <name>Weighing</name>
     <message>
-        <source>Weighing</source>
-        <translation>称量</translation>
+        <source>Sample</source>
+        <translation>样品</translation>
     </message>
     <message>
-        <source>Scan a sample or its vessel, wait for the balance, print: the next one comes by itself</source>
-        <translation>扫描样品或容器，等天平稳定后打印，自动转到下一个</translation>
+        <source>Client&apos;s number</source>
+        <translation>客户编号</translation>
     </message>
+    <message>
+        <source>Vessel</source>
+        <translation>容器</translation>
+    </message>
+    <message>
+        <source>stable</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>未稳定</translation>
+    </message>
+    <message>
+        <source>no sign of rest</source>
+        <translation>未注明是否稳定</translation>
+    </message>
+    <message>
+        <source>overload</source>
+        <translation>超载</translation>
+    </message>
+    <message>
+        <source>underload</source>
+        <translation>欠载</translation>
+    </message>
+    <message>
+        <source>no unit</source>
+        <translation>没有单位</translation>
+    </message>
+    <message>
+        <source>damaged line</source>
+        <translation>数据受损</translation>
+    </message>
+</context>
+<context>
+    <name>WeighingChoices</name>
     <message>
         <source>All orders</source>
         <translation>全部委托单</translation>
@@ -2697,6 +2732,17 @@
     <message>
         <source>Scan before each weight</source>
         <translation>每次称量前扫码</translation>
+    </message>
+</context>
+<context>
+    <name>WeighingPage</name>
+    <message>
+        <source>Weighing</source>
+        <translation>称量</translation>
+    </message>
+    <message>
+        <source>Scan a sample or its vessel, wait for the balance, print: the next one comes by itself</source>
+        <translation>扫描样品或容器，等天平稳定后打印，自动转到下一个</translation>
     </message>
     <message>
         <source>Scan or type a sample number or a vessel, then Enter</source>
@@ -2749,46 +2795,6 @@
     <message>
         <source>Nothing to weigh</source>
         <translation>没有待称量的样品</translation>
-    </message>
-    <message>
-        <source>stable</source>
-        <translation>稳定</translation>
-    </message>
-    <message>
-        <source>moving</source>
-        <translation>未稳定</translation>
-    </message>
-    <message>
-        <source>no sign of rest</source>
-        <translation>未注明是否稳定</translation>
-    </message>
-    <message>
-        <source>overload</source>
-        <translation>超载</translation>
-    </message>
-    <message>
-        <source>underload</source>
-        <translation>欠载</translation>
-    </message>
-    <message>
-        <source>no unit</source>
-        <translation>没有单位</translation>
-    </message>
-    <message>
-        <source>damaged line</source>
-        <translation>数据受损</translation>
-    </message>
-    <message>
-        <source>Sample</source>
-        <translation>样品</translation>
-    </message>
-    <message>
-        <source>Client&apos;s number</source>
-        <translation>客户编号</translation>
-    </message>
-    <message>
-        <source>Vessel</source>
-        <translation>容器</translation>
     </message>
 </context>
 <context>

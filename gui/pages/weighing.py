@@ -1,6 +1,6 @@
 """The weighing page: scan, weigh, scan; the keyboard is enough, and so is a scanner and the balance's own key.
 
-Stable weights come as rows that the agent writes; the page looks for them 25 times a second (a look costs some
+Stable weights come as rows that the agent writes; the page looks for them 60 times a second (a look costs some
 microseconds) so that a weight is in the table before the hand is off the key. The digits that move are no rows: they
 come from the port's own small file (`station.serial.live`). All acts of the session are done on the writing thread,
 one after the other, and what they leave is shown here.
@@ -14,26 +14,28 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton
 
 from gui.appearance import Tone
 from gui.background import Background
 from gui.language import Languages
-from gui.models.table import Column, Table
+from gui.models.table import Table
 from gui.pages.page import Page
+from gui.pages.weighing_lines import columns, display_state
 from gui.widgets.balance_display import BalanceDisplay
-from gui.widgets.parts import label
 from gui.widgets.reason_dialog import ReasonDialog
 from gui.widgets.table_view import TableView
+from gui.widgets.weighing_choices import WeighingChoices
 from parsers.wording import Text
 from station.assembly import Station
-from station.records import Person, PortReading, PortState, SerialPort
+from station.records import Person, PortState, SerialPort, Trouble
 from station.serial.live import display
 from station.serial.places import live_file
 from station.weighing import Said, WeighingPlan, WeighingSession, WeighingStep
 from station.weighing.shown import Line, Shown, shown
 
-LOOK_MS = 40
+LOOK_MS, LIVE_MS = 16, 100
+AGAIN_MS = 1000
 SECOND_BELL_MS = 180
 REASONS = (
     Text("拿错样品或容器", "wrong sample or vessel"),
@@ -65,48 +67,38 @@ class WeighingPage(Page[Bench]):
         self._states: dict[str, PortState] = {}
         self._steps: tuple[WeighingStep, ...] = ()
         self._heard, self._version = 0, -1
-        self._is_filling = False
-        self.item, self.order, self.port, self.person = QComboBox(), QComboBox(), QComboBox(), QComboBox()
-        self.by_sample, self.scan_needed = QCheckBox(), QCheckBox()
+        self._is_taking = False
+        self.choices = WeighingChoices()
         self.display = BalanceDisplay()
         self.scan = QLineEdit()
         self.undo, self.take = QPushButton(), QPushButton()
-        self.lines: TableView[Line] = TableView(Table(self._columns(), lambda line: line.key))
-        self._captions = [label("quiet") for _ in range(4)]
+        self.lines: TableView[Line] = TableView(Table(columns((), languages), lambda line: line.key))
         self._lay_out()
         self._connect()
         self.retranslate()
 
     def _lay_out(self) -> None:
-        choices = QHBoxLayout()
-        for caption, box in zip(self._captions, (self.item, self.order, self.port, self.person), strict=True):
-            box.setMinimumWidth(210 if box is self.item else 140)
-            choices.addWidget(caption)
-            choices.addWidget(box)
-        choices.addStretch(1)
-        choices.addWidget(self.by_sample)
-        choices.addWidget(self.scan_needed)
         acts = QHBoxLayout()
         acts.addWidget(self.scan, 1)
         acts.addWidget(self.take)
         acts.addWidget(self.undo)
-        self.column.addLayout(choices)
+        self.column.addWidget(self.choices)
         self.column.addWidget(self.display)
         self.column.addLayout(acts)
         self.column.addWidget(self.lines, 1)
         self._looking = QTimer(self)
         self._looking.setInterval(LOOK_MS)
+        self._live = QTimer(self)
+        self._live.setInterval(LIVE_MS)
 
     def _connect(self) -> None:
         self._looking.timeout.connect(self._look)
+        self._live.timeout.connect(self._show_live)
         self.scan.returnPressed.connect(self._scanned)
         self.undo.clicked.connect(self._ask_undo)
         self.take.clicked.connect(self._ask_take)
         self.lines.opened.connect(lambda line: self._do(lambda session: session.choose(line.key)))
-        for box in (self.item, self.order, self.port, self.person):
-            box.currentIndexChanged.connect(self._begin)
-        for switch in (self.by_sample, self.scan_needed):
-            switch.toggled.connect(self._begin)
+        self.choices.changed.connect(self._begin)
         QShortcut(QKeySequence.StandardKey.Undo, self, self._ask_undo)
 
     # --- what a page says of itself
@@ -138,15 +130,14 @@ class WeighingPage(Page[Bench]):
     def show_answer(self, answer: Bench) -> None:
         """Fill the choices; the list begins when they have changed."""
         self._ports, self._states = answer.ports, answer.states
-        catalogue, before = self.station.catalogue, self._choice()
-        self._is_filling = True
-        _fill(self.item, [(self.languages.of(catalogue[one].title), one) for one in answer.plans])
-        _fill(self.order, [(self.tr("All orders"), ""), *((one, one) for one in answer.orders)])
-        balances = [(f"{one.instrument} ({one.id})", one.id) for one in answer.ports if one.use == "weighing"]
-        _fill(self.port, [(self.tr("Any balance"), ""), *balances])
-        _fill(self.person, [(person.name, person.id) for person in answer.people])
-        self._is_filling = False
-        if self._session is None or before != self._choice():
+        catalogue = self.station.catalogue
+        has_changed = self.choices.fill(
+            items=[(self.languages.of(catalogue[one].title), one) for one in answer.plans],
+            orders=answer.orders,
+            balances=[(f"{one.instrument} ({one.id})", one.id) for one in answer.ports if one.use == "weighing"],
+            people=[(person.name, person.id) for person in answer.people],
+        )
+        if self._session is None or has_changed:
             self._begin()
         else:
             self._do(None)
@@ -154,14 +145,6 @@ class WeighingPage(Page[Bench]):
     def retranslate(self) -> None:
         """Write every word anew."""
         super().retranslate()
-        names = (self.tr("Item"), self.tr("Order"), self.tr("Balance"), self.tr("Weighed by"))
-        for caption, box, name in zip(
-            self._captions, (self.item, self.order, self.port, self.person), names, strict=True
-        ):
-            caption.setText(name)
-            box.setAccessibleName(name)
-        self.by_sample.setText(self.tr("Sample by sample"))
-        self.scan_needed.setText(self.tr("Scan before each weight"))
         self.scan.setPlaceholderText(self.tr("Scan or type a sample number or a vessel, then Enter"))
         self.scan.setAccessibleName(self.tr("Scan"))
         self.undo.setText(self.tr("Take back (Ctrl+Z)"))
@@ -173,26 +156,21 @@ class WeighingPage(Page[Bench]):
 
     # --- the course
 
-    def _choice(self) -> tuple[object, ...]:
-        boxes = (self.item, self.order, self.port, self.person)
-        return (*(box.currentData() for box in boxes), self.by_sample.isChecked(), self.scan_needed.isChecked())
-
     def _begin(self) -> None:
         """Begin the list that is chosen; weights printed before do not count for it."""
-        if self._is_filling or self.item.currentData() is None:
+        chosen, station = self.choices.chosen, self.station
+        if chosen is None:
             return
-        item, order, port, person, by_sample, scan_needed = self._choice()
-        station = self.station
 
         def deed() -> tuple[WeighingSession, int, Shown]:
             session = WeighingSession(
                 station.weighing,
-                str(item),
-                by=str(person or ""),
-                commission_no=str(order) if order else None,
-                order="sample" if by_sample else "step",
-                scan_needed=bool(scan_needed),
-                port_id=str(port or ""),
+                chosen.item_id,
+                by=chosen.person_id,
+                commission_no=chosen.commission_no or None,
+                order="sample" if chosen.by_sample else "step",
+                scan_needed=chosen.scan_needed,
+                port_id=chosen.port_id,
             )
             return session, station.store.ports.last_reading(), shown(session)
 
@@ -217,28 +195,40 @@ class WeighingPage(Page[Bench]):
         self.background.write(deed, self._show, place="WeighingPage.do")
 
     def _look(self) -> None:
-        """Look for new readings and at the moving digits."""
-        self._show_live()
-        version = self.station.store.data_version()
-        if version == self._version or self._session is None:
+        """Look whether somebody has written, and take what was heard on the ports."""
+        version, session = self.station.store.data_version(), self._session
+        if version == self._version or session is None or self._is_taking:
             return
-        self._version = version
-        after, station = self._heard, self.station
-        self.background.ask(
-            lambda: station.store.ports.readings_after(after), self._take_readings, place="WeighingPage.readings"
-        )
+        self._version, self._is_taking = version, True
+        ports, uses, after = self.station.store.ports, {port.id: port.use for port in self._ports}, self._heard
 
-    def _take_readings(self, readings: list[PortReading]) -> None:
-        uses = {port.id: port.use for port in self._ports}
-        for reading in readings:
-            if reading.n <= self._heard:
-                continue
-            self._heard = reading.n
-            use = uses.get(reading.port_id)
-            if use == "scanner":
-                self._do(lambda session, code=reading.text: session.scan(code))  # type: ignore[misc]
-            elif use == "weighing":
-                self._do(lambda session, one=reading: session.hear(one))  # type: ignore[misc]
+        def deed() -> tuple[WeighingSession, int, list[Shown]]:
+            heard, left = after, []
+            for reading in ports.readings_after(after):
+                heard, use = reading.n, uses.get(reading.port_id)
+                if use == "scanner":
+                    left.append(shown(session, session.scan(reading.text)))
+                elif use == "weighing":
+                    left.append(shown(session, session.hear(reading)))
+            return session, heard, left
+
+        self.background.write(deed, self._taken, place="WeighingPage.readings", failed=self._not_taken)
+
+    def _taken(self, answer: tuple[WeighingSession, int, list[Shown]]) -> None:
+        session, heard, left = answer
+        self._is_taking = False
+        if session is self._session:
+            self._heard = heard
+            for one in left:
+                self._show(one)
+
+    def _not_taken(self, trouble: Trouble) -> None:
+        """The readings are still there: they are taken a little later."""
+        self.background.report("WeighingPage.readings", trouble)
+        QTimer.singleShot(AGAIN_MS, self._try_again)
+
+    def _try_again(self) -> None:
+        self._is_taking, self._version = False, -1
 
     def _scanned(self) -> None:
         code = self.scan.text().strip()
@@ -282,7 +272,7 @@ class WeighingPage(Page[Bench]):
         self._shown = now
         if now.steps != self._steps:
             self._steps = now.steps
-            self.lines.table.set_columns(self._columns())
+            self.lines.table.set_columns(columns(now.steps, self.languages))
         self.lines.show_rows(now.lines)
         aimed = next((line.key for line in now.lines if line.aimed_at), None)
         if aimed is not None:
@@ -310,7 +300,9 @@ class WeighingPage(Page[Bench]):
 
     def _show_live(self) -> None:
         balances = [port.id for port in self._ports if port.use == "weighing"]
-        port_id = self.port.currentData() or (balances[0] if len(balances) == 1 else "")
+        chosen = self.choices.chosen
+        port_id = chosen.port_id if chosen is not None else ""
+        port_id = port_id or (balances[0] if len(balances) == 1 else "")
         trouble = self._states[port_id].trouble if port_id in self._states else None
         seen = display(live_file(self.station.store.folder, port_id), self.station.clock.now()) if port_id else None
         if trouble is not None:
@@ -318,20 +310,8 @@ class WeighingPage(Page[Bench]):
         elif seen is None:
             self.display.show_digits("—", "", "quiet")
         else:
-            words, tone = self._state(seen.state)
+            words, tone = display_state(seen.state)
             self.display.show_digits(f"{seen.digits or '—'} {seen.unit}".strip(), words, tone)
-
-    def _state(self, state: str) -> tuple[str, Tone]:
-        told: dict[str, tuple[str, Tone]] = {
-            "stable": (self.tr("stable"), "good"),
-            "unstable": (self.tr("moving"), "quiet"),
-            "untold": (self.tr("no sign of rest"), "warn"),
-            "overload": (self.tr("overload"), "bad"),
-            "underload": (self.tr("underload"), "bad"),
-            "unitless": (self.tr("no unit"), "warn"),
-            "suspect": (self.tr("damaged line"), "bad"),
-        }
-        return told.get(state, (state, "quiet"))
 
     def _ring(self, said: Said | None) -> None:
         """One bell for a weight that was taken, two for one that was not."""
@@ -341,32 +321,20 @@ class WeighingPage(Page[Bench]):
         if not said.is_good:
             QTimer.singleShot(SECOND_BELL_MS, QApplication.beep)
 
-    def _columns(self) -> list[Column[Line]]:
-        return [
-            Column(
-                title=lambda: self.tr("Sample"),
-                text=lambda line: line.name,
-                tone=lambda line: "good" if line.is_complete else "busy" if line.aimed_at else "plain",
-                marked=True,
-                width=24,
-            ),
-            Column(title=lambda: self.tr("Client's number"), text=lambda line: line.client_id, width=16),
-            *(_weight_column(step, self.languages) for step in self._steps),
-            Column(title=lambda: self.tr("Vessel"), text=lambda line: line.vessels, stretch=True),
-        ]
-
     # --- seen or not
 
     def showEvent(self, event: QShowEvent) -> None:
         """Listen while the page is seen."""
         super().showEvent(event)
         self._looking.start()
+        self._live.start()
         self.scan.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A page that is not seen takes no weight."""
         super().hideEvent(event)
         self._looking.stop()
+        self._live.stop()
         self._session = None
         self._stale = True
 
@@ -377,22 +345,3 @@ class WeighingPage(Page[Bench]):
             self.scan.insert(event.text())
             return
         super().keyPressEvent(event)
-
-
-def _weight_column(step: WeighingStep, languages: Languages) -> Column[Line]:
-    return Column(
-        title=lambda: languages.of(step.title),
-        text=lambda line: line.weights.get(step.quantity_id, "▸" if line.aimed_at == step.quantity_id else ""),
-        width=16,
-        numeric=True,
-    )
-
-
-def _fill(box: QComboBox, choices: list[tuple[str, str]]) -> None:
-    """Offer these choices; the one that is chosen stays chosen if it is still there."""
-    chosen = box.currentData()
-    box.clear()
-    for text, data in choices:
-        box.addItem(text, data)
-    place = box.findData(chosen)
-    box.setCurrentIndex(max(place, 0) if choices else -1)

@@ -33,8 +33,9 @@ from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, Watchdog, state
 
 READ_SECONDS = 0.1
 READ_BYTES = 65_536
-GATHER_SECONDS = 0.008
-"""A pause after each piece lets the next be a line and not a byte: 92 bytes at 115 200 baud, of a buffer of 4096."""
+SHORTEST_GATHER_SECONDS, LONGEST_GATHER_SECONDS = 0.004, 0.032
+"""A pause after each piece lets the next be a line and not a byte. It doubles while bytes keep coming (a printed weight
+is over before it has grown) and is at most 370 bytes at 115 200 baud, of a buffer of 4096."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 15.0
 TRANSFER_NAME = "transfer.part"
 
@@ -120,6 +121,7 @@ class PortLink:
         )
         self._live = None if plan.live_file is None else LiveFile(plan.live_file)
         self._number = 0
+        self._gather = SHORTEST_GATHER_SECONDS
         self._pending: list[Message] = []
         self._asked = threading.Event()
         self._watchdog = Watchdog(plan.silence_seconds, plan.flood_bytes_per_second)
@@ -225,7 +227,10 @@ class PortLink:
             journal.write("out", answer, at)
             _write(port, answer)
         elif data:
-            time.sleep(GATHER_SECONDS)
+            time.sleep(self._gather)
+            self._gather = min(2 * self._gather, LONGEST_GATHER_SECONDS)
+        else:
+            self._gather = SHORTEST_GATHER_SECONDS
 
     def _keep(self, messages: list[Message]) -> None:
         """Write these messages, after those that the disk did not take before; OSError leaves them for the next try."""

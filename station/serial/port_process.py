@@ -45,6 +45,12 @@ class PortProcess:
         """The end of the pipe to wait on."""
         return self._news
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process.pid is not None, "it was started"
+        return self._process.pid
+
     def poll(self, seconds: float) -> News | None:
         """The next news, or None when there is none in that time or the process has ended."""
         until = time.monotonic() + seconds

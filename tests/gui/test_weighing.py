@@ -102,10 +102,10 @@ def test_a_serial_scanner_and_another_balance(desk: Desk, balance: Balance, empt
     """A scan from a port goes to its sample; a weight of a balance that was not chosen is refused and says so."""
     other = Balance(balance.station, "b2", "B77")
     scanner = Balance(balance.station, "s1", protocol="scanner")
-    desk.qtbot.waitUntil(lambda: page(desk).port.findData("b2") > 0, timeout=WAIT_MS)
+    desk.qtbot.waitUntil(lambda: page(desk).choices.port.findData("b2") > 0, timeout=WAIT_MS)
     scanner.scans(SECOND)
     says(desk, SECOND)
-    page(desk).port.setCurrentIndex(page(desk).port.findData("b1"))
+    page(desk).choices.port.setCurrentIndex(page(desk).choices.port.findData("b1"))
     desk.calm()
     other.says("50.0000")
     says(desk, "another port")
