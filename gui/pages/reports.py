@@ -31,8 +31,8 @@ from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
-from station.library.report_files import report_file
 from station.records import Determination, Draft, Person, Report
+from station.reports.exporting import export as exported
 from station.reports.merging import MergeBy, SplitBy
 from station.reports.review import ReportDesk
 from station.reports.verification import Verdict, verify_pdf
@@ -246,10 +246,12 @@ class ReportsPage(Page[Desk]):
 
     def export_to(self, report: Report, target: Path, kind: str = "pdf") -> None:
         """Write a report, or its values, to a file; a refusal is shown in the bar."""
-        desk, language = self.station.desk, self.languages.current
+        station = self.station
 
         def made() -> bytes:
-            return desk.preview(report.id) if kind == "pdf" else report_file(report, kind, language)  # type: ignore[arg-type]
+            if kind == "pdf":
+                return station.desk.preview(report.id)
+            return exported(station.store, station.catalogue, report, kind)  # type: ignore[arg-type]  # one of KINDS
 
         self.background.write(lambda: export(made(), target), lambda _: None, place="ReportsPage.export")
 

@@ -28,7 +28,7 @@ from station.assembly import Station
 
 WORD = re.compile(r"[A-Za-z]{2,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-INTERNATIONAL = {"PDF", "PIN", "SHA", "Ctrl", "English", "min"}
+INTERNATIONAL = {"PDF", "PIN", "SHA", "ZIP", "Ctrl", "Home", "Shift", "Esc", "English", "min"}
 
 
 def test_every_string_of_the_source_is_in_the_translation_and_translated(tmp_path: Path) -> None:
