@@ -10,25 +10,34 @@ from decimal import Decimal
 from typing import Any
 
 from parsers.wording import Text
+from station.correcting.reasons import reason_text
 from station.items.cells import MISSING, cell
 from station.items.item import Item
 from station.records import ByHand, ReportRow, Value
 from station.reports.laboratory import Laboratory
 from station.store import Store
+from station.store.corrections import KeptCorrection
 
 Row = dict[str, Any]
 
 RUN = Text("进样", "run")
+INTEGRATION = Text("积分", "integration")
+AUTOMATIC = Text("自动", "automatic")
+BY_HAND = Text("人工", "by hand")
 LEFT_OUT = Text("剔除", "left out")
 
 
 def by_hand_record(store: Store, lab: Laboratory, item: Item, rows: Sequence[ReportRow]) -> list[Row]:
-    """Each correction in force of the rows' determinations. Plain JSON values."""
+    """Each correction in force of the rows' determinations, integrations first within a sample. Plain JSON values."""
     record: list[Row] = []
     for row in rows:
         if row.determination is None:
             continue
         sample_no = row.sample.sample_no
+        for correction_id in row.determination.correction_ids:
+            kept = store.corrections.get(correction_id)
+            assert kept is not None, "a determination's correction is kept"
+            record.append({"sample_no": sample_no} | _of_integration(store, lab, kept))
         record += [{"sample_no": sample_no} | _of(store, lab, item, one) for one in row.determination.by_hand]
     return record
 
@@ -56,6 +65,17 @@ def _of(store: Store, lab: Laboratory, item: Item, one: ByHand) -> Row:
         "unrounded_after": None if one.after is None else str(one.after),
         "by": one.person_name,
         "at": lab.moment(one.at),
+    }
+
+
+def _of_integration(store: Store, lab: Laboratory, kept: KeptCorrection) -> Row:
+    person, trace = store.people.get(kept.person_id), kept.correction.trace
+    what = Text(f"{INTEGRATION.zh} {trace}", f"{INTEGRATION.en} {trace}")
+    reasons = [reason_text(one) for one in kept.correction.reasons]
+    why = Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
+    return _row(trace, "integration", what, AUTOMATIC, BY_HAND, why) | {
+        "by": kept.person_id if person is None else person.name,
+        "at": lab.moment(kept.made_at),
     }
 
 
