@@ -6,7 +6,7 @@ A bare "unknown format" helps nobody: where the head shows what it is, the messa
 from __future__ import annotations
 
 from parsers.errors import ForeignFile
-from parsers.format import BytesAt, Mark, Member, Packed
+from parsers.format import BytesAt, BytesPattern, Mark, Member, Packed
 from parsers.instrument_file import InstrumentFile
 from parsers.wording import Text
 
@@ -74,8 +74,19 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     ),
     (
         (BytesAt(0, b"AVS8"),),
-        Text("Avantes AvaSoft 8 二进制数据", "an Avantes AvaSoft 8 binary file"),
+        Text("较新版本的 Avantes AvaSoft 二进制数据", "an Avantes AvaSoft binary file of a newer version"),
         Text("请在 AvaSoft 中导出文本。", "Export text in AvaSoft."),
+    ),
+    (
+        (BytesPattern(rb"\xff\xff..[\x09-\x20]\x00C(?:FileHeader|ScanStorage|[A-Z]\w+)"),),
+        Text(
+            "Thermo Isodat 同位素数据（.dxf、.cf、.did、.caf、.scn）",
+            "Thermo Isodat isotope data (.dxf .cf .did .caf .scn)",
+        ),
+        Text(
+            "请在 Isodat 的 Result Workshop 中把结果导出为 Excel 或 CSV，再作为表格导入。",
+            "Export the results as Excel or CSV in Isodat's Result Workshop, and import them as a table.",
+        ),
     ),
     ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
     (
