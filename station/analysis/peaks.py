@@ -22,7 +22,7 @@ from station.analysis.signal import Signal, quiet_sigma
 _FINEST = 1.5
 _RATIO = 1.6
 _SIGMAS = 6.0
-_POINTS_PER_SCALE = 4
+_POINTS_PER_SCALE = 3
 _HEIGHT_PER_RESPONSE = 1 / 0.385
 _LEAST_LOCAL_SHARE = 0.005
 _BLOCK_SCALES = 12

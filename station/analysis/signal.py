@@ -43,6 +43,7 @@ _DIFFERENCE_POWER = {4: 70.0, 6: 924.0}
 _CLEARLY = 2.0
 _ALIKE = 4.0
 _MOST_BLOCKS = 400
+_MOST_POINTS = 40_000
 _ENOUGH = 6000
 _DIP_SPREADS = 6.0
 _DIP_NOISES = 6.0
@@ -192,7 +193,8 @@ def _spread(count: int, block: int) -> NDArray[np.intp]:
     blocks = count // block
     if blocks < 2:
         return np.arange(count)[None, :]
-    starts = np.linspace(0, blocks - 1, min(blocks, _MOST_BLOCKS)).astype(np.intp) * block
+    many = min(blocks, _MOST_BLOCKS, max(_MOST_POINTS // block, 2))
+    starts = np.linspace(0, blocks - 1, many).astype(np.intp) * block
     return np.asarray(starts[:, None] + np.arange(block)[None, :], dtype=np.intp)
 
 
