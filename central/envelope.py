@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -113,6 +113,37 @@ class ReportData(Struct, frozen=True):
     amends: Amended | None = None
 
 
+class Successor(Struct, frozen=True):
+    """The report that took another's place."""
+
+    report_no: Name
+    revision: Annotated[int, Meta(ge=1, lt=2**31)] = 1
+
+
+class Composed(Struct, frozen=True):
+    """How a report was composed: merged of several, or split off one."""
+
+    kind: Literal["merged", "split"]
+    reports: Annotated[list[Successor], Meta(min_length=1, max_length=500)]
+
+
+class ComposedData(Struct, frozen=True):
+    """The members of `report.composed`: one report of several orders. `client_name` is empty where it holds several.
+
+    No task moves by it. It is shown to its one client, and may be verified by anyone.
+    """
+
+    report_id: Name
+    report_no: Name
+    revision: Annotated[int, Meta(ge=1, lt=2**31)]
+    commission_nos: Annotated[list[Name], Meta(min_length=1, max_length=500)]
+    pdf_sha256: Sha
+    issued_at: Annotated[str, Meta(max_length=64)]
+    composed: Composed
+    client_name: Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    content_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
 class WithdrawnData(Struct, frozen=True):
     """The members of `report.superseded`: a visible report no longer holds. It stays readable, and says so."""
 
@@ -120,6 +151,7 @@ class WithdrawnData(Struct, frozen=True):
     report_no: Name
     revision: Annotated[int, Meta(ge=1, lt=2**31)]
     reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+    superseded_by: Successor | None = None
 
 
 class RawData(Struct, frozen=True):
@@ -134,7 +166,7 @@ class VoidData(Struct, frozen=True):
     reason: Annotated[str, Meta(min_length=1, max_length=2000)]
 
 
-Data = TaskData | ReportData | WithdrawnData | RawData | VoidData
+Data = TaskData | ReportData | ComposedData | WithdrawnData | RawData | VoidData
 
 TYPES: dict[str, type[Data]] = {
     "raw.captured": RawData,
@@ -142,6 +174,7 @@ TYPES: dict[str, type[Data]] = {
     "result.recorded": TaskData,
     "result.revised": TaskData,
     "report.issued": ReportData,
+    "report.composed": ComposedData,
     "report.superseded": WithdrawnData,
     "void": VoidData,
 }
@@ -281,14 +314,14 @@ def _data_fault(envelope: Envelope, data: Data) -> Fault | None:
         return _fault("stream_mismatch", "stream", stream, data.task_id, subject)
     if isinstance(data, RawData) and stream != f"file:{data.arrival_id}":
         return _fault("stream_mismatch", "stream", stream, f"file:{data.arrival_id}", subject)
-    if isinstance(data, ReportData):
+    if isinstance(data, ReportData | ComposedData):
         return _report_fault(envelope, data, subject)
     if isinstance(data, WithdrawnData) and stream != f"report:{data.report_id}":
         return _fault("stream_mismatch", "stream", stream, f"report:{data.report_id}", subject)
     return None
 
 
-def _report_fault(envelope: Envelope, data: ReportData, subject: Text) -> Fault | None:
+def _report_fault(envelope: Envelope, data: ReportData | ComposedData, subject: Text) -> Fault | None:
     if envelope.stream != f"report:{data.report_id}":
         return _fault("stream_mismatch", "stream", envelope.stream, f"report:{data.report_id}", subject)
     if not REPORT_NO.match(data.report_no):

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from central.envelope import Data, ReportData, TaskData, WithdrawnData
+from central.envelope import ComposedData, Data, ReportData, TaskData, WithdrawnData
 from parsers.wording import Text
 from station.records.orders import TaskState
 
@@ -40,6 +40,7 @@ REASONS: dict[str, Text] = {
     "cancelled": Text("委托已取消，结果已保存", "The order has been cancelled; the result is kept"),
     "other_station": Text("另一台工作站已开始该任务", "Another station started this task first"),
     "other_commission": Text("报告包含其他委托单的任务", "The report holds tasks of another order"),
+    "other_client": Text("所列委托单不属于该委托方", "The orders named are not all of this client"),
     "causes_missing": Text("所依据的结果尚未到齐", "Results it rests on have not arrived yet"),
     "pdf_missing": Text("报告文件尚未到达", "The report's file has not arrived yet"),
     "report_no_taken": Text("报告编号已被另一份报告使用", "Another report has this number already"),
@@ -73,13 +74,14 @@ class TaskFacts:
 class Facts:
     """What is known of everything the judged events speak of.
 
-    `report_numbers`: (report_no, revision) → the event that published it.
+    `report_numbers`: (report_no, revision) → the event that published it. `clients`: order → its client.
     """
 
     tasks: Mapping[str, TaskFacts]
     events: Collection[str]
     blobs: Collection[str]
     report_numbers: Mapping[tuple[str, int], str]
+    clients: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,10 @@ class Platform(Protocol):
         """Make the report visible to the customer."""
         ...
 
+    def compose(self, event: StoredEvent, composed: ComposedData) -> None:
+        """Keep a report of several orders, visible to its one client."""
+        ...
+
     def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
         """Note that a report no longer holds, whether it is visible yet or not."""
         ...
@@ -156,6 +162,8 @@ def judge(event: StoredEvent, facts: Facts) -> Verdict:
         return _judge_task_event(event, data, facts)
     if isinstance(data, ReportData):
         return _judge_report(event, data, facts)
+    if isinstance(data, ComposedData):
+        return _judge_composed(event, data, facts)
     return Verdict()
 
 
@@ -197,8 +205,11 @@ def _carry_out(platform: Platform, event: StoredEvent, verdict: Verdict, facts: 
             platform.move_task(tasks[task_id], event)
     if isinstance(event.data, WithdrawnData):
         platform.withdraw(event, event.data)
+    if isinstance(event.data, ComposedData):
+        platform.compose(event, event.data)
     if isinstance(event.data, ReportData):
         platform.publish(event, event.data)
+    if isinstance(event.data, ReportData | ComposedData):
         numbers = {**numbers, (event.data.report_no, event.data.revision): event.id}
     return replace(facts, tasks=tasks, report_numbers=numbers)
 
@@ -220,13 +231,26 @@ def _judge_report(event: StoredEvent, data: ReportData, facts: Facts) -> Verdict
         return held
     if any(facts.tasks[task_id].commission_no != data.commission_no for task_id in data.task_ids):
         return Verdict(reason="other_commission")
+    held = _incomplete(event, data, facts)
+    return held if held is not None else Verdict(forward=dict.fromkeys(data.task_ids, "reported"))
+
+
+def _judge_composed(event: StoredEvent, data: ComposedData, facts: Facts) -> Verdict:
+    if data.client_name and any(facts.clients.get(order) != data.client_name for order in data.commission_nos):
+        return Verdict(reason="other_client")
+    held = _incomplete(event, data, facts)
+    return held if held is not None else Verdict()
+
+
+def _incomplete(event: StoredEvent, data: ReportData | ComposedData, facts: Facts) -> Verdict | None:
+    """Held where what the report rests on, or its file, is not here yet, or another has its number."""
     causes = tuple(Wait("event", cause) for cause in event.causes if cause not in facts.events)
     pdf = () if data.pdf_sha256 in facts.blobs else (Wait("blob", data.pdf_sha256),)
     if causes or pdf:
         return Verdict(reason="causes_missing" if causes else "pdf_missing", waits=causes + pdf)
     if facts.report_numbers.get((data.report_no, data.revision), event.id) != event.id:
         return Verdict(reason="report_no_taken")
-    return Verdict(forward=dict.fromkeys(data.task_ids, "reported"))
+    return None
 
 
 def _gate(task_ids: Sequence[str], facts: Facts) -> Verdict | None:

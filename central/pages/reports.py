@@ -23,6 +23,7 @@ Customer = Annotated[Visitor, Depends(visitor_with("own_orders"))]
 
 ROWS = 50
 COMPOSITIONS = 20
+MOST_COMPOSED = 10_000
 
 
 @router.get("")
@@ -45,6 +46,7 @@ async def _show(
         service.reports.of_client, visitor.tenant, client, text, ROWS + 1, (number - 1) * ROWS
     )
     composed = await run_in_threadpool(service.compositions.of_client, visitor.tenant, client, COMPOSITIONS)
+    theirs = await run_in_threadpool(service.reports.composed_for, visitor.tenant, client, COMPOSITIONS)
     return page(
         "reports.html",
         request,
@@ -57,6 +59,7 @@ async def _show(
         number=number,
         text=text,
         composed=composed,
+        theirs=theirs,
         failed=failed,
     )
 
@@ -85,8 +88,11 @@ async def merge(request: Request, service: TheService, visitor: Customer) -> Res
 @router.get("/composed/{report_no}.pdf")
 async def composed_file(report_no: str, service: TheService, visitor: Customer) -> Response:
     """The PDF of a composition of the visitor's client."""
-    found = await run_in_threadpool(service.compositions.of_client, visitor.tenant, visitor.account.client_name, 10_000)
-    chosen = next((one for one in found if one.report_no == report_no and one.state == "ready"), None)
+    client = visitor.account.client_name
+    made = await run_in_threadpool(service.compositions.of_client, visitor.tenant, client, MOST_COMPOSED)
+    theirs = await run_in_threadpool(service.reports.composed_for, visitor.tenant, client, MOST_COMPOSED)
+    ready = [one.view() for one in made if one.state == "ready"] + theirs
+    chosen = next((one for one in ready if one.report_no == report_no), None)
     if chosen is None:
         raise Refusal("not_found")
-    return report_file(service, visitor.tenant, chosen.view(), GUARDS)
+    return report_file(service, visitor.tenant, chosen, GUARDS)

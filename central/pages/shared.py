@@ -101,9 +101,11 @@ def find(service: Service, asked: str) -> list[Finding]:
         return [_by_token(service, asked)]
     if SHA256.match(asked.lower()):
         reports = service.reports.of_file(asked.lower())
+        reports += service.reports.composed("pdf_sha256", asked.lower())
         composed = service.compositions.of_file(asked.lower())
     else:
         reports = service.reports.numbered(asked[:80])
+        reports += service.reports.composed("report_no", asked[:80])
         composed = service.compositions.numbered(asked[:80])
     return [_judged(report) for _, report in reports] + [_judged(one.view()) for _, one in composed]
 
@@ -140,7 +142,8 @@ def _by_token(service: Service, code: str) -> Finding:
 
 
 def _of_token(service: Service, tenant: str, token: Token) -> Finding:
-    views = [view for owner, view in service.reports.numbered(token.report_no) if owner == tenant]
+    known = service.reports.numbered(token.report_no) + service.reports.composed("report_no", token.report_no)
+    views = [view for owner, view in known if owner == tenant]
     same = next((view for view in views if view.revision == token.revision), None)
     if same is None:
         # The signature holds, and the report has not arrived here: genuine, as far as the laboratory's key says.

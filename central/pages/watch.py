@@ -20,6 +20,7 @@ from central.presence import PRESENCES, Presence, presence
 from central.projection import REASONS
 from central.refusals import Refusal
 from central.store.contract import StationHealth
+from central.telling.words import subject
 from parsers.wording import Text
 
 router = APIRouter(prefix="/desk")
@@ -162,6 +163,8 @@ async def _letters(request: Request, service: TheService, visitor: Visitor, said
         here="letters",
         dead=dead,
         held=held,
+        untold=await run_in_threadpool(service.outgoing.given_up, visitor.tenant, MOST),
+        subject=subject,
         reasons=REASONS,
         said=said,
         most=MOST,

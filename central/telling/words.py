@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from central.store.sql.outgoing import Kind, Outgoing
+from central.store.sql.outgoing import GivenUp, Kind, Outgoing
 from parsers.wording import Text
 
 EVENTS: dict[Kind, str] = {
@@ -33,7 +33,7 @@ SENTENCES: dict[Kind, Text] = {
 }
 
 
-def subject(message: Outgoing) -> Text:
+def subject(message: Outgoing | GivenUp) -> Text:
     """One line."""
     return SUBJECTS[message.kind].fill(order=message.commission_no, report=message.report_no)
 

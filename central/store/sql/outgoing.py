@@ -43,6 +43,7 @@ class GivenUp:
     target: str
     kind: Kind
     commission_no: str
+    report_no: str
     made_at: str
     last_error: str
 
@@ -133,7 +134,7 @@ class SqlOutgoing:
         """The newest messages that were given up."""
         with self._database.read() as db:
             rows = db.execute(
-                "SELECT n, channel, target, kind, commission_no, made_at, last_error FROM outgoing"
+                "SELECT n, channel, target, kind, commission_no, report_no, made_at, last_error FROM outgoing"
                 " WHERE tenant = ? AND state = 'given_up' ORDER BY n DESC LIMIT ?",
                 (tenant, limit),
             ).fetchall()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from central.envelope import ReportData, TaskData, WithdrawnData, read_stored
+from central.envelope import ComposedData, ReportData, TaskData, WithdrawnData, read_stored
 from central.projection import Facts, StoredEvent, TaskFacts, Wait
 from central.store.database import Row, Transaction
 from central.store.sql import feed, outgoing
@@ -20,24 +20,38 @@ class SqlPlatform:
 
     def facts(self, events: Sequence[StoredEvent]) -> Facts:
         """Everything the events speak of, as it stands now."""
+        composed = [event.data for event in events if isinstance(event.data, ComposedData)]
         reports = [event.data for event in events if isinstance(event.data, ReportData)]
+        papers: list[ReportData | ComposedData] = [*reports, *composed]
+        numbers = [paper.report_no for paper in papers]
         task_ids = [event.data.task_id for event in events if isinstance(event.data, TaskData)]
         task_ids += [task_id for report in reports for task_id in report.task_ids]
-        causes = [cause for event in events if isinstance(event.data, ReportData) for cause in event.causes]
+        causes = [
+            cause for event in events if isinstance(event.data, ReportData | ComposedData) for cause in event.causes
+        ]
         return Facts(
             tasks={task.id: task for task in self._tasks(task_ids)},
             events={row["id"] for row in self._rows("SELECT id FROM inbox WHERE tenant = ? AND id IN (%s)", causes)},
             blobs={
                 row["sha256"]
                 for row in self._rows(
-                    "SELECT sha256 FROM blob WHERE tenant = ? AND sha256 IN (%s)", [r.pdf_sha256 for r in reports]
+                    "SELECT sha256 FROM blob WHERE tenant = ? AND sha256 IN (%s)",
+                    [paper.pdf_sha256 for paper in papers],
                 )
             },
             report_numbers={
                 (row["report_no"], row["revision"]): row["event_id"]
+                for table in ("report", "composed_report")
                 for row in self._rows(
-                    "SELECT report_no, revision, event_id FROM report WHERE tenant = ? AND report_no IN (%s)",
-                    [report.report_no for report in reports],
+                    f"SELECT report_no, revision, event_id FROM {table} WHERE tenant = ? AND report_no IN (%s)",  # noqa: S608
+                    numbers,
+                )
+            },
+            clients={
+                row["commission_no"]: row["client_name"]
+                for row in self._rows(
+                    "SELECT commission_no, client_name FROM commission WHERE tenant = ? AND commission_no IN (%s)",
+                    [number for one in composed for number in one.commission_nos],
                 )
             },
         )
@@ -82,11 +96,43 @@ class SqlPlatform:
         )
         outgoing.tell(self._db, self._tenant, "report", report.commission_no, self._now, report.report_no)
 
+    def compose(self, event: StoredEvent, composed: ComposedData) -> None:
+        """Keep a report of several orders, visible to its one client."""
+        self._db.execute(
+            "INSERT INTO composed_report (tenant, event_id, report_no, revision, client_name, kind, pdf_sha256,"
+            " content_sha256, issued_at, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._tenant,
+                event.id,
+                composed.report_no,
+                composed.revision,
+                composed.client_name,
+                composed.composed.kind,
+                composed.pdf_sha256,
+                composed.content_sha256,
+                composed.issued_at,
+                self._now,
+            ),
+        )
+        if composed.client_name:
+            outgoing.tell_client(
+                self._db, self._tenant, "composed", composed.client_name, self._now, report_no=composed.report_no
+            )
+
     def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
         """Note that a report no longer holds."""
         self._db.execute(
-            "INSERT INTO withdrawal (tenant, event_id, report_no, revision, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
-            (self._tenant, event.id, withdrawn.report_no, withdrawn.revision, withdrawn.reason, self._now),
+            "INSERT INTO withdrawal (tenant, event_id, report_no, revision, reason, at, by_no)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._tenant,
+                event.id,
+                withdrawn.report_no,
+                withdrawn.revision,
+                withdrawn.reason,
+                self._now,
+                withdrawn.superseded_by.report_no if withdrawn.superseded_by else "",
+            ),
         )
 
     def hold(self, event_id: str, reason: str, waits: Sequence[Wait]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from central.orders import Replaced, ReportView
 from central.store.database import Database, Row, Transaction
@@ -17,12 +18,18 @@ from parsers.wording import Text
 _SELECT = (
     "SELECT report.*, blob.size, amendment.report_no AS by_no, amendment.revision AS by_revision,"
     " amendment.amends_reason AS by_reason, amendment.visible_at AS by_at,"
-    " withdrawal.reason AS withdrawn_reason, withdrawal.at AS withdrawn_at"
+    " withdrawal.reason AS withdrawn_reason, withdrawal.at AS withdrawn_at, withdrawal.by_no AS withdrawn_by"
     " FROM report JOIN blob ON blob.tenant = report.tenant AND blob.sha256 = report.pdf_sha256"
     " LEFT JOIN report AS amendment ON amendment.tenant = report.tenant AND amendment.amends_no = report.report_no"
     " AND amendment.amends_revision = report.revision AND amendment.commission_no = report.commission_no"
     " LEFT JOIN withdrawal ON withdrawal.tenant = report.tenant AND withdrawal.report_no = report.report_no"
     " AND withdrawal.revision = report.revision"
+)
+_COMPOSED = (
+    "SELECT one.*, blob.size, withdrawal.reason, withdrawal.at, withdrawal.by_no FROM composed_report AS one"
+    " JOIN blob ON blob.tenant = one.tenant AND blob.sha256 = one.pdf_sha256"
+    " LEFT JOIN withdrawal ON withdrawal.tenant = one.tenant AND withdrawal.report_no = one.report_no"
+    " AND withdrawal.revision = one.revision"
 )
 _OF_CLIENT = (
     f"{_SELECT} JOIN commission ON commission.tenant = report.tenant"
@@ -70,6 +77,21 @@ class SqlReports:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def composed(self, column: Literal["report_no", "pdf_sha256"], wanted: str) -> list[tuple[str, ReportView]]:
+        """What stations composed of several orders, by number or by its file, of any laboratory."""
+        with self._database.read() as db:
+            rows = db.execute(f"{_COMPOSED} WHERE one.{column} = ? LIMIT 20", (wanted,)).fetchall()
+        return [(row["tenant"], _composed_view(row)) for row in rows]
+
+    def composed_for(self, tenant: str, client: str, limit: int) -> list[ReportView]:
+        """What stations composed for a client, newest first."""
+        with self._database.read() as db:
+            rows = db.execute(
+                f"{_COMPOSED} WHERE one.tenant = ? AND one.client_name = ? ORDER BY one.visible_at DESC LIMIT ?",
+                (tenant, client, limit),
+            ).fetchall()
+        return [_composed_view(row) for row in rows]
 
     def numbered(self, report_no: str, limit: int = 20) -> list[tuple[str, ReportView]]:
         """Every visible report of this number with its tenant, of any laboratory, newest revision first."""
@@ -163,6 +185,23 @@ def _once(rows: Sequence[Row]) -> dict[tuple[str, str], ReportView]:
     return {(row["tenant"], row["event_id"]): _view(row, ()) for row in rows}
 
 
+def _composed_view(row: Row) -> ReportView:
+    gone = None if row["at"] is None else Replaced(reason=row["reason"], at=row["at"], by=row["by_no"])
+    return ReportView(
+        report_no=row["report_no"],
+        revision=row["revision"],
+        item_id="",
+        sha256=row["pdf_sha256"],
+        size=row["size"],
+        issued_at=row["issued_at"],
+        visible_at=row["visible_at"],
+        task_ids=[],
+        event_id=row["event_id"],
+        content_sha256=row["content_sha256"],
+        replaced=gone,
+    )
+
+
 def _view(row: Row, task_ids: Sequence[str]) -> ReportView:
     return ReportView(
         report_no=row["report_no"],
@@ -185,5 +224,5 @@ def _replaced(row: Row) -> Replaced | None:
         by = f"{row['by_no']} ({row['by_revision']})" if again else row["by_no"]
         return Replaced(reason=row["by_reason"], at=row["by_at"], by=by)
     if row["withdrawn_at"] is not None:
-        return Replaced(reason=row["withdrawn_reason"], at=row["withdrawn_at"])
+        return Replaced(reason=row["withdrawn_reason"], at=row["withdrawn_at"], by=row["withdrawn_by"])
     return None
