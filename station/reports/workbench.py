@@ -53,10 +53,16 @@ def preview(item: Item) -> bytes:
 
     Raises NotFound (no example), CalculationError (the example cannot be calculated), RenderingError.
     """
+    return example(item)[1]
+
+
+def example(item: Item) -> tuple[Content, bytes]:
+    """The content of an item's first stored example, and its pages. Raises as `preview` does."""
     with tempfile.TemporaryDirectory(prefix="geolab-template-") as temporary:
         store = open_store(Path(temporary))
         try:
-            return _set(store, item, _content(store, item))
+            content = _content(store, item)
+            return content, _set(store, item, content)
         finally:
             store.close()
 
