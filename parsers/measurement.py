@@ -181,6 +181,9 @@ class Peak:
     """What the model leaves beyond the noise, relative to the peak (root mean squares); None without a model."""
     saturated: bool | None = None
     """Whether the detector or converter was at its limit in the peak; None if nobody looked."""
+    amount: float | None = None
+    """What the source calculated for the peak by its own calibration, in `amount_unit`."""
+    amount_unit: str = ""
     code: str = ""
     name: str = ""
     origin: PeakOrigin = "station"

@@ -17,7 +17,7 @@ no unit and a remark says so. `-1`, `inf`, NaN and a column of zeros in peak fie
 `injection_date_time_stamp` carries a zone; HP ChemStation writes local time with a false +0000 and, for old
 runs, `1900,01,01`: there `HP_injection_time` (local) is read.
 
-Not read here: ANDI mass spectrometry (`andi_mass_spectra`), the error log, peak amounts with their calibration.
+Not read here: ANDI mass spectrometry (`andi_mass_spectra`), the error log, the calibration behind peak amounts.
 
 Sources: ASTM E1947; the format was checked on files of nine vendors, on CDL twins, and against scipy's
 reader.
@@ -172,6 +172,7 @@ class _PeakColumns:
     _NUMBERS = (
         "peak_area",
         "peak_height",
+        "peak_amount",
         "peak_start_time",
         "peak_end_time",
         "peak_asymmetry",
@@ -179,7 +180,7 @@ class _PeakColumns:
         "baseline_stop_value",
     )
     _TEXTS = ("peak_name", "peak_start_detection_code", "peak_stop_detection_code")
-    _FILLED = ("peak_area", "peak_height")
+    _FILLED = ("peak_area", "peak_height", "peak_amount")
 
     def __init__(self, container: NetCdf3) -> None:
         self._numbers = {name: container.values(name) for name in self._NUMBERS}
@@ -188,6 +189,7 @@ class _PeakColumns:
             if column is not None and not np.any(column):
                 self._numbers[name] = None  # a column of zeros was never filled
         self._texts = {name: container.strings(name) or [] for name in self._TEXTS}
+        self._unit = _text(container, "peak_amount_unit") or _text(container, "peak_amount_units")
 
     def peak(self, row: int, apex: float, to_minutes: float) -> Peak:
         """The peak of one row."""
@@ -201,6 +203,8 @@ class _PeakColumns:
             baseline_start=self._number("baseline_start_value", row, minus_one_is_none=False),
             baseline_end=self._number("baseline_stop_value", row, minus_one_is_none=False),
             symmetry=self._number("peak_asymmetry", row),
+            amount=(amount := self._number("peak_amount", row)),
+            amount_unit=self._unit if amount is not None else "",
             code=self._text("peak_start_detection_code", row) + self._text("peak_stop_detection_code", row),
             name=self._text("peak_name", row),
             origin="vendor",

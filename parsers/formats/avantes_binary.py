@@ -142,7 +142,10 @@ def _old(cursor: Cursor, stem: str) -> Measurement:
     if len(cursor) % 4:
         raise incomplete(cursor.name, Text("不是整数个数值", "it ends within a number"))
     numbers = cursor.floats("<f4", 0, len(cursor) // 4, "the numbers")
-    head, coefficients, serial, pixels = _OLD_HEADS[float(numbers[0])]
+    layout = _OLD_HEADS.get(float(numbers[0])) if numbers.size else None
+    if layout is None:
+        raise broken(cursor.name, Text("版本不是 60 或 70", "its version is neither 60 nor 70"))
+    head, coefficients, serial, pixels = layout
     if numbers.size < head + 2 or not np.isfinite(numbers[:head]).all():
         raise incomplete(cursor.name, Text("文件头不完整", "its head is not complete"))
     first, last = float(numbers[pixels]), float(numbers[pixels + 1])

@@ -30,6 +30,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Technique, Trace
 from parsers.reading.asdf import Decoded, decode_asdf
 from parsers.reading.clocks import parse_clock
+from parsers.reading.diffraction import TWO_THETA
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal
 from parsers.reading.refusal import broken, check_count, held, incomplete
@@ -57,6 +58,13 @@ class _Record(NamedTuple):
     label: str
     value: str
     line: int
+
+
+_NO_ANGLES = ("1/CM", "CM-1", "ARBITRARY UNITS", "")
+_NOT_A_WAVENUMBER = Text(
+    "衍射图的 X 单位声明为“{unit}”，按 2Theta（°）读取。",
+    'The x of this diffraction pattern is declared in "{unit}"; it was read as 2Theta in degrees.',
+)
 
 
 class _Variable(NamedTuple):
@@ -165,6 +173,9 @@ def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tupl
     x, y = _variables(record, form, texts, name)
     title = " ".join(word for word in (y.name or record.label, page) if word)
     notes: list[Text | None] = []
+    if _technique(texts.get("DATATYPE", "")) == "xrd" and x.unit.upper() in _NO_ANGLES:
+        notes.append(_NOT_A_WAVENUMBER.fill(unit=x.unit))
+        x = x._replace(name=TWO_THETA, unit="°")
     if "++" in form:
         decoded = decode_asdf(lines, name, record.line + 1)
         count = decoded.values.size

@@ -300,6 +300,8 @@ def _peak(cells: list[str], columns: dict[str, int], factor: float) -> Peak | No
         end=number("F.Time"),
         symmetry=number("Tailing") or None,  # the program prints 0 for "not computed"
         resolution=number("Resolution") or None,
+        amount=number("Conc.") or None,
+        amount_unit=text("Unit") or text("Units"),
         code=text("Mark"),
         name=text("Name"),
         origin="vendor",

@@ -90,6 +90,8 @@ def test_the_text_twin_says_the_same(instruments, name):
     assert [peak.name for peak in table.peaks] == ["ref", "peak name 1", "peak name 2"]
     assert [peak.area for peak in table.peaks] == [111.0, 222.0, 333.0]
     assert [peak.code for peak in table.peaks] == ["AX", "BY", "CZ"]
+    assert [peak.amount for peak in table.peaks] == pytest.approx([110.1111, 220.2222, 330.333])
+    assert {peak.amount_unit for peak in table.peaks} == {"ppm"}
     assert [peak.apex * 60 for peak in table.peaks] == pytest.approx([10.111, 30.222, 50.333], abs=1e-5)
     assert measurement.traces[0].x.values.tolist() == pytest.approx([i / 6 for i in range(10)])
     assert measurement.traces[0].y.unit == "au"

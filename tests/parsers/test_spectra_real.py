@@ -174,3 +174,12 @@ def test_a_fibre_spectrometer_with_either_decimal_mark(instruments, name, column
     trace = measurement.trace(column)
     assert (trace.x.values[0], trace.y.values[0]) == first
     assert (trace.x.unit, measurement.traces[0].y.unit) == ("nm", "counts")
+
+
+def test_a_diffraction_pattern_in_wavenumbers_is_read_in_degrees(instruments):
+    """A converter wrote 1/CM over 2Theta: the axis is in degrees, and a remark tells what the file says."""
+    (run,) = parsers.read(
+        instruments / "jcamp-dx/ComPlat+chem-spectra-app/tests/fixtures/source/xrd/Test_data_op_001_XRD.jdx"
+    )
+    assert (run.technique, run.traces[0].x.name, run.traces[0].x.unit) == ("xrd", "2Theta", "°")
+    assert [remark for remark in run.remarks if '"1/CM"' in remark.en]
