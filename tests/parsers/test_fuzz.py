@@ -1,9 +1,10 @@
-"""A small part of the fuzz of `benchmarks.reading.fuzz`, with a fixed seed, on the product's own samples and real files.
+"""A small part of the fuzz of `benchmarks.reading.fuzz`, with a fixed seed, on our own samples and real files.
 
 The whole of it, with its figures, is a bench: it takes minutes.
 """
 
 import random
+import zipfile
 
 import pytest
 
@@ -22,13 +23,13 @@ SAMPLES = {
 REAL = {
     "mzml": "mzml/levitsky+pyteomics/tests/tiny.pwiz.1.1.mzML",
     "gaml": "gaml/wilsontom+micturate/inst/extdata/example_ri_gaml.gaml",
-    "rigaku_rasx": "xrd-rasx/FAIRmat-NFDI+nomad-measurements/tests/data/xrd/TwoTheta_scan_powder.rasx",
     "msd_results": "agilent-ms/FAIRChemistry+chromatopy/docs/usage/data/agilent_csv/RAU-R505-01.D/RESULTS.CSV",
     "perkin_sp": (
         "perkin-sp/Quasars+orange-spectroscopy/orangecontrib/spectroscopy/datasets/perkinelmer/4x4_pixel_PE_image.fsm"
     ),
 }
-FLOODS = ("empty lines", "one long line", "quotes", "billion laughs", "entity of a file", "deep", "6,000 members")
+RASX = "xrd-rasx/FAIRmat-NFDI+nomad-measurements/tests/data/xrd/TwoTheta_scan_powder.rasx"
+FLOODS = ("empty lines", "one long line", "quotes", "billion laughs", "entity of a file", "deep")
 
 
 def stumbles(format_id, path):
@@ -66,3 +67,21 @@ def test_text_that_no_instrument_writes_is_refused_early(tmp_path, name, data, s
     path.write_bytes(data)
     with pytest.raises(parsers.BrokenFile, match=said):
         formats()["labsolutions_ascii"].read(parsers.InstrumentFile.of(path))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("what", ["bomb", "members"])
+def test_an_archive_bomb_is_refused(instruments, tmp_path, what):
+    """A member that unpacks beyond its bound, and an archive of too many members, are refused by name."""
+    path = tmp_path / "bomb.rasx"
+    path.write_bytes((instruments / RASX).read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    curve = next(name for name in members if name.endswith("Profile0.txt"))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in members.items():
+            archive.writestr(name, bytes(65 << 20) if what == "bomb" and name == curve else content)
+        for number in range(5_000 if what == "members" else 0):
+            archive.writestr(f"x{number}", b"")
+    with pytest.raises(parsers.BrokenFile, match=r"bomb|more than 5000 members"):
+        formats()["rigaku_rasx"].read(parsers.InstrumentFile.of(path))
