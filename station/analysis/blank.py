@@ -1,8 +1,8 @@
 """A blank run taken from a sample's: bleed, valve disturbances and ghost peaks go, what the sample brought stays.
 
 The blank is laid over the sample first, because a valve does not switch at the very same scan twice: by the shift at
-which the differences of both signals correlate best. A blank whose differences are only noise has nothing to be aligned
-by and stays where it is.
+which its differences take most away from those of the run. A blank whose differences are only noise has nothing to be
+aligned by and stays where it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from parsers.measurement import Floats
 from parsers.wording import Text
@@ -64,21 +64,17 @@ def _shift(time: Floats, signal: Floats, blank_time: Floats, blank: Floats, most
     if furthest < 1:
         return 0.0
     lags = np.arange(-furthest, furthest + 1)
-    # Only where the blank does something: elsewhere are the sample's own peaks.
-    busy = np.flatnonzero(np.abs(theirs) > _FEATURE_SHARE * np.max(np.abs(theirs)))
-    busy = busy[(busy >= furthest) & (busy < len(ours) - furthest)]
-    limit = 3 * float(np.max(np.abs(theirs)))
-    clipped = np.clip(ours, -limit, limit)
-    scores = np.array([_correlation(theirs[busy], clipped[busy + lag]) for lag in lags])
-    at = int(np.argmax(scores))
-    if scores[at] < _ALIKE or not 0 < at < len(lags) - 1:
+    # Only around what the blank does; the sample's own peaks there cost every shift the same absolute difference.
+    busy = np.abs(theirs) > _FEATURE_SHARE * np.max(np.abs(theirs))
+    around = np.flatnonzero(maximum_filter1d(busy, 2 * furthest + 1))
+    around = around[(around >= furthest) & (around < len(ours) - furthest)]
+    scores = np.array([np.sum(np.abs(ours[around] - theirs[around - lag])) for lag in lags])
+    at = int(np.argmin(scores))
+    gained = float(np.sum(np.abs(ours[around]))) - float(scores[at])
+    if gained < _ALIKE * np.sum(np.abs(theirs[busy])) or not 0 < at < len(lags) - 1:
         return 0.0
     left, middle, right = scores[at - 1 : at + 2]
-    bend = left - 2 * middle + right
-    fine = 0.5 * (left - right) / bend if bend < 0 else 0.0
+    # Absolute differences form a notch: its tip lies where both flanks, equally steep, meet.
+    steepest = max(left - middle, right - middle)
+    fine = 0.5 * (left - right) / steepest if steepest > 0 else 0.0
     return float((lags[at] + fine) * step)
-
-
-def _correlation(one: Floats, other: Floats) -> float:
-    size = float(np.sqrt((one @ one) * (other @ other)))
-    return float(one @ other) / size if size > 0 else 0.0

@@ -13,12 +13,13 @@ import numpy as np
 
 from parsers.measurement import Floats
 from parsers.wording import Text
-from station.analysis.baseline import guide_baseline
+from station.analysis.baseline import guide_baseline, rest_baseline
 from station.analysis.errors import AnalysisError
 from station.analysis.signal import MINIMUM_POINTS, fast_noise, prepare, without_dips
 from station.analysis.unmixing import unmix
 
-_BLANK_SHARE = 0.1
+_BLANK_SHARE = 0.05
+_LONGEST_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,7 @@ def divided(
     if blank is None:
         bleed = np.interp(time, time[span[[0, -1]]], hump[span[[0, -1]]])
     else:
-        longest = max(_BLANK_SHARE * len(blank), MINIMUM_POINTS)
-        bleed = guide_baseline(np.asarray(blank, dtype=np.float64), longest_peak=longest, noise=fast_noise(blank))
+        bleed = _smooth(np.asarray(blank, dtype=np.float64))
     inside = time[span] * 60.0
     return Division(
         resolved=float(np.trapezoid(signal[span] - hump[span], inside)),
@@ -83,12 +83,18 @@ def _hump(time: Floats, signal: Floats) -> Floats:
     for part in prepare(time, signal):
         upright = without_dips(part)
         unmixed = unmix(upright)
-        longest = max(_BLANK_SHARE * len(part.y), MINIMUM_POINTS)
+        longest = max(_LONGEST_SHARE * len(part.y), MINIMUM_POINTS)
         base = unmixed.baseline if unmixed else guide_baseline(part.y, longest_peak=longest, noise=part.noise)
         at = part.start_min + part.step_min * np.arange(len(part.y))
         inside = (time >= at[0]) & (time <= at[-1])
         hump[inside] = np.interp(time[inside], at, base)
     return hump
+
+
+def _smooth(blank: Floats) -> Floats:
+    """The course of a blank, through its noise and past its ghost peaks."""
+    longest = max(_BLANK_SHARE * len(blank), MINIMUM_POINTS)
+    return rest_baseline(blank, np.ones(len(blank)), longest_peak=longest, noise=fast_noise(blank))
 
 
 def _span(time: Floats, start: float | None, end: float | None) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:

@@ -21,6 +21,7 @@ LAGS = (1, 2, 4, 8)
 _LONG_LAGS = (16, 32, 64, 128)
 _COLOURED = 1.25
 _MOST_GROWTH = 3.0
+_QUICKENS = 1.2
 _BLOCK = 50
 _CHOSEN = 0.787
 _QUIET_SHARE = 0.25
@@ -130,7 +131,7 @@ def fast_noise(y: Floats) -> float:
 
     White noise shows alike at all lags. Noise that went through filters grows with the lag, up to their memory, by at
     most 1.4 times where the lag doubles behind one filter and 2.8 times behind two: longer lags are asked as long as
-    that goes on. What bends (a peak, a hump) grows fourfold.
+    that goes on and slows down. What bends (a peak, a hump) grows fourfold.
 
     Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-7 of its range (a
     24-bit converter).
@@ -145,12 +146,20 @@ def fast_noise(y: Floats) -> float:
         second = y[pieces + 2 * lag] - 2 * y[pieces + lag] + y[pieces]
         # Being the quieter ones of many, these blocks show a little less than there is.
         sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
-        if lag > LAGS[-1]:
-            coloured = max(found[-1], floor) > _COLOURED * found[0]
-            if not coloured or sigma > _MOST_GROWTH * max(found[-1], floor):
-                break
+        if lag > LAGS[-1] and not _still_noise([*found, sigma], floor):
+            break
         found.append(sigma)
     return float(max([floor, *found]))
+
+
+def _still_noise(found: list[float], floor: float) -> bool:
+    """Whether what the last of these lags shows, each twice the one before, is noise behind filters.
+
+    Its growth slows down from lag to lag; where it quickens, peaks have come in.
+    """
+    *_, before, last, now = (max(one, floor) for one in found)
+    coloured = last > _COLOURED * found[0]
+    return coloured and now < min(_MOST_GROWTH, _QUICKENS * last / before) * last
 
 
 def shot_gain(y: Floats, noise: float) -> float:
