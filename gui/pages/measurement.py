@@ -174,7 +174,7 @@ def _columns() -> list[Column[MeasurementRow]]:
             title=lambda: words.translate("MeasurementPage", "Sample"),
             text=lambda one: one.sample_name,
             tip=lambda one: f"{one.sample_name}\n{words.moment(one.acquired_at)}\n{one.format_id}",
-            width=15,
+            width=17,
         ),
         Column(
             title=lambda: words.translate("MeasurementPage", "State"),

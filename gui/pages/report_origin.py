@@ -143,10 +143,10 @@ class OriginPanel(QWidget):
 
     def _columns(self) -> list[Column[Line]]:
         return [
-            Column(title=lambda: self.tr("What"), text=self._what, width=13),
-            Column(title=lambda: self.tr("Name"), text=self._name, stretch=True),
-            Column(title=lambda: self.tr("Figure"), text=self._figure, width=15, numeric=True),
-            Column(title=lambda: self.tr("Where"), text=self._where, width=24),
+            Column(title=lambda: self.tr("What"), text=self._what, width=11),
+            Column(title=lambda: self.tr("Name"), text=self._name, width=18),
+            Column(title=lambda: self.tr("Figure"), text=self._figure, width=10, numeric=True),
+            Column(title=lambda: self.tr("Where"), text=self._where, width=11),
         ]
 
     def _what(self, line: Line) -> str:

@@ -113,7 +113,7 @@ def columns(
             title=lambda: translate("Values", "Sample number"),
             text=lambda line: line.sample_no,
             tip=lambda line: f"{line.sample_no}\n{line.client_id}",
-            width=15,
+            width=17,
         ),
     ]
     if with_state:
