@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import serial as pyserial
 
 from parsers.console import aligned
 from parsers.wording import Language, Text, default_language
@@ -19,7 +18,8 @@ from station.serial.conversation import Conversation, LineConversation
 from station.serial.journal import entries
 from station.serial.learning import SETTINGS, learned, proposed_profile
 from station.serial.line_cutter import Line, LineCutter
-from station.serial.port import PortLink, PortPlan, read_some
+from station.serial.opening import open_port, read_some
+from station.serial.port import PortLink, PortPlan
 from station.serial.ports import found_ports
 from station.serial.protocols import ASTM, DIALECTS, INTEGRATOR
 from station.serial.settings import usual_line
@@ -187,14 +187,7 @@ def replay(journal: Path, protocol: str, raw: bool, lang: Language | None) -> No
 def _heard(port: str, settings: LineSettings, seconds: float) -> list[Line]:
     """The lines that come in so many seconds. OSError if the port cannot be opened."""
     cutter, lines = LineCutter(b"\n"), []
-    opened = pyserial.serial_for_url(
-        port,
-        baudrate=settings.baud,
-        bytesize=settings.bits,
-        parity=settings.parity,
-        stopbits=settings.stop,
-        timeout=0.1,
-    )
+    opened = open_port(port, settings)
     try:
         cutter.opened(time.monotonic())
         end = time.monotonic() + seconds

@@ -23,6 +23,8 @@ from station.serial.heard import Message as Said
 from station.serial.register_profile import Register, RegisterProfile
 
 ANSWER_SECONDS = 1.0
+BROKEN_SECONDS = 0.2
+"""A gateway may hold a part of a frame for some packets' time; a wire is silent for 4 ms at its end."""
 TURNAROUND_SECONDS = 0.02
 """Between an answer and the next question: five times the silence that ends a frame at 9600 baud."""
 LONGEST_ANSWER = 260
@@ -49,6 +51,7 @@ class ModbusConversation:
     _next_round: float = 0.0
     _not_before: float = 0.0
     _deadline: float = 0.0
+    _last_byte: float = 0.0
 
     def opened(self, mono: float) -> None:
         """Ask at once."""
@@ -80,6 +83,7 @@ class ModbusConversation:
 
     def _hear(self, asked: Register, data: bytes, at: datetime, mono: float) -> None:
         self._held += data
+        self._last_byte = mono if data else self._last_byte
         answer = bytes(self._held)
         if answer.startswith(self._question):
             answer = answer[len(self._question) :]
@@ -88,14 +92,22 @@ class ModbusConversation:
         except ModbusException:
             told = None
         if told is not None:
-            self._understand(asked, told, answer, at)
-        elif mono < self._deadline and len(answer) <= LONGEST_ANSWER:
+            frame = answer[: _frame_bytes(answer)]
+            self.counts.repeats += answer[len(frame) :].startswith(frame)
+            self._understand(asked, told, frame, at)
+        elif self._may_go_on(answer, mono):
             return
         else:
             self.counts.damaged += bool(answer)
             self.counts.no_result += not answer
         self._asked, self._not_before = None, mono + TURNAROUND_SECONDS
         self._held.clear()
+
+    def _may_go_on(self, answer: bytes, mono: float) -> bool:
+        """Whether the rest of an answer can still come; a silence within it has ended it."""
+        if answer and mono - self._last_byte > BROKEN_SECONDS:
+            return False
+        return mono < self._deadline and len(answer) <= LONGEST_ANSWER
 
     def _understand(self, asked: Register, told: ModbusPDU, answer: bytes, at: datetime) -> None:
         self.counts.lines += 1
@@ -141,3 +153,8 @@ class ModbusConversation:
         self._taken.clear()
         self._lines.clear()
         return [message]
+
+
+def _frame_bytes(answer: bytes) -> int:
+    """How long the answer at the beginning of these bytes is; an exception has five bytes."""
+    return 5 if len(answer) < 3 or answer[1] & 0x80 else 5 + answer[2]

@@ -1,4 +1,4 @@
-"""One port from opening to capture files: the only place that opens ports.
+"""One port from opening to capture files.
 
 Order of things for every piece that arrives: journal, then interpretation, then the capture file, then our answer. A
 port that goes away is opened again with growing pauses, for ever; every read waits a tenth of a second at most, so
@@ -16,8 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import serial
-
 from station.clock import Clock, SystemClock
 from station.records import LineSettings, PortCondition, PortState
 from station.serial import capture_file
@@ -26,16 +24,16 @@ from station.serial.capture_file import Message, Origin
 from station.serial.conversation import Conversation, LineConversation, transfer_message
 from station.serial.journal import Journal
 from station.serial.live import LiveFile
-from station.serial.ports import device_of
+from station.serial.opening import OpenPort, open_port, read_some
 from station.serial.protocols import ASTM
 from station.serial.talking import conversation
 from station.serial.watchdog import FLOOD_BYTES_PER_SECOND, Watchdog, state
 
-READ_SECONDS = 0.1
-READ_BYTES = 65_536
 SHORTEST_GATHER_SECONDS, LONGEST_GATHER_SECONDS = 0.004, 0.032
 """A pause after each piece lets the next be a line and not a byte. It doubles while bytes keep coming (a printed weight
 is over before it has grown) and is at most 370 bytes at 115 200 baud, of a buffer of 4096."""
+MUCH_BYTES = 1024
+"""After a piece of this size there is no pause: the line is faster than that, and its buffer must not run over."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 15.0
 TRANSFER_NAME = "transfer.part"
 
@@ -79,27 +77,6 @@ class Stop(Protocol):
         ...
 
 
-class OpenPort(Protocol):
-    """What is used of pyserial's port."""
-
-    @property
-    def in_waiting(self) -> int:
-        """How many bytes may be read at once."""
-        ...
-
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes within the time-out."""
-        ...
-
-    def write(self, data: bytes) -> int | None:
-        """Send."""
-        ...
-
-    def close(self) -> None:
-        """Let the port go."""
-        ...
-
-
 class PortLink:
     """Listens on one port until told to stop. `on_state` and `on_capture` are called from the listening thread."""
 
@@ -138,8 +115,8 @@ class PortLink:
         pause = FIRST_PAUSE_SECONDS
         while not stop.is_set():
             try:
-                port = self._open()
-            except (OSError, ValueError, NotImplementedError) as error:
+                port = open_port(self.plan.url, self.plan.line, usb=self.plan.usb, usb_serial=self.plan.usb_serial)
+            except (OSError, ValueError) as error:
                 self._tell("absent", str(error))
                 stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
@@ -152,26 +129,6 @@ class PortLink:
                 if self._transfer is not None:
                     self._transfer.close()
                     self._transfer = None
-
-    def _open(self) -> OpenPort:
-        line = self.plan.line
-        url = self.plan.url or device_of(self.plan.usb, self.plan.usb_serial)
-        if url is None:
-            raise OSError("the USB adapter is not plugged in, or not alone")
-        opened: OpenPort = serial.serial_for_url(
-            url,
-            baudrate=line.baud,
-            bytesize=line.bits,
-            parity=line.parity,
-            stopbits=line.stop,
-            xonxoff=line.xonxoff,
-            rtscts=line.rtscts,
-            timeout=READ_SECONDS,
-            # pyserial's RFC 2217 port knows no time-out for writing
-            write_timeout=None if url.startswith("rfc2217://") else 2.0,
-            **({"exclusive": True} if os.name != "nt" and "://" not in url else {}),
-        )
-        return opened
 
     def _listen(self, port: OpenPort, stop: Stop) -> None:
         """Until the port goes away or the disk does not take the journal; both end in a state."""
@@ -227,7 +184,8 @@ class PortLink:
             journal.write("out", answer, at)
             _write(port, answer)
         elif data:
-            time.sleep(self._gather)
+            if len(data) < MUCH_BYTES:
+                time.sleep(self._gather)
             self._gather = min(2 * self._gather, LONGEST_GATHER_SECONDS)
         else:
             self._gather = SHORTEST_GATHER_SECONDS
@@ -288,11 +246,6 @@ class PortLink:
 
 class _PortGone(Exception):
     """The port does not answer the operating system any more."""
-
-
-def read_some(port: OpenPort) -> bytes:
-    """What has arrived, waiting a tenth of a second for a first byte. OSError if the port is gone."""
-    return port.read(min(port.in_waiting or 1, READ_BYTES))
 
 
 def _read(port: OpenPort) -> bytes:

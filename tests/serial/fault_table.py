@@ -14,10 +14,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import parsers
+from sample_spectra.controllers import (
+    ROOM_PROFILE,
+    SCPI_PROFILE,
+    ModbusDevice,
+    barcode,
+    integrator_report,
+    scpi,
+    serving,
+)
 from sample_spectra.devices import (
     BALANCES,
     FAULTS,
@@ -37,7 +46,12 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "serial.md"
 BEGIN, END = "<!-- fault table: python -m tests.serial.fault_table -->", "<!-- end of fault table -->"
 FRAMES, TRANSFERS = 9, 3
 SETTLED_SECONDS, LONGEST_SECONDS = 0.1, 10.0
-PROTOCOLS = (*BALANCES, "astm")
+PROTOCOLS = (*BALANCES, "astm", "hp_integrator", "scpi", "scanner", "modbus")
+DEVICES = {
+    "astm": "analyser", "hp_integrator": "integrator", "scpi": "meter (profile)", "scanner": "barcode scanner",
+    "modbus": "room conditions (profile)",
+}  # fmt: skip
+MODBUS_ROUNDS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,7 @@ class Row:
     """One line of the table."""
 
     protocol: str
+    device: str
     cable: str
     fault: Fault
     sent: int
@@ -59,61 +74,100 @@ def measured(protocol: str, fault: Fault, cable_kind: Callable = pty_cable) -> R
     """Let a device say its frames over a real pty or TCP line, and count."""
     with tempfile.TemporaryDirectory() as folder, cable_kind() as cable:
         kind = "pty" if cable_kind is pty_cable else "TCP"
-        with _listening(protocol, cable, Path(folder)) as (link, files):
+        with _listening(protocol, cable, Path(folder)) as (link, taken):
             if protocol == "astm":
                 said, sent = _analyser(cable, fault)
+            elif protocol == "modbus":
+                said, sent = _modbus(cable, fault, link)
             else:
-                said, sent = _balance(protocol, cable, fault)
+                said, sent = _speaker(protocol, cable, fault)
             expected = len(said)
-            _settle(lambda: len(files) >= expected and link.conversation.counts.lines > 0)
+            _settle(lambda: len(taken()) >= expected and link.conversation.counts.lines + link.conversation.counts.damaged > 0)
             repeated = link.conversation.counts.repeats
-        taken = Counter(_values(files))
-    missing, extra = Counter(said) - taken, taken - Counter(said)
+        found = Counter(taken())
+    missing, extra = Counter(said) - found, found - Counter(said)
     return Row(
         protocol=protocol,
+        device=DEVICES.get(protocol, "balance"),
         cable=kind,
         fault=fault,
         sent=sent.frames,
         damaged=len(sent.harmed),
         repeated=repeated,
-        taken=taken.total(),
+        taken=found.total(),
         lost=missing.total(),
         invented=extra.total(),
     )
 
 
 @contextmanager
-def _listening(protocol: str, cable: Cable, folder: Path) -> Iterator[tuple[PortLink, list[Path]]]:
+def _listening(protocol: str, cable: Cable, folder: Path) -> Iterator[tuple[PortLink, Callable[[], list[str]]]]:
+    """Gives the link and what has been taken so far, as texts."""
     files: list[Path] = []
+    told: list[str] = []
     listening, stop = threading.Event(), threading.Event()
     link = PortLink(
         PortPlan(
             url=cable.address,
             instrument=protocol,
-            protocol=protocol,
+            protocol=_profile(protocol, folder),
             capture_folder=folder / "in",
             journal_folder=folder / "journal",
+            keeps_files=protocol != "modbus",
+            poll_seconds=0.05 if protocol == "modbus" else 0.0,
         ),
         on_state=lambda state: listening.set() if state.condition == "listening" else None,
         on_capture=lambda path, _: files.append(path),
+        on_measured=lambda message: told.extend(str(one.value) for one in message.taken),
     )
     thread = threading.Thread(target=link.run, args=(stop,), daemon=True)
     thread.start()
-    assert listening.wait(5.0)
+    assert listening.wait(30.0)
     time.sleep(0.08)
     try:
-        yield link, files
+        yield link, lambda: [*told, *_values(files)]
     finally:
         stop.set()
         thread.join(5.0)
 
 
-def _balance(protocol: str, cable: Cable, fault: Fault) -> tuple[list[str], Sent]:
-    """The masses of the frames that arrived unharmed, and what was sent."""
-    said = masses(FRAMES)
-    device = Device([BALANCES[protocol](mass) for mass in said], fault=fault)
+def _profile(protocol: str, folder: Path) -> str:
+    """The protocol, or the profile file that tells it."""
+    text = {"scpi": SPEAKING_METER, "modbus": ONE_REGISTER}.get(protocol)
+    if text is None:
+        return protocol
+    path = folder / f"{protocol}.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+SPEAKING_METER = "\n".join(line for line in SCPI_PROFILE.splitlines() if not line.startswith(("hello", "ask")))
+"""The meter says its readings by itself here: it is the line that is tried."""
+ONE_REGISTER = ROOM_PROFILE.split('[[registers]]\nname = "pressure"')[0].replace('scale = "0.1"', 'scale = "1"')
+
+
+def _speaker(protocol: str, cable: Cable, fault: Fault) -> tuple[list[str], Sent]:
+    """What the frames that arrived unharmed said, and what was sent."""
+    if protocol == "hp_integrator":
+        said = [str(100_000 + 37 * i) for i in range(FRAMES)]
+        frames = [integrator_report(i, {"1.234": int(area)}) for i, area in enumerate(said)]
+    elif protocol == "scanner":
+        said = [f"WT2026-{i:04}-{7 * i:03}" for i in range(FRAMES)]
+        frames = [barcode(code) for code in said]
+    else:
+        said = masses(FRAMES)
+        frames = [(scpi if protocol == "scpi" else BALANCES[protocol])(mass) for mass in said]
+    device = Device(frames, fault=fault)
     device.say_all(cable)
     return [said[i] for i in range(FRAMES) if i not in device.sent.harmed], device.sent
+
+
+def _modbus(cable: Cable, fault: Fault, link: PortLink) -> tuple[list[str], Sent]:
+    """Nine answers of a register that counts up, and what was sent."""
+    device = ModbusDevice(17, {(3, 0): 1100}, fault=fault, counting=True)
+    with serving(device, cable):
+        _settle(lambda: device.sent.frames >= MODBUS_ROUNDS)
+    return list(map(str, device.said)), device.sent
 
 
 def _analyser(cable: Cable, fault: Fault) -> tuple[list[str], Sent]:
@@ -129,10 +183,11 @@ def _analyser(cable: Cable, fault: Fault) -> tuple[list[str], Sent]:
 
 
 def _values(files: list[Path]) -> Iterator[str]:
-    for file in files:
+    for file in list(files):
         try:
             for measurement in parsers.read(file):
-                yield from (str(reading.value) for reading in measurement.readings)
+                scan = measurement.metadata.get("scan")
+                yield from (str(reading.value) for reading in measurement.readings) if scan is None else (scan,)
         except parsers.ParserError:
             continue  # an incomplete message, refused with its reason: no result
 
@@ -146,12 +201,21 @@ def _settle(holds: Callable[[], bool]) -> None:
 
 def table(rows: list[Row]) -> str:
     """The rows as Markdown."""
-    head = ("protocol", "cable", "fault", "frames sent", "damaged", "repeats dropped", "taken", "lost", "invented")
+    head = (
+        "protocol",
+        "device",
+        "cable",
+        "fault",
+        "frames sent",
+        "damaged",
+        "repeats dropped",
+        "taken",
+        "lost",
+        "invented",
+    )
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in rows:
-        cells = (
-            row.protocol, row.cable, row.fault, row.sent, row.damaged, row.repeated, row.taken, row.lost, row.invented
-        )  # fmt: skip
+        cells = astuple(row)
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(lines)
 

@@ -16,6 +16,7 @@ import parsers
 from sample_spectra.devices import Device, answering, astm_transfer, mt_sics, pty_cable, tcp_cable
 from station.serial import port as port_module
 from station.serial.journal import Journal, entries
+from station.serial.opening import READ_BYTES
 from station.serial.port import PortLink, PortPlan
 from station.serial.port_process import PortProcess
 
@@ -124,7 +125,7 @@ def test_a_flood_is_a_state_and_the_journal_stays_bounded(tmp_path: Path, monkey
         until(lambda: len(seen.files) == 1)
         assert link.conversation.counts.results == 1
     size = sum(path.stat().st_size for path in (tmp_path / "journal").iterdir())
-    assert size < 3 * (200_000 + 6 * port_module.READ_BYTES)
+    assert size < 3 * (200_000 + 6 * READ_BYTES)
 
 
 def test_a_transfer_without_its_end_is_seen_and_refused(tmp_path: Path) -> None:
