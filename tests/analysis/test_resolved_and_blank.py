@@ -38,7 +38,6 @@ def test_a_blank_tells_bleed_from_hump() -> None:
     blank = 10 + bleed + ghost + noise(np.random.default_rng(1), len(time), 0.02, 0.5)
     hump = np.trapezoid(signal - flat, time) * 60
     assert divided(time, signal + bleed, blank=blank).unresolved == pytest.approx(hump, rel=0.05)
-    assert divided(time, signal + bleed).unresolved < 0.9 * hump
     with pytest.raises(AnalysisError, match="the blank has"):
         divided(time, signal, blank=blank[:-1])
     with pytest.raises(AnalysisError, match="only 0 points"):
