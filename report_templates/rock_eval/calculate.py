@@ -31,6 +31,8 @@ NO_OVEN = Text(
 LOW_S2 = Text("S2 过低，Tmax 无意义", "S2 is too low for a Tmax")
 NO_OXIDATION = Text("没有氧化阶段曲线，也未给出 TOC", "there is no oxidation curve and no TOC was given")
 NOT_GIVEN = Text("未给出", "it was not given")
+NO_S0 = Text("流程中没有 S0 (气态烃)", "the cycle has no S0 (gas)")
+CHECKED = ("S2", "Tmax", "TOC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Amounts:
     tmax: Value
     rc: Decimal | None = None
     minc: Decimal | None = None
+    s0: Decimal | None = None
+    oi_re6: Decimal | None = None
     marks: tuple[ChartMark, ...] = ()
 
 
@@ -56,12 +60,15 @@ def calculate(case: Case) -> Outcome:
         (Chart(kind="pyrogram", trace="pyrolysis FID", measurement=0, marks=amounts.marks),) if case.samples else ()
     )
     repeats = tuple(finding for other in runs[1:] for finding in _repeat(case, amounts, other))
-    return Outcome(values=values, findings=(*_findings(case, values), *repeats), charts=charts)
+    return Outcome(values=values, findings=(*_findings(case, values), *repeats, *_quality(case)), charts=charts)
 
 
 def _values(amounts: Amounts) -> tuple[Value, ...]:
-    s1, s2, s3, toc = amounts.s1, amounts.s2, amounts.s3, amounts.toc
-    pg = s1 + s2
+    s0, s1, s2, s3, toc = amounts.s0, amounts.s1, amounts.s2, amounts.s3, amounts.toc
+    free = s1 if s0 is None else s0 + s1
+    pg = free + s2
+    cycle = ("s1", "s2") if s0 is None else ("s0", "s1", "s2")
+    of_all = {name: amount / pg if amount is not None and pg else None for name, amount in _gas_oil(amounts).items()}
     cp = pyrolysis.effective_carbon(pg)
     by_carbon = toc is not None and toc > 0
     return (
@@ -70,16 +77,28 @@ def _values(amounts: Amounts) -> tuple[Value, ...]:
         measured("s3", s3, ("curve:CO2",), NOT_GIVEN),
         amounts.tmax,
         measured("toc", toc, ("s1", "s2", "rc"), NO_OXIDATION),
-        measured("pg", pg, ("s1", "s2")),
-        measured("pi", pyrolysis.production_index(s1, s2), ("s1", "s2")),
+        measured("s0", s0, (), NO_S0),
+        measured("pg", pg, cycle),
+        measured("pi", pyrolysis.production_index(free, s2), cycle),
         measured("hi", pyrolysis.per_carbon(s2, toc) if by_carbon and toc else None, ("s2", "toc")),
         measured("oi", pyrolysis.per_carbon(s3, toc) if toc and s3 is not None else None, ("s3", "toc")),
         measured("cp", cp, ("pg",)),
         measured("d", pyrolysis.per_carbon(cp, toc) if toc else None, ("cp", "toc")),
         measured("s2_s3", s2 / s3 if s3 else None, ("s2", "s3")),
+        measured("hci", pyrolysis.per_carbon(free, toc) if toc else None, (*cycle[:-1], "toc")),
+        measured("gpi", of_all["gpi"], cycle, NO_S0),
+        measured("opi", of_all["opi"], cycle),
+        measured("tpi", of_all["tpi"], cycle),
+        measured("oi_re6", amounts.oi_re6, ("curve:CO", "curve:CO2", "toc"), NO_OXIDATION),
         measured("rc", amounts.rc, ("curve:oxidation CO", "curve:oxidation CO2"), NO_OXIDATION),
         measured("minc", amounts.minc, ("curve:oxidation CO2", "curve:CO2"), NO_OXIDATION),
     )
+
+
+def _gas_oil(amounts: Amounts) -> dict[str, Decimal | None]:
+    """What the indices of reservoir rocks divide by the whole: gas, oil, and both."""
+    s0, s1 = amounts.s0, amounts.s1
+    return {"gpi": s0, "opi": s1, "tpi": s1 if s0 is None else s0 + s1}
 
 
 def _from_given(case: Case) -> Amounts:
@@ -97,6 +116,8 @@ def _from_given(case: Case) -> Amounts:
         s3=case.number_given("S3"),
         toc=case.number_given("TOC"),
         tmax=_tmax_value(case, tmax, s2, NOT_GIVEN),
+        s0=case.number_given("S0"),
+        rc=case.number_given("RC"),
     )
 
 
@@ -113,7 +134,7 @@ def _from_curves(case: Case, run: Measurement) -> Amounts:
     top = pyrolysis.top_of_s2(fid, cut, end)
     shift = _oven_shift(case, run)
     tmax = of_curve(top[1]) - shift if top is not None and shift is not None else None
-    s3, toc, rc, minc = _carbon(case, run, mass, s1, s2)
+    s3, toc, rc, minc, s3_co = _carbon(case, run, mass, s1, s2)
     marks = [
         ChartMark(x=float(fid.time_s[0]), until=cut, label="S1"),
         ChartMark(x=cut, until=min(end, float(fid.time_s[-1])), label="S2"),
@@ -121,11 +142,13 @@ def _from_curves(case: Case, run: Measurement) -> Amounts:
     if top is not None:
         marks.append(ChartMark(x=top[0], label="Tmax"))
     given_toc = case.number_given("TOC")
+    toc = toc if given_toc is None else given_toc
     return Amounts(
         s1=s1,
         s2=s2,
         s3=s3,
-        toc=toc if given_toc is None else given_toc,
+        toc=toc,
+        oi_re6=pyrolysis.oxygen_index_re6(s3_co, s3, toc),
         tmax=_tmax_value(case, tmax, s2, NO_OVEN),
         rc=rc,
         minc=minc,
@@ -135,8 +158,8 @@ def _from_curves(case: Case, run: Measurement) -> Amounts:
 
 def _carbon(
     case: Case, run: Measurement, mass: Decimal, s1: Decimal, s2: Decimal
-) -> tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]:
-    """S3, TOC, RC and MINC, each None where its curve is missing."""
+) -> tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None, Decimal | None]:
+    """S3, TOC, RC, MINC and S3CO, each None where its curve is missing."""
     names = {trace.name for trace in run.traces}
     scale = case.number("ir_scale")
 
@@ -149,16 +172,16 @@ def _carbon(
         return early, late
 
     if "pyrolysis CO2" not in names:
-        return None, None, None, None
+        return None, None, None, None, None
     s3, s3_late = oxides("pyrolysis CO2", "s3_end_c")
     if not {"pyrolysis CO", "oxidation CO", "oxidation CO2"} <= names:
-        return s3, None, None, None
+        return s3, None, None, None, None
     s3_co, s3_co_late = oxides("pyrolysis CO", "s3co_end_c")
     s4_co, _ = oxides("oxidation CO", None)
     s4_co2, s5 = oxides("oxidation CO2", "s5_start_c")
     rc = pyrolysis.residual_carbon(s4_co, s4_co2)
     toc = pyrolysis.pyrolysed_carbon(s1, s2, s3, s3_co, s3_co_late) + rc
-    return s3, toc, rc, pyrolysis.mineral_carbon(s3_co_late, s3_late, s5)
+    return s3, toc, rc, pyrolysis.mineral_carbon(s3_co_late, s3_late, s5), s3_co
 
 
 def _tmax_value(case: Case, tmax: Decimal | None, s2: Decimal, reason: Text) -> Value:
@@ -234,6 +257,25 @@ def _findings(case: Case, values: tuple[Value, ...]) -> tuple[Finding, ...]:
     )
 
 
+def _quality(case: Case) -> tuple[Finding, ...]:
+    """The blanks' S2, and the reference materials against their certificates."""
+    found: list[Finding] = []
+    for blank in case.blanks:
+        found += check(case.item, "blank_s2", _from_curves(case, blank).s2)
+    for run in (*case.standards, *case.references):
+        certified = case.certificates.get(run.sample_name, {})
+        if not any(name in certified for name in CHECKED):
+            continue
+        seen = _from_curves(case, run)
+        if certified.get("S2"):
+            found += check(case.item, "reference_s2", 100 * seen.s2 / certified["S2"], value_id="s2")
+        if certified.get("TOC") and seen.toc is not None:
+            found += check(case.item, "reference_toc", 100 * seen.toc / certified["TOC"], value_id="toc")
+        if certified.get("Tmax") and seen.tmax.number is not None and run not in case.standards[:1]:
+            found += check(case.item, "reference_tmax", abs(seen.tmax.number - certified["Tmax"]), value_id="tmax")
+    return tuple(found)
+
+
 def _repeat(case: Case, first: Amounts, second: Amounts) -> tuple[Finding, ...]:
     mean = (first.s2 + second.s2) / 2
     tmax = (
@@ -241,7 +283,9 @@ def _repeat(case: Case, first: Amounts, second: Amounts) -> tuple[Finding, ...]:
         if first.tmax.number is not None and second.tmax.number is not None
         else None
     )
+    toc = relative_difference(first.toc, second.toc) if first.toc is not None and second.toc is not None else None
     return (
+        *check(case.item, "toc_repeat", toc, value_id="toc"),
         *check(case.item, "s2_repeat", relative_difference(first.s2, second.s2), level=mean, value_id="s2"),
         *check(case.item, "tmax_repeat", tmax, level=mean, value_id="tmax"),
     )

@@ -143,6 +143,13 @@ def per_carbon(amount: Decimal, toc: Decimal) -> Decimal | None:
     return 100 * amount / toc if toc else None
 
 
+def oxygen_index_re6(s3_co: Decimal | None, s3: Decimal | None, toc: Decimal | None) -> Decimal | None:
+    """OI of Rock-Eval 6 in mg O per g TOC: 16/28 of the CO index and 32/44 of the CO2 index; None without a part."""
+    if s3_co is None or s3 is None or not toc:
+        return None
+    return 100 * (s3_co * 16 / 28 + s3 * 32 / 44) / toc
+
+
 def production_index(s1: Decimal, s2: Decimal) -> Decimal | None:
     """PI = S1/(S1 + S2); None without hydrocarbons."""
     return s1 / (s1 + s2) if s1 + s2 else None

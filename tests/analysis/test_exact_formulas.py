@@ -58,6 +58,8 @@ def test_pyrolysis_by_hand() -> None:
     """PI of equal S1 and S2 is a half, and there is none without hydrocarbons."""
     assert pyrolysis.production_index(D(2), D(2)) == D("0.5")
     assert pyrolysis.production_index(D(0), D(0)) is None
+    assert pyrolysis.oxygen_index_re6(D("0.28"), D("0.44"), D(2)) == 24
+    assert pyrolysis.oxygen_index_re6(None, D("0.44"), D(2)) is None
 
 
 def test_minerals_by_hand() -> None:

@@ -96,3 +96,29 @@ def test_parallel_runs_are_compared() -> None:
     first, second = (parsers.read(READY / name)[0] for name in ("saturates_179.ch", "saturates_181.ch"))
     outcome = calculate(item, Case(item=item, samples=(first, second)))
     assert "pr_ph" in [finding.value_id for finding in outcome.findings if finding.rule == "repeat"]
+
+
+def test_blanks_and_reference_materials_of_pyrolysis_are_judged() -> None:
+    """A reference that meets its certificate is no finding; one that does not, and a blank with S2, are told."""
+    item, truth = ITEMS["rock_eval"], _truth("rock_eval_6")
+    (run,) = parsers.read(READY / "rock_eval_6.R00")
+    certified = {
+        "S2": Decimal(str(truth["s2"])),
+        "TOC": Decimal(str(truth["toc"])),
+        "Tmax": Decimal(str(truth["tmax"])),
+    }
+
+    def rules(certificate: dict[str, Decimal], blanks: tuple[Any, ...] = ()) -> set[str]:
+        case = Case(
+            item=item,
+            samples=(run,),
+            references=(run,),
+            blanks=blanks,
+            certificates={run.sample_name: certificate},
+        )
+        return {one.rule for one in calculate(item, case).findings}
+
+    sound = rules(certified)
+    assert not sound & {"reference_s2", "reference_toc", "reference_tmax", "blank_s2"}
+    off = {"S2": certified["S2"] * 2, "TOC": certified["TOC"] * 2, "Tmax": certified["Tmax"] + 5}
+    assert rules(off, (run,)) - sound == {"reference_s2", "reference_toc", "reference_tmax", "blank_s2"}
