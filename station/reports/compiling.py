@@ -163,9 +163,12 @@ def _head(originals: Sequence[Original]) -> Content:
 
 
 def _unsigned(content: Content) -> Content:
-    """Without charts, and without accreditation marks: those belong to what an authorised signatory has signed."""
+    """Without charts and logo, whose files are the stations', and without accreditation marks.
+
+    Marks belong to what an authorised signatory has signed.
+    """
     chapters = [{**chapter, "charts": []} for chapter in content["chapters"]]
-    return {**content, "lab": {**content["lab"], "marks": []}, "chapters": chapters}
+    return {**content, "lab": {**content["lab"], "marks": [], "logo": None}, "chapters": chapters}
 
 
 def _printed(request: Request, content: Mapping[str, Any]) -> Answer:

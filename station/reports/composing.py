@@ -13,6 +13,7 @@ from station.reports.content import Content, lab_of, pair
 from station.reports.filing import Subject
 from station.reports.labels import LABELS
 from station.reports.laboratory import laboratory, zone
+from station.reports.logo import kept_logo
 from station.reports.merging import MergeBy, Original
 from station.reports.numbering import MERGED_CODE, next_report_no
 from station.store import Store
@@ -51,7 +52,7 @@ def head(store: Store) -> Content:
         "labels": {key: pair(label) for key, label in LABELS.items()},
         "title": pair(lab.title),
         "statement": [pair(sentence) for sentence in lab.statement],
-        "lab": lab_of(lab),
+        "lab": lab_of(lab) | {"logo": kept_logo(store)},
     }
 
 

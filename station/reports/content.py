@@ -23,6 +23,7 @@ from station.records import Chart, Commission, Determination, Draft, Sample, Val
 from station.reports.by_hand_record import by_hand_record
 from station.reports.labels import LABELS
 from station.reports.laboratory import Laboratory, laboratory
+from station.reports.logo import kept_logo
 from station.reports.method_record import definitions, method_record, methods, unchecked
 from station.reports.remarks import remarks
 from station.reports.runs import Run, run_of
@@ -61,7 +62,7 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "language": lab.language,
         "template_sha256": template_sha256,
         "labels": {key: pair(label) for key, label in LABELS.items()},
-        "lab": lab_of(lab) | {"marks": lab.marks_of(item.id)},
+        "lab": lab_of(lab) | {"marks": lab.marks_of(item.id), "logo": kept_logo(store)},
         "title": pair(lab.title),
         "item": {"id": item.id, "version": item.version, "sha256": item.sha256, "code": item.code}
         | {"title": pair(item.title)},

@@ -14,7 +14,9 @@ from matplotlib.ft2font import FT2Font
 from parsers.wording import Text
 from station.errors import StationError
 
-NOT_PRINTED = frozenset({"values", "parameters", "notes", "raw_sha256", "template_sha256", "unchecked", "rounding"})
+NOT_PRINTED = frozenset(
+    {"values", "parameters", "notes", "raw_sha256", "template_sha256", "unchecked", "rounding", "logo"}
+)
 """Members of the content that are attached to the PDF but not set in type."""
 
 SET_OTHERWISE = frozenset("₀₁₂₃₄₅₆₇₈₉\n")

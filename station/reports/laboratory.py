@@ -5,6 +5,7 @@ Keys (all texts; what is not set is not printed):
   lab.address.zh, lab.address.en    its address
   lab.place.zh, lab.place.en        where tests are done, if elsewhere
   lab.contact                       telephone, e-mail
+  lab.logo                          a picture in the data folder, printed on the cover (`station.reports.logo`)
   lab.environment.zh, .en           the range in which the laboratory's conditions are held
   lab.utc_offset                    the laboratory's time zone, "+08:00" unless set
   lab.cma, lab.cma_items            CMA certificate number, and the item ids inside its scope, comma between

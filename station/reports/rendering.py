@@ -25,13 +25,16 @@ import typst
 
 from parsers.wording import Text
 from station.errors import StationError
+from station.items.catalogue import own_items
 from station.items.item import Item
 from station.records import Signature
 from station.reports.charts import draw
 from station.reports.content import content_bytes
 from station.reports.glyphs import demand_printable, font_folder
 from station.reports.laboratory import zone
+from station.reports.logo import file_name
 from station.reports.runs import read_again
+from station.reports.trial import demand_bounded
 from station.store import Store
 
 Watermark = Literal["draft", "unissued"]
@@ -101,11 +104,17 @@ def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[s
     results = content_bytes(content)
     whole = _data(content, results, imprint)
     pieces = {"data.json": msgspec.json.encode(whole), ATTACHMENT: results, FRAME: _frame()}
+    logo = content["lab"].get("logo")
+    if logo is not None:
+        pieces[file_name(logo)] = _read(store.vault.path(logo["sha256"]))
     if imprint.token:
         pieces |= {TOKEN_ATTACHMENT: imprint.token.encode(), "code.svg": _symbol(imprint.code or imprint.token)}
     chapters = content.get("chapters")
     if chapters is None:
-        pieces |= {TEMPLATE: _template(items[content["item"]["id"]])} | _charts(store, content, content["language"])
+        item = items[content["item"]["id"]]
+        pieces |= {TEMPLATE: _template(item)} | _charts(store, content, content["language"])
+        if _is_foreign(item):
+            demand_bounded(pieces, str(item.folder / TEMPLATE))
         return compile_pdf(pieces, imprint.issued_at or UNDATED)
     pieces[TEMPLATE] = _layout(COMPOSED)
     for n, chapter in enumerate(chapters, start=1):
@@ -114,6 +123,9 @@ def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[s
         parts = {FRAME: _frame(), TEMPLATE: _template(items[chapter["item"]["id"]])}
         parts |= _charts(store, chapter, content["language"]) | {"data.json": msgspec.json.encode(told)}
         pieces |= {f"chapter-{n}/{name}": part for name, part in parts.items()}
+    foreign = [item for item in items.values() if _is_foreign(item)]
+    if foreign:
+        demand_bounded(pieces, str(foreign[0].folder / TEMPLATE))
     return compile_pdf(pieces, imprint.issued_at or UNDATED)
 
 
@@ -218,6 +230,11 @@ def _template(item: Item) -> bytes:
     """The item's own report.typ or the plain one."""
     own = item.folder / TEMPLATE
     return _read(own) if own.is_file() else _layout(TEMPLATE)
+
+
+def _is_foreign(item: Item) -> bool:
+    """Whether the item's template is a laboratory's own, which nobody has tried here."""
+    return item.folder.parent != own_items() and (item.folder / TEMPLATE).is_file()
 
 
 def _layout(name: str) -> bytes:

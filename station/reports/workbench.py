@@ -35,6 +35,7 @@ from station.reports.content import Content, freeze
 from station.reports.form_check import form_findings
 from station.reports.rendering import TEMPLATE, RenderingError, render, template_sha256
 from station.reports.template_findings import TemplateFinding, not_once
+from station.reports.trial import TemplateTooGreedy
 from station.store import Store, open_store
 from station.version import VERSION
 
@@ -88,7 +89,7 @@ def _findings(store: Store, item: Item, acknowledge: bool) -> list[TemplateFindi
     try:
         words = Counter(_words(_set(store, item, marked)))
         printed = _lines(_set(store, item, content))
-    except RenderingError as error:
+    except (RenderingError, TemplateTooGreedy) as error:
         return [*found, TemplateFinding(kind="broken", message=error.message, where=error.where)]
     for mark, (column_id, title) in cells.items():
         if words[mark] != 1:
