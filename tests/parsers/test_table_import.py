@@ -246,6 +246,26 @@ def test_mercury_intrusion_is_a_curve(table):
     assert trace.y.values.tolist() == [0.5, 10.2, 55.0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sample;OIL-1\n\n% Off;BP(C)\nIBP;36,1\n5;98,4\n10;126,0\n50;302,4\nFBP;545,0\n",
+        "Sample Name:\tOIL-1\n\nRecovered mass%\tBP °C\nIBP\t36.1\n5.0\t98.4\n10.0\t126.0\n50.0\t302.4\nFBP\t545.0\n",
+        "样品编号,OIL-1\n馏出量(质量分数)/%,温度/℃\n初馏点,36.1\n5,98.4\n10,126.0\n50,302.4\n终馏点,545.0\n",
+    ],
+    ids=["semicolon", "tab", "chinese"],
+)
+def test_simulated_distillation_is_a_curve_between_two_readings(table, text):
+    """Boiling point over recovered mass; initial and final boiling point are readings, not points."""
+    (measurement,) = table(text).measurements
+    assert measurement.sample_name == "OIL-1"
+    trace = measurement.trace("boiling_point")
+    assert trace.x.values.tolist() == [5.0, 10.0, 50.0]
+    assert trace.y.values.tolist() == [98.4, 126.0, 302.4]
+    assert str(measurement.reading("initial_boiling_point").value) == "36.1"
+    assert str(measurement.reading("final_boiling_point").value) == "545.0"
+
+
 LECO_REPLICATE = "Date,Time,Set ID,Analysis Date,Name,Type,Include/Exclude State,Repetition,Sample Mass,Carbon,Sulfur"
 LECO_BY_DATE = "Date,Time,Set ID,Analysis Date,Name,Type,Number of Replicates,Carbon Average,Sulfur Average"
 LECO_BY_NAME = "Name,Type,Set ID,Analysis Date,Date,Time,Number of Replicates,Carbon Average,Sulfur Average"
