@@ -143,6 +143,7 @@ def serve(data: Path, database: str, host: str, port: int, port_file: Path | Non
             uvicorn.Server(config).run(sockets=[listener])
 
 
+main.add_command(enrol_code, "enrol")
 add_upkeep(main)
 add_people(main)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 import msgspec
 
+from central.moving import export_database, import_database
 from central.options import Tenant, data_option, database_option, told
 from central.service import MAIN_TENANT, database_address, open_service, require_initialised, sole_server
+from central.store.opening import open_database
 from central.upkeep import back_up, restore, scrub
 from parsers.wording import Text
 from station.durable import write_whole
@@ -16,7 +18,7 @@ from station.durable import write_whole
 
 def add_upkeep(main: click.Group) -> None:
     """Add these commands to the tool."""
-    for command in (backup, restore_command, scrub_command, trust):
+    for command in (backup, restore_command, scrub_command, trust, export_command, import_command):
         main.add_command(command)
 
 
@@ -75,3 +77,35 @@ def trust(data: Path, tenant: str, jwk: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{key['x'][:11]}.jwk", content)
     click.echo(str(folder / f"{key['x'][:11]}.jwk"))
+
+
+@click.command("export")
+@data_option
+@database_option
+@click.option("--to", "goal", type=click.Path(path_type=Path), required=True, help="新文件夹 / A new folder.")
+def export_command(data: Path, database: str, goal: Path) -> None:
+    """导出数据库的全部表 / Write every table of the database to a folder (to move to another engine)."""
+    require_initialised(data, database)
+    opened = open_database(data, database_address(data, database))
+    try:
+        made = export_database(opened, goal)
+    finally:
+        opened.close()
+    click.echo(f"{goal}: {sum(table.rows for table in made.tables.values())} 行 / rows, {made.at}")
+
+
+@click.command("import")
+@data_option
+@database_option
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path, exists=True), required=True, help="导出文件夹 / The export."
+)
+def import_command(data: Path, database: str, source: Path) -> None:
+    """导入到空数据库（服务须已停止）/ Read an export into an empty database; the service must not run."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    opened = open_database(data, database_address(data, database))
+    try:
+        made = import_database(opened, source)
+    finally:
+        opened.close()
+    click.echo(f"{sum(table.rows for table in made.tables.values())} 行 / rows, {made.at}")
