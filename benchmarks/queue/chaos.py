@@ -43,6 +43,8 @@ STREAMS = 200
 AT_ONCE = 40
 LATE_SECONDS = 2.5
 """Longer than the station waits for an answer, so that a late request arrives after its repetition."""
+KILL_SECONDS = (0.5, 15.0)
+"""Between two kills; a loaded computer needs some of it to start the next process."""
 ROAD = ("reports", "events", "raw")
 LIMIT_SECONDS = 3600.0
 
@@ -130,7 +132,7 @@ class Fire:
         process = self._start()
         while time.monotonic() - begun < LIMIT_SECONDS:
             try:
-                code = process.wait(self._draw.uniform(0.5, 6.0))
+                code = process.wait(self._draw.uniform(*KILL_SECONDS))
             except subprocess.TimeoutExpired:
                 process = self._kill(process)
                 continue
