@@ -1,50 +1,102 @@
-"""`python -m benchmarks.engine`: scores over the ten suites, and times; `--seeds 3 --first 100` chooses the runs."""
+"""`python -m benchmarks.engine`: scores over the ten suites, shoulders, ratios and times, ours beside the peers'.
+
+`--seeds 3 --first 100` chooses the runs, `--only ours` the engines. GC-MS comes last: all ion traces of 3,000 scans x 500.
+"""
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 
 import numpy as np
+from scipy.signal import find_peaks
 
 from benchmarks.engine.engines import ENGINES, Engine
+from benchmarks.engine.gcms import IonRun, ion_run, judged
+from benchmarks.engine.ratios import ratio_errors
 from benchmarks.engine.score import Score, score
 from benchmarks.engine.suites import SUITES, full_rate
+from station.analysis.ions import IonMatrix, ion_peaks
 
 FIRST_SEED = 1000
 """Seeds from here on were never used while the engine was tuned (those were 1 to 6)."""
 
 
-def scores(engine: Engine, seeds: range) -> dict[str, list[Score]]:
+def scores(engine: Engine, seeds: range) -> tuple[dict[str, list[Score]], float]:
+    """Scores by suite, and the longest time (s) that a run took."""
     table: dict[str, list[Score]] = {}
+    longest = 0.0
     for suite in SUITES:
-        runs = [suite(np.random.default_rng([seed, *suite.__name__.encode()])) for seed in seeds]
-        table[suite.__name__] = [score(run, engine(run.time, run.signal)) for run in runs]
-    return table
+        table[suite.__name__] = []
+        for seed in seeds:
+            run = suite(np.random.default_rng([seed, *suite.__name__.encode()]))
+            start = time.perf_counter()
+            found = engine(run.time, run.signal)
+            longest = max(longest, time.perf_counter() - start)
+            table[suite.__name__].append(score(run, found))
+    return table, longest
 
 
-def milliseconds(engine: Engine, repeats: int) -> float:
-    run = full_rate(np.random.default_rng(5))
+def milliseconds(work: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """The least and the median time of a piece of work."""
     taken = []
     for _ in range(repeats):
         start = time.perf_counter()
-        engine(run.time, run.signal)
+        work()
         taken.append(time.perf_counter() - start)
-    return 1000 * float(np.median(taken))
+    return 1000 * min(taken), 1000 * float(np.median(taken))
 
 
-def _report(name: str, table: dict[str, list[Score]], ms: float) -> None:
+def _report(name: str, engine: Engine, asked: argparse.Namespace) -> float:
+    """One line of the table; the least time of the speed run (ms) is the answer."""
+    table, longest = scores(engine, range(asked.first, asked.first + asked.seeds))
+    run = full_rate(np.random.default_rng(5))
+    least, median = milliseconds(lambda: engine(run.time, run.signal), asked.repeats)
     means = {suite: float(np.mean([one.value for one in found])) for suite, found in table.items()}
     everything = [one for suite, found in table.items() if suite != "blank" for one in found]
     found, hidden = np.sum([one.shoulders for one in everything], axis=0)
-    print(f"{name:22s} {np.mean(list(means.values())):5.3f} " + " ".join(f"{means[s]:11.3f}" for s in means), end="")
+    print(f"{name:20s} {np.mean(list(means.values())):5.3f} " + " ".join(f"{means[s]:6.3f}" for s in means), end="")
     print(
-        f" | false/run {np.mean([one.false for one in everything]):5.2f}"
-        f" blank {np.mean([one.false for one in table['blank']]):4.2f}"
-        f" | shoulders {found}/{hidden} | area err {np.median([one.area_error for one in everything]):7.2%}"
-        f" | {ms:7.0f} ms",
+        f" | {np.mean([one.false for one in everything]):6.2f} {np.mean([one.false for one in table['blank']]):6.2f}"
+        f" | {found:3d}/{hidden:<3d} | {np.median([one.area_error for one in everything]):6.2%}"
+        f" | {ratio_errors(engine):6.1%} | {least:6.0f} {median:6.0f} | {longest:5.2f}",
         flush=True,
     )
+    return least
+
+
+def _one_by_one(run: IonRun) -> tuple[np.ndarray, ...]:
+    """The peer for ion traces: find_peaks on each, areas over the valley line."""
+    rows, apexes, areas = [], [], []
+    for row, trace in enumerate(run.intensity.astype(np.float64)):
+        sigma = 1.4826 * float(np.median(np.abs(np.diff(trace)))) / 2**0.5
+        places, found = find_peaks(
+            trace, height=np.median(trace) + 6 * sigma, prominence=6 * sigma, width=0, rel_height=0.98
+        )
+        for at, left, right in zip(places, found["left_ips"], found["right_ips"], strict=True):
+            low, high = int(left), int(right) + 1
+            part = trace[low : high + 1]
+            rows.append(row)
+            apexes.append(at)
+            areas.append((part.sum() - (part[0] + part[-1]) / 2 * len(part)) * 0.5)
+    return np.array(rows), np.array(apexes, dtype=np.float64), np.array(areas)
+
+
+def _report_ions(repeats: int) -> None:
+    run = ion_run(FIRST_SEED)
+    matrix = IonMatrix(times=run.times, mz=run.mz, intensity=run.intensity)
+
+    def ours() -> tuple[np.ndarray, ...]:
+        found = ion_peaks(matrix)
+        return found.row, found.apex, found.area
+
+    print(f"\nGC-MS, 3,000 scans x 500 ions, {len(run.truth)} true ion peaks")
+    print(f"{'':20s} ms min    med  recall  unmatched  area error")
+    for name, work in (("ours, all at once", ours), ("scipy, one by one", lambda: _one_by_one(run))):
+        least, median = milliseconds(work, repeats)
+        recall, unmatched, error = judged(run, *work())
+        print(f"{name:20s} {least:6.1f} {median:6.1f} {recall:7.3f} {unmatched:10d} {error:11.2%}", flush=True)
 
 
 def main() -> None:
@@ -54,11 +106,14 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="timings on 100,000 points and 300 peaks")
     parser.add_argument("--only", default="", help="engines whose name contains this")
     asked = parser.parse_args()
-    print(f"{'engine':22s} score " + " ".join(f"{suite.__name__:>11s}" for suite in SUITES))
-    for name, engine in ENGINES.items():
-        if asked.only in name:
-            table = scores(engine, range(asked.first, asked.first + asked.seeds))
-            _report(name, table, milliseconds(engine, asked.repeats))
+    print(f"seeds {asked.first} to {asked.first + asked.seeds - 1}; the speed run is seed 5")
+    suites = " ".join(f"{suite.__name__[:6]:>6s}" for suite in SUITES)
+    print(f"{'engine':20s} score {suites} |  false  blank | shoulders | area | Rs 0.8 | ms min    med | longest s")
+    least = {name: _report(name, engine, asked) for name, engine in ENGINES.items() if asked.only in name}
+    ours = least.get("ours, classic")
+    if ours:
+        print("time against ours, classic: " + ", ".join(f"{name} {ms / ours:.1f}" for name, ms in least.items()))
+    _report_ions(asked.repeats)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ taken as the nearest of 10^k, 60 x 10^k and 10^k / 60 to the median ratio, or th
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ MAJOR, WITHIN, SHORTEST = 0.01, 0.05, 200
 FACTORS = np.array([base * 10.0**k for k in range(-9, 10) for base in (1.0, 60.0, 1 / 60)])
 
 
-def tables(folder: Path) -> Iterator[tuple[str, Trace, PeakTable]]:
+def tables(folder: Path) -> Iterator[tuple[str, str, Trace, PeakTable]]:
     """Each trace that comes with areas, once."""
     seen: set[tuple[int, float, int]] = set()
     for path in sorted(folder.rglob("*")):
@@ -41,7 +42,7 @@ def tables(folder: Path) -> Iterator[tuple[str, Trace, PeakTable]]:
                 mark = (len(trace), float(np.sum(trace.y.values)), len(table))
                 if mark not in seen:
                     seen.add(mark)
-                    yield path.name, trace, table
+                    yield path.name, run.format_id, trace, table
 
 
 def ratios(trace: Trace, table: PeakTable) -> tuple[Floats, Floats]:
@@ -60,22 +61,32 @@ def ratios(trace: Trace, table: PeakTable) -> tuple[Floats, Floats]:
     return theirs, out
 
 
+def unit_factor(ratio: Floats) -> float:
+    """What our areas are in the vendor's unit, by the median of the ratios of the major peaks."""
+    if not np.any(np.isfinite(ratio)):
+        return 1.0
+    middle = float(np.nanmedian(ratio))
+    near = float(FACTORS[np.argmin(np.abs(np.log(FACTORS / middle)))])
+    return 1.0 if 0.5 < middle < 2 else near if abs(middle / near - 1) < 0.08 else middle
+
+
 def main() -> None:
-    good = wanted = 0
-    for name, trace, table in tables(Path(sys.argv[1])):
+    by_vendor: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for name, vendor, trace, table in tables(Path(sys.argv[1])):
         theirs, ratio = ratios(trace, table)
         major = theirs >= MAJOR * theirs.sum()
-        if not np.any(np.isfinite(ratio[major])):
-            factor = 1.0
-        else:
-            middle = float(np.nanmedian(ratio[major]))
-            near = float(FACTORS[np.argmin(np.abs(np.log(FACTORS / middle)))])
-            factor = 1.0 if 0.5 < middle < 2 else near if abs(middle / near - 1) < 0.08 else middle
+        factor = unit_factor(ratio[major])
         close = np.abs(ratio / factor - 1) <= WITHIN
-        good, wanted = good + int(np.sum(close & major)), wanted + int(np.sum(major))
-        print(f"{name[:44]:44s} {trace.name[:22]:22s} major {np.sum(close & major):3d}/{np.sum(major):3d}", end="")
-        print(f"   all {np.sum(close):3d}/{len(theirs):3d}   unit x {factor:.4g}")
-    print(f"major peaks within 5 %: {good} of {wanted} ({good / max(wanted, 1):.2f})")
+        missed = major & ~np.isfinite(ratio)
+        for k, count in enumerate((close & major, major, missed)):
+            by_vendor[vendor][k] += int(np.sum(count))
+        print(f"{name[:40]:40s} {trace.name[:18]:18s} major {np.sum(close & major):3d}/{np.sum(major):3d}", end="")
+        print(f"  not found {np.sum(missed):3d}   all {np.sum(close):3d}/{len(theirs):3d}   unit x {factor:.4g}")
+    print("\nmajor peaks within 5 %, by format (not found at all):")
+    for vendor, (good, wanted, missed) in sorted(by_vendor.items()):
+        print(f"{vendor:28s} {good:4d} of {wanted:4d} ({good / max(wanted, 1):.2f})   {missed:4d}")
+    good, wanted, missed = np.sum(list(by_vendor.values()), axis=0)
+    print(f"{'all':28s} {good:4d} of {wanted:4d} ({good / max(wanted, 1):.2f})   {missed:4d}")
 
 
 if __name__ == "__main__":
