@@ -5,21 +5,17 @@ database.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from parsers.errors import ParserError
-from parsers.measurement import Measurement
 from parsers.wording import Language, Text, default_language
-from station.items.case import Case
+from station.items.case_of_files import case_of, certificates_of, plain_runs
 from station.items.catalogue import Catalogue, catalogue, own_items
 from station.items.cells import row_cells
 from station.items.errors import CalculationError, ItemProblem
 from station.items.item import Item, Role
-from station.items.roles import role_of, sample_of
 from station.items.run import calculate as calculate_item
 from station.records import Finding, Outcome
 
@@ -39,6 +35,9 @@ _YES, _NO = Text("是", "yes"), Text("否", "no")
 @click.argument("item_id", metavar="ITEM")
 @click.argument("inputs", nargs=-1, required=True, type=_FILE)
 @click.option("--standard", "standards", multiple=True, type=_FILE, help="Run of a standard. / 标准进样。")
+@click.option("--blank", "blanks", multiple=True, type=_FILE, help="Blank run, whatever its name. / 空白进样。")
+@click.option("--reference", "references", multiple=True, type=_FILE, help="Reference material. / 质控样进样。")
+@click.option("--duplicate", "duplicates", multiple=True, type=_FILE, help="Parallel run. / 平行样进样。")
 @click.option("--certificate", "certificates", multiple=True, type=_FILE, help="Certificate, JSON. / 证书。")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON. / 输出 JSON。")
 @_LANGUAGE
@@ -47,6 +46,9 @@ def calculate(
     item_id: str,
     inputs: tuple[Path, ...],
     standards: tuple[Path, ...],
+    blanks: tuple[Path, ...],
+    references: tuple[Path, ...],
+    duplicates: tuple[Path, ...],
     certificates: tuple[Path, ...],
     as_json: bool,
     lang: Language | None,
@@ -56,13 +58,19 @@ def calculate(
     language = lang or default_language()
     try:
         item = _item(item_id, catalogue([own_items(), *folders]))
-        case = _case(item, inputs, standards, _certificates(certificates))
+        told: dict[Role, tuple[Path, ...]] = {
+            "standard": standards,
+            "blank": blanks,
+            "reference": references,
+            "duplicate": duplicates,
+        }
+        case = case_of(item, inputs, told, certificates_of(certificates))
         outcome = calculate_item(item, case)
     except (ItemProblem, ParserError) as error:
         _refuse(error, as_json, language)
         raise SystemExit(1) from error
     if as_json:
-        click.echo(json.dumps(as_plain(item, outcome), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_plain(item, outcome) | {"runs": plain_runs(case)}, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_lines(item, outcome, language)))
 
@@ -174,95 +182,4 @@ def _item(item_id: str, found: Catalogue) -> Item:
         Text(f"没有项目“{item_id}”；现有：{listed}", f'there is no item "{item_id}"; there are: {listed}'),
         Text("请使用列出的项目，或用 --folder 指明项目文件夹。", "Use one of them, or name its folder with --folder."),
         item_id,
-    )
-
-
-def _case(
-    item: Item,
-    inputs: Sequence[Path],
-    standards: Sequence[Path],
-    certificates: Mapping[str, Mapping[str, Decimal]],
-) -> Case:
-    """Numbers from one JSON file, or runs of raw files: standards by --standard, the others by the role of their name.
-
-    The runs of samples must belong to one sample; its duplicates become parallel runs.
-    """
-    if len(inputs) == 1 and inputs[0].suffix.lower() == ".json":
-        content = _json(inputs[0])
-        settings = content.get("parameters")
-        # an item's own example holds its numbers under "given", and its settings beside them
-        given = content.get("given")
-        return Case(
-            item=item,
-            given=given if isinstance(given, dict) else content,
-            parameters=settings if isinstance(given, dict) and isinstance(settings, dict) else {},
-            certificates=certificates,
-        )
-    runs = [run for path in inputs for run in _runs(path)]
-    by_role: dict[Role, list[Measurement]] = {"standard": [run for path in standards for run in _runs(path)]}
-    for run in runs:
-        by_role.setdefault(role_of(run.sample_name, item.name_patterns), []).append(run)
-    samples = by_role.get("sample", []) + by_role.get("duplicate", [])
-    calibrating = by_role["standard"]
-    if not samples and calibrating:  # a standard may be calculated like a sample
-        samples, calibrating = calibrating[:1], calibrating[1:]
-    names = sorted({sample_of(run.sample_name, item.name_patterns) for run in samples})
-    if len(names) > 1:
-        listed = ", ".join(names)
-        raise CalculationError(
-            Text(f"一次只能计算一个样品，文件中有：{listed}", f"one sample at a time; the files hold: {listed}"),
-            Text("请分别计算。", "Calculate them one by one."),
-            f"{item.id}: inputs",
-        )
-    return Case(
-        item=item,
-        samples=tuple(samples),
-        standards=tuple(calibrating),
-        references=tuple(by_role.get("reference", [])),
-        blanks=tuple(by_role.get("blank", [])),
-        certificates=certificates,
-    )
-
-
-def _runs(path: Path) -> list[Measurement]:
-    from parsers.recognition import read  # the readers load slowly and given numbers need none
-
-    return read(path)
-
-
-def _certificates(paths: Sequence[Path]) -> dict[str, Mapping[str, Decimal]]:
-    """Certificates from JSON: `{"STD-1": {"CH4": 85.6}}`, or one unnamed `{"CH4": 85.6}`, named by its
-    file.
-    """
-    found: dict[str, Mapping[str, Decimal]] = {}
-    for path in paths:
-        content = _json(path)
-        named = content if all(isinstance(v, dict) for v in content.values()) else {path.stem: content}
-        for name, amounts in named.items():
-            if not isinstance(amounts, dict) or not all(isinstance(v, (Decimal, int)) for v in amounts.values()):
-                raise CalculationError(
-                    Text(f"证书“{name}”不是名称到数字的表", f'certificate "{name}" is no table of names and numbers'),
-                    Text('应如 {"CH4": 85.60, "N2": 2.00}。', 'It should read like {"CH4": 85.60, "N2": 2.00}.'),
-                    str(path),
-                )
-            found[str(name)] = {str(key): Decimal(value) for key, value in amounts.items()}
-    return found
-
-
-def _json(path: Path) -> dict[str, object]:
-    """A JSON object with numbers as Decimal; CalculationError says what is wrong with the file."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise _bad_json(path, str(error)) from error
-    if not isinstance(content, dict):
-        raise _bad_json(path, f"{type(content).__name__}")
-    return content
-
-
-def _bad_json(path: Path, why: str) -> CalculationError:
-    return CalculationError(
-        Text(f"“{path}”不是可读的 JSON 对象：{why}", f'"{path}" is no readable JSON object: {why}'),
-        Text("请检查该文件 (UTF-8)。", "Check this file (UTF-8)."),
-        str(path),
     )

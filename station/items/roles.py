@@ -1,7 +1,7 @@
 """What part a run plays in its sequence, told from the sample's name.
 
 A sequence of these laboratories runs blank, standard, ten samples, duplicate, standard; the only mark of a
-run's role is its name (BLANK, STD, IFP160000, CK, and a suffix -P, 平行 or -2 for a duplicate). The
+run's role is its name (BLANK, STD, IFP160000, CK, and a suffix -P, 平行, 复测 or -2 for a duplicate). The
 patterns are data of the item; these defaults hold where an item says nothing. Names lie: whoever matches
 runs lets a person confirm.
 """
@@ -16,10 +16,23 @@ from station.items.item import Role
 
 DEFAULT_PATTERNS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     {
-        "blank": (r"^(blank|blk|空白)([\s_-]?\d+)?$", r"^空白"),
-        "standard": (r"^(std|standard|标样|标准|标气|标准气|标准样)([\s_-].*|\d.*)?$",),
-        "reference": (r"^(ck|qc|质控|crm)([\s_-].*|\d.*)?$", r"^ifp[\s_-]?\d+", r"^gbw"),
-        "duplicate": (r"(?<=[\w\)])(-p|[\s_-]?平行样?|-2|[\s_-]dup)$",),
+        "blank": (
+            r"^(blank|blk|bk|空白样?)([\s_-]?\d+)?$",
+            r"^空白|空白样?[\s_-]?\d*$",
+            r"^(solvent|reagent|method|procedure|system)[\s_-]*(blank|blk)",
+        ),
+        "standard": (
+            r"^(std|standard|标样|标准|标气|标准气|标准样|混标)([\s_-].*|\d.*)?$",
+            r"^(n[\s_-]?alkanes?|正构烷烃)[\s_-]*(std|standard|mix|标样|混标)",
+        ),
+        "reference": (
+            r"^(ck|qc|crm|质控样?|标准物质|rgo)([\s_-].*|\d.*)?$",
+            r"(^|[\s_])ifp[\s_-]?\d+",
+            r"^gbw|^(nist|srm|nbs|usgs|iaea)[\s_-]?(srm[\s_-]?)?[a-z]*[\s_-]?\d+$",
+        ),
+        "duplicate": (
+            r"(?<=[\w\)])(-p\d?|[\s_-]?[(（]?平行样?\d?[)）]?|-[2-4]|[\s_-]?[(（]?(复测|重复)样?\d?[)）]?|[\s_-]dup\d?)$",
+        ),
     }
 )
 """Case-insensitive regular expressions, searched in this order of roles; what fits none is a sample."""
