@@ -1,4 +1,4 @@
-"""A case from files on the command line: numbers out of JSON, runs in the role of their name or the one they were told."""
+"""A case from files on the command line: numbers out of JSON, runs in the role of their name or the told one."""
 
 from __future__ import annotations
 
