@@ -82,8 +82,9 @@ def measured(protocol: str, fault: Fault, cable_kind: Callable = pty_cable) -> R
             else:
                 said, sent = _speaker(protocol, cable, fault)
             expected = len(said)
-            _settle(lambda: len(taken()) >= expected and link.conversation.counts.lines + link.conversation.counts.damaged > 0)
-            repeated = link.conversation.counts.repeats
+            counts = link.conversation.counts
+            _settle(lambda: len(taken()) >= expected and counts.lines + counts.damaged > 0)
+            repeated = counts.repeats
         found = Counter(taken())
     missing, extra = Counter(said) - found, found - Counter(said)
     return Row(
