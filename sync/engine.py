@@ -26,6 +26,7 @@ from sync.heartbeat_lane import HeartbeatLane
 from sync.identity import Membership
 from sync.lanes import Lane, LaneStatus, Road
 from sync.number_lane import NumberLane
+from sync.time_stamp_lane import TimeStampLane
 
 PULSE = "sync"
 PULSE_SECONDS = 30.0
@@ -33,7 +34,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "events": (ReportLane.name, EventLane.name),
     "raw": (BlobLane.name,),
     "feed": (FeedLane.name,),
-    "heartbeat": (HeartbeatLane.name, CompareLane.name, NumberLane.name),
+    "heartbeat": (HeartbeatLane.name, CompareLane.name, NumberLane.name, TimeStampLane.name),
 }
 """Which lanes take turns on one thread: a report's event can go as soon as its file is there."""
 
@@ -60,6 +61,7 @@ class Engine:
             HeartbeatLane(self._road),
             CompareLane(self._road),
             NumberLane(self._road),
+            TimeStampLane(self._road),
         )
         self._lanes = {lane.name: lane for lane in lanes}
         self._due = dict.fromkeys(self._lanes, clock.monotonic())

@@ -66,10 +66,13 @@ def show(report_no: str, data: Path | None, lang: Language | None) -> None:
 @report.command(help="Write the issued PDF of a report. / 输出已签发报告的 PDF。")
 @click.argument("report_no")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write. / 输出文件。")
+@click.option("--long-term", is_flag=True, help="With time stamps, if it has any. / 带时间戳的文件（若有）。")
 @DATA
 @LANG
-def pdf(report_no: str, out: Path, data: Path | None, lang: Language | None) -> None:
+def pdf(report_no: str, out: Path, long_term: bool, data: Path | None, lang: Language | None) -> None:
     """Copy the very bytes that were issued; exit code 1 if the report is not issued."""
+    from station.reports.long_term import longest
+
     language = lang or default_language()
     with opened(data, language) as store:
         one = report_of(store, report_no)
@@ -78,9 +81,10 @@ def pdf(report_no: str, out: Path, data: Path | None, lang: Language | None) -> 
                 Text(f"报告“{report_no}”尚未签发。", f'Report "{report_no}" is not issued.'),
                 Text("请先审核并批准。", "Review and approve it first."),
             )
-        content = store.vault.path(one.pdf_sha256).read_bytes()
+        sha256 = (longest(store, one) if long_term else None) or one.pdf_sha256
+        content = store.vault.path(sha256).read_bytes()
         written(out, content)
-        click.echo(f"{out}\t{len(content)}\t{one.pdf_sha256}")
+        click.echo(f"{out}\t{len(content)}\t{sha256}")
 
 
 @click.command(

@@ -96,6 +96,14 @@ class Reports:
         row = self._db.row("SELECT * FROM report WHERE report_no = ? ORDER BY revision DESC LIMIT 1", (report_no,))
         return None if row is None else self._report(row)
 
+    def issued_files(self) -> list[Report]:
+        """Every issued report that is in force, merged and split ones too, in the order of issue."""
+        rows = self._db.rows(
+            "SELECT report.* FROM report JOIN signature ON report_id = report.id AND meaning = 'approved'"
+            " WHERE state = 'issued' AND pdf_sha256 IS NOT NULL ORDER BY signature.at, report_no"
+        )
+        return [self._report(row) for row in rows]
+
     def serials(self) -> dict[str, int]:
         """The last number that each counter has given."""
         return {row["scheme"]: row["last"] for row in self._db.rows("SELECT scheme, last FROM serial")}

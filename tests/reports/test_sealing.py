@@ -12,12 +12,16 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 from pypdf import PdfReader
 
+from station.reports import long_term
+from station.reports.cli import report as report_command
 from station.reports.sealing import add_long_term
 from station.reports.seals import examine_seal
 from station.reports.signing_key import SigningError, seal_key
 from station.reports.verification import Trust, verify_pdf
+from sync.time_stamp_lane import ask
 from tests.reports.authority import Authority
 from tests.reports.conftest import Issued, issue
 from tests.reports.dying import KILLED
@@ -129,6 +133,27 @@ def test_a_time_stamp_keeps_it_for_long(sealed: Issued, authority: Authority) ->
     assert root["/DSS"]["/CRLs"], "the revocation data are in the file"  # type: ignore[index]
     assert verify_pdf(kept, sealed.laboratory.station.store).genuine == "issued"
     assert verify_pdf(kept, None, Trust(certificates=[authority.trusted()])).genuine == "issued"
+
+
+def test_the_agent_keeps_sealed_reports_for_long(complete: Laboratory, authority: Authority, tmp_path: Path) -> None:
+    """Where a service is set each sealed report is stamped once; the issued file stays as it is beside the longer one."""
+    store, audit = complete.station.store, complete.station.audit
+    authority.seal(store.folder)
+    report = issue(complete, "rock_eval")
+    assert long_term.waiting(store) == []
+    with authority.time_stamp_service() as address:
+        store.settings.put(long_term.ADDRESS, address)
+        (todo,) = long_term.waiting(store)
+        long_term.keep_for_long(store, audit, todo, lambda asked: ask(address, asked), complete.clock.at)
+    assert long_term.waiting(store) == []
+    out = tmp_path / "long.pdf"
+    command = ["pdf", report.report_no, "--out", str(out), "--long-term", "--data", str(store.folder)]
+    assert CliRunner().invoke(report_command, command).exit_code == 0
+    assert out.read_bytes().startswith(complete.station.desk.preview(report.id))
+    assert examine_seal(out.read_bytes(), [authority.trusted()]).time_stamped
+    assert verify_pdf(out.read_bytes(), store).genuine == "issued"
+    with pytest.raises(OSError, match=r"refused|failed|connect"):
+        ask(address, b"0")
 
 
 def test_a_service_out_of_reach_is_told(sealed: Issued, authority: Authority) -> None:
