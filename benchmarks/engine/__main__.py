@@ -1,6 +1,6 @@
 """`python -m benchmarks.engine`: scores over the ten suites, shoulders, ratios and times, ours beside the peers'.
 
-`--seeds 3 --first 100` chooses the runs, `--only ours` the engines. GC-MS comes last: all ion traces of 3,000 scans x 500.
+`--seeds 3 --first 100` chooses the runs, `--only ours` the engines. All ion traces of a GC-MS run come last.
 """
 
 from __future__ import annotations

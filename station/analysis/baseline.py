@@ -18,7 +18,7 @@ _SETTLED = 0.002
 _ROBUST_TURNS = 8
 _ROBUST_SCALES = 5.0
 _MOST_BLOCKS = 4000
-_MOST_SPREAD = 5.0
+_MOST_SPREAD = 12.0
 
 
 def guide_baseline(y: Floats, *, longest_peak: float, noise: float) -> Floats:
