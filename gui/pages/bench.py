@@ -14,19 +14,17 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.background import Background
 from gui.language import Languages
+from gui.pages.bench_acts import Acting
 from gui.pages.bench_bars import CorrectionBar, CurveBar, add_keys
 from gui.pages.bench_export import Exporting
 from gui.pages.bench_keeping import Keeping
 from gui.pages.bench_layers import LayOver
 from gui.pages.correcting import Correcting
-from gui.pages.method_dialog import MethodDialog
-from gui.pages.name_dialog import NameDialog
 from gui.pages.run_content import RunContent, origins_of, peaks_of
 from gui.pages.run_curves import (
     curve_names,
     curve_of,
     first_curve,
-    names_to_give,
     picture,
     sheet_peaks,
     worksheet_of,
@@ -34,7 +32,7 @@ from gui.pages.run_curves import (
 from gui.pages.spectrum import SpectrumView
 from gui.widgets.drawing import Drawing
 from gui.widgets.parts import label, row, set_rank
-from gui.widgets.trace_marker import GRIPS, MarkerKind, Placed
+from gui.widgets.trace_marker import Placed
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Peak, Trace
 from station.analysis.correction import Correction
@@ -72,8 +70,9 @@ class Bench(QWidget):
         self.bar, self.acts, self.view = CurveBar(), CorrectionBar(), TraceView()
         self.spectrum = SpectrumView(background)
         self.over = LayOver(station, background, self.bar.overlay)
-        self.hands = Correcting(background, languages, station.corrections.reasons, self)
+        self.hands = Correcting(background, languages, lambda: station.corrections.reasons(), self)
         self._keeping = Keeping(station, background, languages, self._was_kept, self)
+        self._acting = Acting(self.view, self.hands, self._keeping, languages)
         self._exporting = Exporting(background, self.view, self.bar.export, self._title)
         self._no_curve = label("quiet", wrap=True)
         self._no_curve.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -269,49 +268,8 @@ class Bench(QWidget):
 
     def do(self, act: str) -> None:
         """Do an act by its name; what cannot be done now does nothing."""
-        sheet, number, content = self.hands.sheet, self.view.highlighted, self._content
-        if sheet is None or content is None or not self.view.editable:
-            return
-        match act:
-            case "undo" | "redo":
-                getattr(self.hands, act)()
-            case "add":
-                self.view.begin("add")
-            case "method":
-                MethodDialog(sheet.correction.method, sheet.correction.events, self.hands.use, self).open()
-            case "discard":
-                self.hands.back_to_automatic()
-            case "keep" if sheet.changed:
-                self._keeping.keep(content.view.row.id, sheet.correction)
-            case "sequence" if sheet.correction.steps:
-                self._keeping.keep_for_sequence(content.view.row.id, sheet.correction)
-            case "split" | "merge" | "delete" | "name" | "baseline" if number is not None:
-                self._do_to_peak(act, number, content, sheet)
-
-    def _do_to_peak(self, act: str, number: int, content: RunContent, sheet: Worksheet) -> None:
-        match act:
-            case "split":
-                self.view.begin("split")
-            case "merge":
-                self.hands.merge_with_next(number)
-            case "delete":
-                self.hands.delete(number)
-            case "baseline":
-                self.view.begin(self._next_grip())
-            case "name":
-                peak = self.view.chosen_peak
-                if peak is not None:
-                    names = names_to_give(content, sheet.trace.name, self._languages)
-                    NameDialog(
-                        f"{peak.apex:.3f}", peak.name, names, lambda name: self.hands.name(number, name), self
-                    ).open()
-
-    def _next_grip(self) -> MarkerKind:
-        """B goes from grip to grip."""
-        marker = self.view.marker
-        if marker is None or marker.kind not in GRIPS:
-            return GRIPS[0]
-        return GRIPS[(GRIPS.index(marker.kind) + 1) % len(GRIPS)]
+        if self._content is not None:
+            self._acting.do(act, self._content)
 
     def _place(self, placed: Placed) -> None:
         self.hands.place(placed, self.view.highlighted)

@@ -11,11 +11,11 @@ from station.items.kit import (
     Measurement,
     Outcome,
     Text,
+    Trace,
     Value,
     check,
     curves,
     distillation,
-    integrate,
     measured,
     of_curve,
 )
@@ -73,7 +73,7 @@ def _calibration_run(case: Case) -> distillation.Calibration:
         boiling = _boiling_points(case)
         alkanes = [name.removeprefix("n") for name in certificate if name.removeprefix("n") in boiling]
         with curves.analysed(case, "calibration"):
-            peaks = integrate(*_curve(case, run), trace=run.sample_name).peaks
+            peaks = case.integrate(run, _trace(case, run)).peaks
             return _calibration(case, distillation.alkanes_in_order(peaks, alkanes, boiling))
     raise CalculationError(
         Text("没有带证书的正构烷烃校正进样", "there is no calibration run with a certificate of its n-alkanes"),
@@ -87,9 +87,13 @@ def _blank_run(case: Case) -> Curve | None:
 
 
 def _curve(case: Case, run: Measurement) -> Curve:
-    curves.trace_of(case, run)
-    trace = next((one for one in run.traces if "FID" in one.name.upper()), run.traces[0])
+    trace = _trace(case, run)
     return trace.x.values, trace.y.values
+
+
+def _trace(case: Case, run: Measurement) -> Trace:
+    curves.trace_of(case, run)
+    return next((one for one in run.traces if "FID" in one.name.upper()), run.traces[0])
 
 
 def _values(distilled: distillation.Distillation) -> tuple[Value, ...]:
