@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -100,6 +102,40 @@ def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[s
 
     A preview of a draft (no report number yet) has no attachment.
     """
+    return compile_pdf(_pieces(store, items, content, imprint), imprint.issued_at or UNDATED)
+
+
+def overflowing(store: Store, item: Item, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The words that are wider than the cell of the frame's tables they stand in: text, width and room (pt).
+
+    The frame measures them when it is asked to check. Raises as `render` does.
+    """
+    pieces = dict(_pieces(store, {item.id: item}, content, Imprint(watermark="draft")))
+    pieces["data.json"] = msgspec.json.encode(msgspec.json.decode(pieces["data.json"]) | {"check": True})
+    with _laid_out(pieces) as root:
+        try:
+            found = typst.query(
+                root / TEMPLATE,
+                "<overflow>",
+                field="value",
+                root=root,
+                font_paths=[font_folder()],
+                ignore_system_fonts=True,
+                package_path=root / "no-packages",
+                package_cache_path=root / "no-packages",
+            )
+        except typst.TypstError as error:
+            raise _converted(error) from error
+        except RuntimeError as error:
+            raise _failed(str(error)) from error
+    words: list[dict[str, Any]] = json.loads(found)
+    return words
+
+
+def _pieces(
+    store: Store, items: Mapping[str, Item], content: Mapping[str, Any], imprint: Imprint
+) -> Mapping[str, bytes]:
+    """The files of a report's folder: data, frame, templates, charts, logo and code."""
     demand_printable(content, [signature.person_name for signature in imprint.signatures])
     results = content_bytes(content)
     whole = _data(content, results, imprint)
@@ -115,7 +151,7 @@ def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[s
         pieces |= {TEMPLATE: _template(item)} | _charts(store, content, content["language"])
         if _is_foreign(item):
             demand_bounded(pieces, str(item.folder / TEMPLATE))
-        return compile_pdf(pieces, imprint.issued_at or UNDATED)
+        return pieces
     pieces[TEMPLATE] = _layout(COMPOSED)
     for n, chapter in enumerate(chapters, start=1):
         inner = {**content, **chapter, "chapters": len(chapters)}
@@ -126,7 +162,7 @@ def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[s
     foreign = [item for item in items.values() if _is_foreign(item)]
     if foreign:
         demand_bounded(pieces, str(foreign[0].folder / TEMPLATE))
-    return compile_pdf(pieces, imprint.issued_at or UNDATED)
+    return pieces
 
 
 def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[str, Any]:
@@ -175,14 +211,7 @@ def _charts(store: Store, content: Mapping[str, Any], language: str) -> dict[str
 
 def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
     """The PDF/A-3b of report.typ among `pieces` (file name -> bytes). Raises RenderingError."""
-    for name, piece in pieces.items():
-        if name.endswith(".typ"):
-            _demand_no_package(name, piece)
-    with tempfile.TemporaryDirectory(prefix="geolab-report-") as temporary:
-        root = Path(temporary)
-        for name, piece in pieces.items():
-            (root / name).parent.mkdir(exist_ok=True)
-            (root / name).write_bytes(piece)
+    with _laid_out(pieces) as root:
         try:
             pdf = typst.compile(
                 root / TEMPLATE,
@@ -200,6 +229,20 @@ def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
             raise _failed(str(error)) from error
     assert isinstance(pdf, bytes), "a PDF is one file"
     return pdf
+
+
+@contextmanager
+def _laid_out(pieces: Mapping[str, bytes]) -> Iterator[Path]:
+    """The pieces as files in a folder of their own. Raises RenderingError for one that wants a package."""
+    for name, piece in pieces.items():
+        if name.endswith(".typ"):
+            _demand_no_package(name, piece)
+    with tempfile.TemporaryDirectory(prefix="geolab-report-") as temporary:
+        root = Path(temporary)
+        for name, piece in pieces.items():
+            (root / name).parent.mkdir(exist_ok=True)
+            (root / name).write_bytes(piece)
+        yield root
 
 
 def _chart(store: Store, chart: Mapping[str, Any], language: str) -> bytes:

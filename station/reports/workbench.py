@@ -28,12 +28,13 @@ from pypdf import PdfReader
 from parsers.wording import Text
 from station.errors import NotFound
 from station.items.case import Case
+from station.items.cells import cell
 from station.items.item import Item
 from station.items.run import calculate
-from station.records import Commission, Determination, Draft, Fingerprint, ReportRow, Sample, Task
+from station.records import Commission, Determination, Draft, Fingerprint, ReportRow, Sample, Task, Value
 from station.reports.content import Content, freeze
 from station.reports.form_check import form_findings
-from station.reports.rendering import TEMPLATE, RenderingError, render, template_sha256
+from station.reports.rendering import TEMPLATE, RenderingError, overflowing, render, template_sha256
 from station.reports.template_findings import TemplateFinding, not_once
 from station.reports.trial import TemplateTooGreedy
 from station.store import Store, open_store
@@ -95,6 +96,7 @@ def _findings(store: Store, item: Item, acknowledge: bool) -> list[TemplateFindi
         if words[mark] != 1:
             found.append(not_once(words[mark], Text(f"{title.zh}（{column_id}）", f"{title.en} ({column_id})")))
     found += [not_once(0, name) for mark, name in fields.items() if not words[mark]]
+    found += _overflowing(store, item, content)
     return found + _golden(item, printed, acknowledge)
 
 
@@ -188,6 +190,32 @@ def _marked(content: Content) -> tuple[Content, dict[str, tuple[str, Text]], dic
         fields[f"{81001 + n}"] = Text(f"检测依据 {method['designation']}", f"method {method['designation']}")
         method["designation"] = f"{81001 + n}"
     return marked, cells, fields
+
+
+def _overflowing(store: Store, item: Item, content: Content) -> list[TemplateFinding]:
+    """Words that do not fit their cell: of the example, and of both ends of each column's plausible range."""
+    stretched = copy.deepcopy(content)
+    (row,), (sample,) = stretched["results"]["rows"], stretched["samples"]
+    for bounds in ([column.low for column in item.columns], [column.high for column in item.columns]):
+        ends = {
+            column.id: cell(Value(id=column.id, number=bound), column)
+            for column, bound in zip(item.columns, bounds, strict=True)
+            if bound is not None
+        }
+        stretched["results"]["rows"].append({**row, "cells": {**row["cells"], **ends}})
+        stretched["samples"].append(sample)
+    found = {one["text"]: one for one in overflowing(store, item, stretched)}
+    return [
+        TemplateFinding(
+            kind="overflow",
+            message=Text(
+                f"“{word}”宽 {one['width']:.1f} pt，单元格只有 {one['room']:.1f} pt",
+                f'"{word}" is {one["width"]:.1f} pt wide, its cell {one["room"]:.1f} pt',
+            ),
+            where=str(item.folder / TEMPLATE),
+        )
+        for word, one in found.items()
+    ]
 
 
 def _findings_of_text(item: Item, content: Content) -> list[TemplateFinding]:

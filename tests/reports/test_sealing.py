@@ -136,7 +136,7 @@ def test_a_time_stamp_keeps_it_for_long(sealed: Issued, authority: Authority) ->
 
 
 def test_the_agent_keeps_sealed_reports_for_long(complete: Laboratory, authority: Authority, tmp_path: Path) -> None:
-    """Where a service is set each sealed report is stamped once; the issued file stays as it is beside the longer one."""
+    """Where a service is set each sealed report is stamped once; the issued file stays beside the longer one."""
     store, audit = complete.station.store, complete.station.audit
     authority.seal(store.folder)
     report = issue(complete, "rock_eval")
