@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = cast(Language, wanted.lang or _of(remembered, "window/language", default_language()))
     theme = cast(ThemeName, wanted.appearance or _of(remembered, "window/appearance", "light"))
     try:
-        station = open_station(wanted.data)
+        station = open_station(wanted.data, checked=False)
     except UnusableStore as error:
         _say_unusable(error, language, silently=wanted.screenshot is not None)
         return NOT_OPENED

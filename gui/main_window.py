@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
 
     def _prepare_others(self) -> None:
         self._background.ask(self.pages.load_all, lambda _: None, place="pages")
+        self._background.ask(self._station.store.check, lambda _: None, place="store check")
 
     def _reload(self) -> None:
         for page in self.pages.existing:

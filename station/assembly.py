@@ -104,9 +104,12 @@ class Station:
         self.store.close()
 
 
-def open_station(folder: Path | None = None, *, clock: Clock | None = None, reader: Reader | None = None) -> Station:
+def open_station(
+    folder: Path | None = None, *, clock: Clock | None = None, reader: Reader | None = None, checked: bool = True
+) -> Station:
     """Open the station in its data folder, making it on first use. Raises UnusableStore.
 
+    `checked`: the whole database is looked through first; a window that must be there at once does it afterwards.
     `reader` reads what the intake captured; the agent gives a process of its own, else it is done in place.
 
     The epoch names this life of the database: a restored backup gets a new one, so that no event number is ever
@@ -115,7 +118,7 @@ def open_station(folder: Path | None = None, *, clock: Clock | None = None, read
     home = config.data_folder(folder)
     use_folders([home / config.OWN_PROFILES_FOLDER])
     clock = clock or SystemClock()
-    store = open_store(home)
+    store = open_store(home, checked=checked)
     store.settings.put_first(EPOCH, str(uuid6.uuid7()))
     items = catalogue(config.item_folders(home))
     outbox = Outbox(store, clock)

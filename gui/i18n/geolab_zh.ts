@@ -1165,6 +1165,18 @@
         <translation>查找检测任务</translation>
     </message>
     <message>
+        <source>Print labels…</source>
+        <translation>打印标签…</translation>
+    </message>
+    <message>
+        <source>A label with QR code for each sample that is listed</source>
+        <translation>为列出的每个样品打印带二维码的标签</translation>
+    </message>
+    <message>
+        <source>The newest {n} are shown: type to find others.</source>
+        <translation>仅显示最新 {n} 条：输入文字可查找其他。</translation>
+    </message>
+    <message>
         <source>Tasks</source>
         <translation>检测任务</translation>
     </message>
@@ -1623,6 +1635,22 @@
         <translation>全部</translation>
     </message>
     <message>
+        <source>Send again…</source>
+        <translation>重新发送…</translation>
+    </message>
+    <message>
+        <source>Give up…</source>
+        <translation>作废…</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
+    </message>
+    <message>
+        <source>Hours and pace…</source>
+        <translation>时段与速度…</translation>
+    </message>
+    <message>
         <source>Events</source>
         <translation>事件</translation>
     </message>
@@ -1631,12 +1659,24 @@
         <translation>没有事件。</translation>
     </message>
     <message>
+        <source>Settle what the reason names, then send it again; what comes after it in its stream waits. If it was wrong from the start, give it up with a reason: its bytes are kept here and the rest goes on.</source>
+        <translation>请先处理所列原因，再重新发送；同一流中其后的事件在等待。若一开始就有误，可写明原因后作废：原内容保留在本机，其余继续发送。</translation>
+    </message>
+    <message>
         <source>The service has it on disk.</source>
         <translation>中心服务已将其存盘。</translation>
     </message>
     <message>
         <source>It is sent by itself as soon as the service can be reached.</source>
         <translation>中心服务恢复连接后会自动发送。</translation>
+    </message>
+    <message>
+        <source>The reason is settled; this event may be sent again.</source>
+        <translation>原因已处理，该事件可重新发送。</translation>
+    </message>
+    <message>
+        <source>This event is given up; the service is told that its place is void.</source>
+        <translation>作废该事件，并告知平台其位置为空。</translation>
     </message>
     <message>
         <source>No.</source>
@@ -2365,8 +2405,8 @@
 <context>
     <name>SupportTab</name>
     <message>
-        <source>Geolab Station {version}, Qt {qt}. Data: {folder}. Licence: Apache-2.0.</source>
-        <translation>地质实验室工作站 {version}，Qt {qt}。数据：{folder}。许可证：Apache-2.0。</translation>
+        <source>This program: version, libraries, licence, folder of its data</source>
+        <translation>本程序：版本、程序库、许可证与数据文件夹</translation>
     </message>
     <message>
         <source>For support: versions, states, counts, troubles and logs. Results are left out; numbers and names of samples, orders, clients, reports and people are replaced. Read it before you send it.</source>

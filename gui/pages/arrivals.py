@@ -103,10 +103,12 @@ class ArrivalsPage(Page[Arrived]):
         station = self.station
 
         def ask() -> Arrived:
-            tasks = {task.id: task for task in station.store.orders.tasks()}
+            views = station.library.arrivals()
+            ids = {run.task_id for view in views for run in view.runs if run.task_id is not None}
+            tasks = {task_id: station.store.orders.task(task_id) for task_id in ids}
             lines = [
                 Line(view, run, None if run is None or run.task_id is None else tasks.get(run.task_id))
-                for view in station.library.arrivals()
+                for view in views
                 for run in view.runs or (None,)
             ]
             folders = sorted(station.library.folders(), key=lambda folder: folder.trouble is None)

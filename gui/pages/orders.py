@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from gui import words
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.page import Page
-from gui.widgets.parts import Choices, row
+from gui.widgets.parts import Choices, label, row
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.library import TaskView
-from station.records import STATES, Sample
+from station.records import STATES, Sample, TaskState
 
 ALL = "all"
 RARE = ("returned", "cancelled")
+MOST_TASKS = 500
+TYPING_MS = 250
 
 
-class OrdersPage(Page[list[TaskView]]):
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to this page's question: the tasks that fit, and how many there are of each state in all."""
+
+    tasks: list[TaskView]
+    counts: dict[TaskState, int]
+
+
+class OrdersPage(Page[Found]):
     """Tasks by state: 待审核, 已受理, 检测中, 出报告, and those that were returned or cancelled."""
 
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
-        self._tasks: list[TaskView] = []
         self.states = Choices([ALL, *STATES])
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(280)
+        self.search.setMinimumWidth(200)
+        self.labels = QPushButton()
+        self._more = label("quiet")
         self.tasks: TableView[TaskView] = TableView(Table(self._columns(), lambda view: view.task.id))
-        self.column.addWidget(row(self.states, self.search, stretch=self.states))
+        self.head.addWidget(self.labels)
+        self.column.addWidget(row(self.states))
+        self.column.addWidget(self.search)
         self.column.addWidget(self.tasks, 1)
-        self.states.picked.connect(lambda _: self._show())
-        self.search.textChanged.connect(self.tasks.keep_only)
+        self.column.addWidget(self._more)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self.reload)
+        self.states.picked.connect(lambda _: self.reload())
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self.tasks.opened.connect(lambda view: self.elsewhere.emit("journey", view.task.sample_no))
+        self.labels.clicked.connect(self._print_labels)
         self.retranslate()
 
     def title(self) -> str:
@@ -46,19 +68,26 @@ class OrdersPage(Page[list[TaskView]]):
         """What is found here."""
         return self.tr("Every analysis item of every sample, as the platform handed it down")
 
-    def question(self) -> Callable[[], list[TaskView]]:
-        """All tasks."""
-        return self.station.library.tasks
+    def question(self) -> Callable[[], Found]:
+        """The tasks of the state and the words that are chosen, and the counts of all."""
+        library, picked, typed = self.station.library, self.states.current, self.search.text()
+        state = next((one for one in STATES if one == picked), None)
+        return lambda: Found(library.tasks_like(state, typed, MOST_TASKS), library.task_counts())
 
-    def show_answer(self, answer: list[TaskView]) -> None:
+    def show_answer(self, answer: Found) -> None:
         """Put it on the screen."""
-        self._tasks = answer
-        self.states.set_count(ALL, len(answer))
+        self.states.set_count(ALL, sum(answer.counts.values()))
         for state in STATES:
-            count = sum(view.task.state == state for view in answer)
+            count = answer.counts.get(state, 0)
             self.states.set_count(state, count)
             self.states.button(state).setVisible(count > 0 or state not in RARE)
-        self._show()
+        self.tasks.show_rows(answer.tasks)
+        self.labels.setEnabled(bool(answer.tasks))
+        self._more.setVisible(len(answer.tasks) >= MOST_TASKS)
+
+    def search_for(self, typed: str) -> None:
+        """Show what has these words in it."""
+        self.search.setText(typed)
 
     def retranslate(self) -> None:
         """Write every word anew."""
@@ -68,13 +97,18 @@ class OrdersPage(Page[list[TaskView]]):
             self.states.set_words(state, self.languages.of(name))
         self.search.setPlaceholderText(self.tr("Sample, client, well, report…"))
         self.search.setAccessibleName(self.tr("Search the tasks"))
+        self.labels.setText(self.tr("Print labels…"))
+        self.labels.setToolTip(self.tr("A label with QR code for each sample that is listed"))
+        self._more.setText(self.tr("The newest {n} are shown: type to find others.").format(n=MOST_TASKS))
         self.tasks.setAccessibleName(self.tr("Tasks"))
         self.tasks.set_placeholder(self.tr("No task here."))
         self.tasks.table.retranslate()
 
-    def _show(self) -> None:
-        picked = self.states.current
-        self.tasks.show_rows([view for view in self._tasks if picked in (ALL, view.task.state)])
+    def _print_labels(self) -> None:
+        from gui.labels_of_samples import print_labels  # brings the printing system
+
+        samples = {view.sample.sample_no: view.sample for view in self.tasks.table.rows}
+        print_labels(list(samples.values()), self)
 
     def _columns(self) -> list[Column[TaskView]]:
         return [

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from gui import words
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.page import Page
-from gui.widgets.parts import GAP, Choices, Figure, card, label
+from gui.widgets.parts import GAP, Choices, Figure, card, label, row
+from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.records import OutboxItem, OutboxState
@@ -47,13 +48,22 @@ class QueuePage(Page[Queue]):
         self.events: TableView[OutboxItem] = TableView(Table(self._columns(), lambda item: item.id))
         self._what = label("section", selectable=True, wrap=True)
         self._why = label(selectable=True, wrap=True)
-        self._reason = card(self._what, self._why)
+        self._cure = label("quiet", wrap=True)
+        self._reason = card(self._what, self._why, self._cure)
+        self.again, self.give_up, self.now, self.hours = QPushButton(), QPushButton(), QPushButton(), QPushButton()
         self.column.addLayout(figures)
         self.column.addWidget(self.states)
         self.column.addWidget(self.events, 1)
         self.column.addWidget(self._reason)
+        self.column.addWidget(row(self.again, self.give_up))
+        self.head.addWidget(self.hours)
+        self.head.addWidget(self.now)
         self.states.picked.connect(lambda _: self._show())
         self.events.chosen.connect(self._show_event)
+        self.again.clicked.connect(self._send_again)
+        self.give_up.clicked.connect(self._give_up)
+        self.now.clicked.connect(self._send_now)
+        self.hours.clicked.connect(lambda: self.elsewhere.emit("settings", "general"))
         self.retranslate()
 
     def title(self) -> str:
@@ -106,6 +116,10 @@ class QueuePage(Page[Queue]):
         self.states.set_words(ALL, self.tr("All"))
         for state in STATES:
             self.states.set_words(state, words.queue_state(state))
+        self.again.setText(self.tr("Send again…"))
+        self.give_up.setText(self.tr("Give up…"))
+        self.now.setText(self.tr("Send now"))
+        self.hours.setText(self.tr("Hours and pace…"))
         self.events.setAccessibleName(self.tr("Events"))
         self.events.set_placeholder(self.tr("No event here."))
         self.events.table.retranslate()
@@ -117,15 +131,63 @@ class QueuePage(Page[Queue]):
 
     def _show_event(self, item: OutboxItem | None) -> None:
         self._reason.setVisible(item is not None)
+        dead = item is not None and item.state == "dead"
+        self.again.setVisible(dead)
+        self.give_up.setVisible(dead)
         if item is None:
             return
         self._what.setText(f"{words.event_type(item.type)} — {words.queue_state(item.state)}")
-        if item.last_error:
-            self._why.setText(item.last_error)
-        elif item.state == "stored":
-            self._why.setText(self.tr("The service has it on disk."))
-        else:
-            self._why.setText(self.tr("It is sent by itself as soon as the service can be reached."))
+        self._why.setText(item.last_error or self._usual(item))
+        self._cure.setVisible(dead)
+        self._cure.setText(
+            self.tr(
+                "Settle what the reason names, then send it again; what comes after it in its stream waits. If it was "
+                "wrong from the start, give it up with a reason: its bytes are kept here and the rest goes on."
+            )
+        )
+
+    def _usual(self, item: OutboxItem) -> str:
+        if item.state == "stored":
+            return self.tr("The service has it on disk.")
+        return self.tr("It is sent by itself as soon as the service can be reached.")
+
+    # --- acts
+
+    def _send_now(self) -> None:
+        desk = self.station.administration
+        self.background.write(desk.sync_now, lambda _: self.reload())
+
+    def _send_again(self) -> None:
+        item, desk = self.events.current, self.station.administration
+        if item is not None:
+            self._act(
+                self.again.text(),
+                self.tr("The reason is settled; this event may be sent again."),
+                lambda person, pin, _: desk.send_again(item.id, person, pin),
+                with_reason=False,
+            )
+
+    def _give_up(self) -> None:
+        item, desk = self.events.current, self.station.administration
+        if item is not None:
+            self._act(
+                self.give_up.text(),
+                self.tr("This event is given up; the service is told that its place is void."),
+                lambda person, pin, reason: desk.give_up(item.id, reason, person, pin),
+                with_reason=True,
+            )
+
+    def _act(self, title: str, statement: str, deed: Callable[[str, str, str], object], *, with_reason: bool) -> None:
+        """Ask for an administrator's PIN."""
+        act = Act(
+            title=title.rstrip("…"),
+            statement=statement,
+            rights=frozenset({"admin"}),
+            deed=deed,
+            with_reason=with_reason,
+        )
+        people = self.station.store.people.all()
+        SigningDialog(act, people, self.background, self.languages, lambda _: self.reload(), self).open()
 
     def _columns(self) -> list[Column[OutboxItem]]:
         return [

@@ -92,7 +92,7 @@ ENTRIES = (
     Entry("arrivals", _arrivals, lambda page, words: page.search_for(words)),
     Entry("measurements", _measurements, lambda page, run_id: page.show_run(run_id)),
     Entry("reports", _reports, _turn_reports),
-    Entry("orders", _orders, lambda page, words: page.search.setText(words)),
+    Entry("orders", _orders, lambda page, words: page.search_for(words)),
     Entry("weighing", _weighing),
     Entry("queue", _queue),
     Entry("instruments", _instruments, lambda page, subject: page.turn_to(subject)),

@@ -231,7 +231,9 @@ class SupportTab(QWidget):
         self._station, self._background = station, background
         self._bundle: Bundle | None = None
         self._hint = label("quiet", wrap=True)
-        self._about = label(selectable=True, wrap=True)
+        self._title = label("section")
+        self._about = QLineEdit(f"{VERSION} · Qt {qVersion()} · Apache-2.0 · {station.store.folder}")
+        self._about.setReadOnly(True)
         self.preview = QPlainTextEdit()
         self.preview.setReadOnly(True)
         self.gather, self.save = QPushButton(), primary(QPushButton())
@@ -239,6 +241,7 @@ class SupportTab(QWidget):
         self._answer = label("section", selectable=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
+        column.addWidget(self._title)
         column.addWidget(self._about)
         column.addWidget(self._hint)
         column.addWidget(row(self.gather, self.save))
@@ -256,11 +259,8 @@ class SupportTab(QWidget):
 
     def retranslate(self) -> None:
         """Write every word anew."""
-        self._about.setText(
-            self.tr("Geolab Station {version}, Qt {qt}. Data: {folder}. Licence: Apache-2.0.").format(
-                version=VERSION, qt=qVersion(), folder=self._station.store.folder
-            )
-        )
+        self._title.setText(self.tr("This program: version, libraries, licence, folder of its data"))
+        self._about.setAccessibleName(self._title.text())
         self._hint.setText(
             self.tr(
                 "For support: versions, states, counts, troubles and logs. Results are left out; numbers and names of "

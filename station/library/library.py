@@ -9,10 +9,10 @@ from station.items.catalogue import Catalogue
 from station.library.arrivals import ArrivalView, newest_arrivals
 from station.library.journey import Journey, journeys
 from station.library.runs import RunView, run_in_full
-from station.library.tasks import TaskView, tasks_with_state
+from station.library.tasks import TaskView, views_of
 from station.library.today import Day, the_day
-from station.records import Draft, MeasurementRow, OutboxItem, Report, WatchFolder
-from station.reports.drafting import drafts
+from station.records import Draft, MeasurementRow, OutboxItem, Report, TaskState, WatchFolder
+from station.reports.drafting import draft
 from station.store import Store
 from station.store.notes import Pulse
 from station.store.outbox_rows import QueueCounts
@@ -51,11 +51,20 @@ class Library:
 
     def tasks(self, commission_no: str | None = None) -> list[TaskView]:
         """Tasks of one commission, or all, in the order of their samples."""
-        return tasks_with_state(self._store, commission_no)
+        return views_of(self._store, self._store.orders.tasks(commission_no))
 
-    def drafts(self) -> list[Draft]:
-        """What waits to become a report, filled as far as data came in."""
-        return drafts(self._store, self._catalogue)
+    def tasks_like(self, state: TaskState | None, words: str, limit: int = 500) -> list[TaskView]:
+        """Tasks in one state (or any) whose sample, order, client or report has these words."""
+        return views_of(self._store, self._store.orders.some_tasks(state, words.strip(), limit))
+
+    def task_counts(self) -> dict[TaskState, int]:
+        """How many tasks are in each state."""
+        return self._store.orders.counts()
+
+    def drafts(self, limit: int = 200) -> list[Draft]:
+        """What waits to become a report, filled as far as data came in; newest orders first."""
+        groups = self._store.board.uncovered_groups(limit)
+        return [draft(self._store, self._catalogue, commission_no, item_id) for commission_no, item_id in groups]
 
     def reports(self, limit: int = 500) -> list[Report]:
         """Reports, newest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.records import Commission, Determination, Report, Sample, Task
@@ -19,11 +20,15 @@ class TaskView:
     report: Report | None
 
 
-def tasks_with_state(store: Store, commission_no: str | None) -> list[TaskView]:
-    """Tasks of one commission, or all, in the order of their samples."""
-    commissions = {commission.commission_no: commission for commission in store.orders.commissions()}
+def views_of(store: Store, tasks: Sequence[Task]) -> list[TaskView]:
+    """These tasks with what has become of each, in the order in which they are given."""
+    commissions: dict[str, Commission] = {}
     views = []
-    for task in store.orders.tasks(commission_no):
+    for task in tasks:
+        if task.commission_no not in commissions:
+            commission = store.orders.commission(task.commission_no)
+            assert commission is not None, "a task refers to its commission"
+            commissions[task.commission_no] = commission
         sample = store.orders.sample(task.sample_no)
         assert sample is not None, "a task refers to its sample"
         views.append(

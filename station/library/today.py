@@ -17,6 +17,7 @@ from station.store.notes import Pulse
 from station.store.outbox_rows import QueueCounts
 
 WaitsFor = Literal["prepare", "prepare_again", "review", "approve"]
+MOST_READY = 100
 EVENING = time(18, 0)
 """What came in after this hour of the day before counts as having come in overnight."""
 
@@ -89,7 +90,7 @@ def waiting(store: Store, catalogue: Mapping[str, Item]) -> list[Waiting]:
     again = [report for report in store.reports.all("returned") if _is_last_word(store, report)]
     found += [_report(report, "prepare_again", "prepare", people) for report in again]
     returned = {(report.commission_no, report.item_id) for report in again}
-    for commission_no, item_id in store.board.ready_groups():
+    for commission_no, item_id in store.board.uncovered_groups(MOST_READY, ready=True):
         if (commission_no, item_id) in returned or not draft(store, catalogue, commission_no, item_id).complete:
             continue
         found.append(

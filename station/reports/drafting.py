@@ -6,7 +6,6 @@ A draft is derived from the memory each time it is asked for and never stored, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 
 from parsers.wording import Text
 from station.by_hand.rules import objections
@@ -16,16 +15,6 @@ from station.records import Determination, Draft, MeasurementRow, Report, Report
 from station.store import Store
 
 LEFT_OUT = ("returned", "cancelled")
-
-
-def drafts(store: Store, catalogue: Mapping[str, Item]) -> list[Draft]:
-    """Every draft, newest commission first, then by item."""
-    covers = _Covers(store)
-    tasks = [task for task in store.orders.tasks() if task.state not in LEFT_OUT]
-    return [
-        _draft(store, catalogue, covers, list(group))
-        for _, group in groupby(tasks, key=lambda task: (task.commission_no, task.item_id))
-    ]
 
 
 def draft(store: Store, catalogue: Mapping[str, Item], commission_no: str, item_id: str) -> Draft:

@@ -181,13 +181,17 @@ class Arrivals:
         self, *, arrival_id: str | None = None, task_id: str | None = None, limit: int = 500
     ) -> list[MeasurementRow]:
         """Measurements of one arrival or task, or the newest of all; superseded arrivals' runs come last."""
+        wanted = {"arrival_id": arrival_id, "task_id": task_id}
+        named = {column: value for column, value in wanted.items() if value is not None}
+        where = " AND ".join(f"{column} = :{column}" for column in named) or "1"
+        # the newest are taken before they are put in order: sorting all there ever were takes long
         rows = self._db.rows(
-            "SELECT measurement.* FROM measurement JOIN arrival ON arrival.id = arrival_id"
-            " WHERE (:arrival IS NULL OR arrival_id = :arrival) AND (:task IS NULL OR task_id = :task)"
-            " ORDER BY arrival.state = 'superseded', measurement.rowid DESC LIMIT :limit",
-            {"arrival": arrival_id, "task": task_id, "limit": limit},
+            "SELECT measurement.*, arrival.state = 'superseded' AS is_old"  # noqa: S608  (columns of our own)
+            " FROM measurement JOIN arrival ON arrival.id = arrival_id"
+            f" WHERE {where} ORDER BY measurement.rowid DESC LIMIT :limit",
+            {**named, "limit": limit},
         )
-        return [_measurement(row) for row in rows]
+        return [_measurement(row) for row in sorted(rows, key=lambda row: bool(row["is_old"]))]
 
     def measurements_in_state(
         self, state: MeasurementState, limit: int = 500, *, only_new: bool = False

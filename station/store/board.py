@@ -68,15 +68,17 @@ class Board:
             for row in rows
         ]
 
-    def ready_groups(self, limit: int = 100) -> list[tuple[str, str]]:
-        """(commission, item) of which every task without a report has a determination: what may be prepared."""
+    def uncovered_groups(self, limit: int, *, ready: bool = False) -> list[tuple[str, str]]:
+        """(commission, item) with tasks that no report covers; `ready`: of which every one has a determination."""
+        having = " HAVING there = wanted" if ready else ""
         rows = self._db.rows(
-            "SELECT commission_no, item_id, count(*) AS wanted,"
+            "SELECT commission_no, item_id, count(*) AS wanted,"  # noqa: S608  (a clause of our own)
             " sum(EXISTS(SELECT 1 FROM determination WHERE task_id = task.id)) AS there FROM task"
-            " WHERE state IN ('accepted', 'testing', 'reported') AND NOT EXISTS(SELECT 1 FROM report_task"
-            "  JOIN report ON report.id = report_id WHERE task_id = task.id"
-            "  AND report.state IN ('prepared', 'reviewed', 'issued'))"
-            " GROUP BY commission_no, item_id HAVING there = wanted ORDER BY commission_no LIMIT ?",
+            " WHERE (state IN ('pending_review', 'accepted', 'testing') OR (state = 'reported'"
+            "  AND EXISTS(SELECT 1 FROM report_task WHERE task_id = task.id)))"
+            " AND NOT EXISTS(SELECT 1 FROM report_task JOIN report ON report.id = report_id"
+            "  WHERE task_id = task.id AND report.state IN ('prepared', 'reviewed', 'issued'))"
+            f" GROUP BY commission_no, item_id{having} ORDER BY commission_no DESC, item_id LIMIT ?",
             (limit,),
         )
         return [(row["commission_no"], row["item_id"]) for row in rows]

@@ -105,8 +105,11 @@ class Database:
         self._local = threading.local()
 
 
-def create_or_migrate(path: Path) -> None:
+def create_or_migrate(path: Path, *, checked: bool = True) -> None:
     """Bring the database at `path` to the newest schema. WAL is set and synced before the first fact is taken.
+
+    `checked`: the whole file is looked through, which takes the longer the more it holds; who leaves it out calls
+    `check_whole` soon after.
 
     Two processes may start at once: the migrations run under an exclusive lock, the second finds nothing to do.
     """
@@ -130,6 +133,19 @@ def create_or_migrate(path: Path) -> None:
                 tables.conn.rollback()
                 raise
             tables.conn.commit()
+    finally:
+        tables.conn.close()
+    if checked:
+        check_whole(path)
+    if is_new:
+        sync_folder(path.parent)
+
+
+def check_whole(path: Path) -> None:
+    """Look through the whole file. Raises UnusableStore if it is damaged."""
+    tables = _connect(path)
+    try:
+        with _converted_errors(path):
             answer = tables.conn.execute("PRAGMA quick_check(1)").fetchone()[0]
     finally:
         tables.conn.close()
@@ -144,8 +160,6 @@ def create_or_migrate(path: Path) -> None:
                 "Stop using it; keep the file and restore from a backup.",
             ),
         )
-    if is_new:
-        sync_folder(path.parent)
 
 
 def _apply_pending(tables: Tables) -> None:

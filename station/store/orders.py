@@ -72,12 +72,33 @@ class Orders:
 
     def tasks(self, commission_no: str | None = None, item_id: str | None = None) -> list[Task]:
         """Tasks, of one commission or item if named, in the order of their samples."""
+        wanted = {"commission_no": commission_no, "item_id": item_id}
+        named = {column: value for column, value in wanted.items() if value is not None}
+        where = " AND ".join(f"task.{column} = :{column}" for column in named) or "1"
         rows = self._db.rows(
-            "SELECT task.* FROM task JOIN sample USING(sample_no)"
-            " WHERE (:commission IS NULL OR task.commission_no = :commission)"
-            " AND (:item IS NULL OR item_id = :item)"
+            f"SELECT task.* FROM task JOIN sample USING(sample_no) WHERE {where}"  # noqa: S608  (columns of our own)
             " ORDER BY task.commission_no DESC, item_id, position, sample_no",
-            {"commission": commission_no, "item": item_id},
+            named,
+        )
+        return [_task(row) for row in rows]
+
+    def counts(self) -> dict[TaskState, int]:
+        """How many tasks are in each state."""
+        rows = self._db.rows("SELECT state, count(*) AS n FROM task GROUP BY state")
+        return {row["state"]: row["n"] for row in rows}
+
+    def some_tasks(self, state: TaskState | None, words: str, limit: int) -> list[Task]:
+        """Tasks in a state (or any) whose sample, order, client or report has these words; newest orders first."""
+        part = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        rows = self._db.rows(
+            "SELECT task.* FROM task JOIN sample USING(sample_no) WHERE (:state IS NULL OR state = :state)"
+            " AND (:words = '' OR task.sample_no LIKE :part ESCAPE '\\' OR sample.body LIKE :part ESCAPE '\\'"
+            "  OR EXISTS(SELECT 1 FROM commission WHERE commission.commission_no = task.commission_no"
+            "   AND commission.body LIKE :part ESCAPE '\\')"
+            "  OR EXISTS(SELECT 1 FROM report_task JOIN report ON report.id = report_id"
+            "   WHERE task_id = task.id AND report_no LIKE :part ESCAPE '\\'))"
+            " ORDER BY task.commission_no DESC, item_id, position LIMIT :limit",
+            {"state": state, "words": words, "part": f"%{part}%", "limit": limit},
         )
         return [_task(row) for row in rows]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from station.store.arrivals import Arrivals
 from station.store.board import Board
-from station.store.database import Database, create_or_migrate
+from station.store.database import Database, check_whole, create_or_migrate
 from station.store.determinations import Determinations
 from station.store.notes import AuditRows, Certificates, Pulses, Settings
 from station.store.orders import Orders
@@ -69,12 +69,19 @@ class Store:
         """A number that moves whenever another process or thread has written."""
         return self.db.data_version()
 
+    def check(self) -> None:
+        """Look through the whole database file. Raises UnusableStore."""
+        check_whole(self.db.path)
+
     def close(self) -> None:
         """Close the database."""
         self.db.close()
 
 
-def open_store(folder: Path) -> Store:
-    """Open the station's memory in `folder`, made or migrated as needed. Raises UnusableStore."""
-    create_or_migrate(folder / DATABASE_NAME)
+def open_store(folder: Path, *, checked: bool = True) -> Store:
+    """Open the station's memory in `folder`, made or migrated as needed. Raises UnusableStore.
+
+    Without `checked` the file is not looked through first; `Store.check` does that later.
+    """
+    create_or_migrate(folder / DATABASE_NAME, checked=checked)
     return Store(folder, Database(folder / DATABASE_NAME))

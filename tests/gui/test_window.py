@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from gui.app import main, open_window
+from gui.pages.orders import Found
 from gui.widgets.signing_dialog import SigningDialog
 from parsers.wording import Text
 from station.assembly import Station, open_station
@@ -205,7 +206,7 @@ def test_a_page_that_is_not_seen_asks_nothing_until_it_is_shown(desk: Desk, monk
     """Five pages do not read the database at once each time a file arrives."""
     asked: list[int] = []
     orders = desk.main.pages["orders"]
-    monkeypatch.setattr(orders, "question", lambda: lambda: asked.append(1) or [])
+    monkeypatch.setattr(orders, "question", lambda: lambda: asked.append(1) or Found([], {}))
     orders.reload()
     desk.calm()
     assert asked == []
@@ -221,6 +222,7 @@ def test_orders_are_chosen_by_state(desk: Desk, station: Station) -> None:
     page = desk.main.pages["orders"]
     assert page.states.button("testing").text() == "Testing  1"
     desk.qtbot.mouseClick(page.states.button("testing"), LEFT)
+    desk.calm()
     assert [cells[1] for cells in page.tasks.cells()] == [task.sample_no]
     assert not page.states.button("returned").isVisible()
 
