@@ -186,7 +186,8 @@ def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tupl
         notes.append(_against_abscissae(decoded, xs, x.factor))
     else:
         xs, ys, note = _pairs(" ".join(lines), y.points, name)
-        xs, ys = xs * x.factor, ys * y.factor
+        with np.errstate(over="ignore", invalid="ignore"):  # absurd numbers are told below
+            xs, ys = xs * x.factor, ys * y.factor
         notes.append(note)
         if xs.size > 1 and not ((np.diff(xs) > 0).all() or (np.diff(xs) < 0).all()):
             notes.append(Text("“{t}”的 X 值无序。", 'The x of "{t}" are in no order.').fill(t=title))

@@ -44,12 +44,15 @@ FORMAT = Format(
 )
 _CELL = re.compile(r'"([^"]*)"|([^,"]+)|(?<=,)(?=,|$)')
 _NUMBER_KEYS = ("Delay Time", "End Time", "Sampling Rate", "Sample Volume", "Sample Amount", "Dilution Factor")
+_MOST_LINES = 100_000
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement with one peak table and no trace."""
     decoded = decode(file.data())
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > _MOST_LINES:
+        raise broken(file.name, Text("报告超过 {n} 行", "the report has more than {n} lines").fill(n=_MOST_LINES))
     table_at = next((i for i, line in enumerate(lines) if line.startswith('"Peak"')), None)
     if table_at is None or table_at + 3 >= len(lines):
         raise incomplete(file.name, Text("没有峰表", "there is no peak table"))
