@@ -11,6 +11,7 @@ down() {
     for name in one two; do
         [ -f "$home/$name.pid" ] && kill "$(cat "$home/$name.pid")" 2>/dev/null || true
     done
+    [ -n "${proxy:-}" ] && kill "$proxy" 2>/dev/null || true
     [ -f "$home/central.pid" ] && kill "$(cat "$home/central.pid")" 2>/dev/null || true
     sleep 2
     for name in central one two; do ip netns del "geolab-$name" 2>/dev/null || true; done
@@ -43,9 +44,9 @@ export REQUESTS_CA_BUNDLE="$home/cert.pem"
 
 say "geolab-central init; serve (behind TLS on 10.71.0.1)"
 geolab-central init --data "$home/central" | head -1
-in_net central "$python" -m central serve --data "$home/central" --port 8750 2>"$home/central.log" &
+(exec ip netns exec geolab-central "$python" -m central serve --data "$home/central" --port 8750 2>"$home/central.log") &
 echo $! >"$home/central.pid"
-in_net central "$python" - "$home" <<'PY' &
+(exec ip netns exec geolab-central "$python" - "$home") <<'PY' &
 import socket, ssl, sys, threading
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(f"{sys.argv[1]}/cert.pem", f"{sys.argv[1]}/key.pem")
@@ -90,7 +91,7 @@ store.arrivals.put_folder(
 )
 store.close()
 PY
-    in_net "$name" geolab-agent --data "$home/$name" 2>"$home/$name.log" &
+    (exec ip netns exec "geolab-$name" geolab-agent --data "$home/$name" 2>"$home/$name.log") &
     echo $! >"$home/$name.pid"
 done
 
@@ -117,4 +118,3 @@ for row in sqlite3.connect(sys.argv[1]).execute(
 ):
     print(*row)
 PY
-kill $proxy 2>/dev/null || true

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from central.service import initialise
+from central.accounts import new_account, new_password
+from central.service import add_operator, initialise, open_service
 from central.store.opening import open_database
 from central.store.sql.store import SqlStore
 from tests.central.people import Person
@@ -27,6 +28,7 @@ class Server:
 
     def __init__(self, data: Path, database: str = "", *, port_file: str = "port"):
         self.data = data
+        self.database = database
         self.environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "GEOLAB_CENTRAL_DATABASE": database}
         self.port_file = data / port_file
         self.process: subprocess.Popen[bytes] | None = None
@@ -86,15 +88,19 @@ class Server:
     def operator(self, tenant: str = "main") -> Operator:
         name = "operator.key" if tenant == "main" else f"operator-{tenant}.key"
         if not (self.data / name).exists():
-            self.command("tenant", "--tenant", tenant)
+            add_operator(self.data, tenant, self.data / name, self.database)
         return Operator(self.url, (self.data / name).read_text().strip())
 
     def person(self, role: str, *, login: str = "", client: str = "", tenant: str = "main") -> Person:
-        """Somebody with a new account, signed in."""
-        login = login or f"{role}-{uuid4().hex[:8]}"
-        words = ["--login", login, "--name", "王敏", "--role", role, "--client", client, "--tenant", tenant]
-        password = self.command("account", *words).stdout.strip()
-        return Person(self.url, login, password)
+        """Somebody with a new account, signed in; made as the command makes it, without a process of its own."""
+        wanted = new_account(
+            tenant, login=login or f"{role}-{uuid4().hex[:8]}", name="王敏", role=role, client_name=client
+        )
+        password = new_password()
+        with open_service(self.data, self.database) as service:
+            hashed = service.passwords.hashed(password)
+            service.accounts.add(wanted, hashed, actor="console", now=service.now())
+        return Person(self.url, wanted.login, password)
 
     def enrol(self, name: str = "GC 1", tenant: str = "main") -> Station:
         code = self.operator(tenant).post("/v1/enrolment-codes", json={"name": name}).json()["code"]

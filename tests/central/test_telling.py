@@ -293,3 +293,30 @@ def test_the_documented_receiver_takes_our_messages_and_no_others(desk, tmp_path
     finally:
         process.kill()
         process.wait(20)
+
+
+def test_accounts_laboratories_and_webhooks_are_made_by_command(desk):
+    """`account` prints a password that fits; `tenant` and `enrol` make what they say; a webhook's secret is told."""
+    from click.testing import CliRunner
+
+    from central.__main__ import main
+
+    def run(*words, ok=True):
+        done = CliRunner().invoke(main, [*words, "--data", str(desk.folder)])
+        assert (done.exit_code == 0) == ok, done.output
+        return done.stdout.strip()
+
+    words = ("account", "--login", "lijg", "--name", "李建国", "--role", "customer", "--client", CLIENT)
+    password = run(*words, "--email", "li@client.example")
+    made, hashed = desk.service.accounts.by_login("lijg")
+    assert made.email == "li@client.example"
+    assert desk.service.passwords.fits(password, hashed)
+    run(*words, ok=False)
+    assert "operator-lab-b.key" in run("tenant", "--tenant", "lab-b")
+    assert len(run("enrol", "--name", "GC 1").splitlines()[0]) == 10
+    hook, secret = run("webhook", "add", "--url", "https://x.example/hook").split()
+    assert desk.service.keys.webhook_secret(hook) == secret
+    assert run("webhook", "list") == f"{hook} https://x.example/hook"
+    run("webhook", "end", hook)
+    run("webhook", "end", hook, ok=False)
+    assert run("webhook", "list") == ""
