@@ -43,8 +43,8 @@ STREAMS = 200
 AT_ONCE = 40
 LATE_SECONDS = 2.5
 """Longer than the station waits for an answer, so that a late request arrives after its repetition."""
-KILL_SECONDS = (0.5, 15.0)
-"""Between two kills; a loaded computer needs some of it to start the next process."""
+KILL_SECONDS = (1.0, 50.0)
+"""Between two kills: some come while a process starts, some in the middle of the work."""
 ROAD = ("reports", "events", "raw")
 LIMIT_SECONDS = 3600.0
 
