@@ -8,6 +8,8 @@ from decimal import Decimal
 from station.items.kit import (
     CalculationError,
     Case,
+    Chart,
+    ChartMark,
     Finding,
     Floats,
     Measurement,
@@ -19,6 +21,7 @@ from station.items.kit import (
     infrared,
     measured,
     of_curve,
+    plots,
 )
 
 ALIPHATIC, OTHERS = (2930, 2860), (1710, 1630)
@@ -33,10 +36,21 @@ def calculate(case: Case) -> Outcome:
     if "bands" in case.given:
         bands = {int(name): number for name, number in case.numbers_given("bands").items() if name.isdigit()}
         findings: tuple[Finding, ...] = ()
+        charts: tuple[Chart, ...] = ()
     else:
         with curves.analysed(case, "spectrum"):
             spectrum = infrared.spectrum_of(*_spectrum(case))
             bands = {at: _band(case, spectrum, at) for at in (*ALIPHATIC, *OTHERS)}
+        charts = plots.plotted(
+            case,
+            Text("红外光谱", "Infrared spectrum"),
+            *spectrum,
+            x_title=Text("波数", "Wavenumber"),
+            y_title=Text("吸光度", "Absorbance"),
+            x_unit="1/cm",
+            falling_x=True,
+            marks=[ChartMark(x=float(at), label=str(at)) for at in (*ALIPHATIC, *OTHERS)],
+        )
         findings = (
             *check(case.item, "weak", bands[1630], value_id="a_factor"),
             *(found for at in bands for found in check(case.item, "saturated", bands[at], value_id=f"i{at}")),
@@ -46,7 +60,7 @@ def calculate(case: Case) -> Outcome:
         measured("c_factor", _c_factor(bands), ("i1710", "i1630"), NO_BAND),
         *(measured(f"i{at}", bands.get(at), ("curve:spectrum",), NO_BAND) for at in (*ALIPHATIC, *OTHERS)),
     )
-    return Outcome(values=values, findings=findings if case.choice("quantity") == "height" else ())
+    return Outcome(values=values, findings=findings if case.choice("quantity") == "height" else (), charts=charts)
 
 
 def _a_factor(bands: Mapping[int, Decimal]) -> Decimal | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from station.items.kit import (
     CalculationError,
     Case,
+    Chart,
     Floats,
     Measurement,
     Outcome,
@@ -16,6 +19,7 @@ from station.items.kit import (
     curves,
     measured,
     of_curve,
+    plots,
 )
 
 Branch = tuple[Floats, Floats]
@@ -52,7 +56,39 @@ def calculate(case: Case) -> Outcome:
         for name, (number, reason) in numbers.items()
     )
     low = check(case.item, "s_max_low", of_curve(greatest), value_id="s_max")
-    return Outcome(values=values, findings=low)
+    return Outcome(values=values, findings=low, charts=_charts(case, curve, tension, angle))
+
+
+def _charts(case: Case, curve: capillary.Injection, tension: float, angle: float) -> tuple[Chart, ...]:
+    """The injection over pressure, and how much each class of throats takes."""
+    radius = capillary.throat_radius(curve.pressure, tension=tension, angle_degrees=angle)
+    saturation = Text("进汞饱和度", "Mercury saturation")
+    return (
+        *plots.plotted(
+            case,
+            Text("毛管压力曲线", "Capillary pressure curve"),
+            curve.pressure,
+            curve.saturation,
+            x_title=Text("毛管压力", "Capillary pressure"),
+            y_title=saturation,
+            x_unit="MPa",
+            y_unit="%",
+            style="points",
+            log_x=True,
+        ),
+        *plots.plotted(
+            case,
+            Text("孔喉半径分布", "Distribution of throat radii"),
+            radius[::-1],
+            np.diff(curve.saturation)[::-1],
+            x_title=Text("孔喉半径", "Throat radius"),
+            y_title=Text("进汞增量", "Added mercury"),
+            x_unit="µm",
+            y_unit="%",
+            style="bars",
+            log_x=True,
+        ),
+    )
 
 
 def _given(case: Case) -> tuple[Branch, Branch | None]:

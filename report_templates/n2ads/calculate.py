@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from station.items.kit import (
     CalculationError,
     Case,
+    Chart,
     Floats,
     Measurement,
     Outcome,
@@ -15,6 +18,7 @@ from station.items.kit import (
     measured,
     number_of,
     of_curve,
+    plots,
 )
 
 Branch = tuple[Floats, Floats]
@@ -56,7 +60,37 @@ def calculate(case: Case) -> Outcome:
         *check(case.item, "rouquerol", of_curve(float(bet.rising)), value_id="ssa"),
         *check(case.item, "bet_points", of_curve(float(bet.points)), value_id="ssa"),
     )
-    return Outcome(values=values, findings=findings)
+    return Outcome(values=values, findings=findings, charts=_charts(case, up, back, pores))
+
+
+def _charts(case: Case, up: Branch, back: Branch | None, pores: adsorption.Bjh | None) -> tuple[Chart, ...]:
+    """The isotherm, up and back, and the pore sizes by BJH."""
+    pressure, volume = up if back is None else (np.concatenate((up[0], back[0])), np.concatenate((up[1], back[1])))
+    isotherm = plots.plotted(
+        case,
+        Text("吸附–脱附等温线", "Adsorption isotherm"),
+        pressure,
+        volume,
+        x_title=Text("相对压力 p/p0", "Relative pressure p/p0"),
+        y_title=Text("吸附量", "Adsorbed (STP)"),
+        y_unit="cm³/g",
+        style="points",
+    )
+    if pores is None or len(pores.diameter) < 2:
+        return isotherm
+    order = np.argsort(pores.diameter)
+    sizes = plots.plotted(
+        case,
+        Text("BJH 孔径分布", "Pore sizes by BJH"),
+        pores.diameter[order],
+        (pores.volume / np.abs(np.gradient(np.log(pores.diameter))))[order],
+        x_title=Text("孔径", "Pore diameter"),
+        y_title=Text("dV/dlnD", "dV/dlnD"),
+        x_unit="nm",
+        y_unit="cm³/g",
+        log_x=True,
+    )
+    return (*isotherm, *sizes)
 
 
 def _branches(case: Case) -> tuple[Branch, Branch | None]:

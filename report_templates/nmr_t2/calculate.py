@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from station.items.kit import (
     Case,
+    ChartMark,
     Outcome,
     Text,
     check,
     curves,
     measured,
     of_curve,
+    plots,
     relaxation,
 )
 
@@ -61,7 +63,19 @@ def _outcome(case: Case, spectrum: relaxation.Distribution) -> Outcome:
         *check(case.item, "snr_low", _maybe(snr), value_id="porosity"),
         *check(case.item, "porosity_difference", difference, value_id="porosity"),
     )
-    return Outcome(values=values, findings=findings)
+    charts = plots.plotted(
+        case,
+        Text("T2 分布", "T2 distribution"),
+        spectrum.t2_ms,
+        spectrum.amplitude,
+        x_title=Text("T2", "T2"),
+        y_title=Text("孔隙度分量", "Incremental porosity"),
+        x_unit="ms",
+        y_unit="%",
+        log_x=True,
+        marks=(ChartMark(x=float(case.number("cutoff_ms")), label="T2cutoff"),),
+    )
+    return Outcome(values=values, findings=findings, charts=charts)
 
 
 def _maybe(number: float | None) -> Decimal | None:

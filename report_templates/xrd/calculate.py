@@ -9,6 +9,8 @@ from decimal import Decimal
 from station.items.kit import (
     CalculationError,
     Case,
+    Chart,
+    ChartMark,
     Finding,
     Measurement,
     Outcome,
@@ -22,6 +24,7 @@ from station.items.kit import (
     measured,
     mineralogy,
     of_curve,
+    plots,
 )
 
 Amounts = Mapping[str, Decimal]
@@ -35,6 +38,8 @@ CLAYS = (
 GROUPS = {"k_feldspar": K_FELDSPARS, "plagioclase": PLAGIOCLASES, "clay_total": CLAYS}
 CLAY_SHARES = ("s", "i_s", "i", "k", "c")
 CLAY_ABSOLUTE = tuple(f"{name}_abs" for name in CLAY_SHARES)
+LANDMARKS = {8.84: "I", 12.37: "K+C", 26.64: "Q", 27.51: "Kfs", 27.95: "Pl", 29.41: "Cal", 30.96: "Dol", 33.04: "Py"}
+"""Strongest lines (°2θ, Cu Kα1) of illite, kaolinite and chlorite, quartz, feldspars, calcite, dolomite, pyrite."""
 FIGURES = ("raw_sum", "shift", "r_wp")
 
 NOT_SOUGHT = Text("未列入所用的矿物", "it is not among the phases sought")
@@ -63,8 +68,28 @@ def calculate(case: Case) -> Outcome:
     repeats = tuple(found for second in seconds for found in _repeat(case, rock_values, second))
     clay = _clay_values(case)
     return Outcome(
+        charts=_charts(case),
         values=(*rock_values, *clay, *_absolute(rock_values, clay)),
         findings=(*(first.findings if first else ()), *remarks, *repeats),
+    )
+
+
+def _charts(case: Case) -> tuple[Chart, ...]:
+    """The pattern of the first run, with the places that every analyst looks at first."""
+    if not case.samples:
+        return ()
+    two_theta, counts = _curve(case, case.samples[0])
+    shown = [place for place in LANDMARKS if two_theta[0] < place < two_theta[-1]]
+    return plots.plotted(
+        case,
+        Text("衍射图", "Diffractogram"),
+        two_theta,
+        counts,
+        x_title=Text("2θ", "2θ"),
+        y_title=Text("强度", "Intensity"),
+        x_unit="°",
+        y_unit="counts",
+        marks=[ChartMark(x=place, label=LANDMARKS[place]) for place in shown],
     )
 
 

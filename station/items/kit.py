@@ -33,13 +33,13 @@ from station.analysis import (
 )
 from station.analysis.correction import has_names, names_by_hand
 from station.analysis.integration import integrate
-from station.items import alkane_runs, curves, quantities
+from station.items import alkane_runs, curves, plots, quantities
 from station.items.answers import absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
 from station.items.findings import check, check_parallel, decimal_slips, relative_difference
 from station.items.item import Component, Item, Rule
-from station.records import Chart, ChartMark, Finding, Outcome, Value
+from station.records import Chart, ChartMark, Finding, Outcome, Plot, Value
 
 __all__ = [
     "CalculationError",
@@ -54,6 +54,7 @@ __all__ = [
     "Outcome",
     "Peak",
     "PeakTable",
+    "Plot",
     "Reading",
     "Rule",
     "Text",
@@ -88,6 +89,7 @@ __all__ = [
     "of_curve",
     "organic_elements",
     "petrophysics",
+    "plots",
     "pyrolysis",
     "quantities",
     "relative_difference",

@@ -9,6 +9,7 @@ from station.records.determinations import (
     Finding,
     Fingerprint,
     Outcome,
+    Plot,
     Value,
 )
 from station.records.orders import STATES, Commission, Sample, Task, TaskState
@@ -59,6 +60,7 @@ __all__ = [
     "Outcome",
     "Parity",
     "Person",
+    "Plot",
     "PortCondition",
     "PortReading",
     "PortState",

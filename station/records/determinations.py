@@ -57,17 +57,41 @@ class ChartMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A curve that was calculated, for which no trace of the raw file stands: a distribution, a spectrum over a scale.
+
+    `x` and `y` have the same length, in the order in which they are joined. Bars stand on zero, from each x to the
+    next; the last x closes the last bar. `log_x` draws powers of ten (x > 0), `falling_x` the greatest x on the left.
+    `labels` stand in the place of figures below a bar or point.
+    """
+
+    title: Text
+    x_title: Text
+    y_title: Text
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    x_unit: str = ""
+    y_unit: str = ""
+    style: Literal["line", "points", "bars"] = "line"
+    log_x: bool = False
+    falling_x: bool = False
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """Which curve the report shows and what is written on it. The curve itself stays in the raw file.
 
-    `measurement` is the position of the run among the case's samples, `trace` its trace's name.
+    `measurement` is the position of the run among the case's samples, `trace` its trace's name. A "plot" shows the
+    calculated curve that it carries; its `trace` is the one that was calculated from.
     """
 
-    kind: Literal["chromatogram", "pyrogram"]
+    kind: Literal["chromatogram", "pyrogram", "plot"]
     trace: str
     measurement: int = 0
     marks: tuple[ChartMark, ...] = ()
     x_range: tuple[float, float] | None = None
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from parsers.wording import Text
 from station.analysis.rounding import round_to_decimals
 from station.items.cells import peak_rows, row_cells
 from station.items.item import Column, Item
-from station.records import Chart, Commission, Determination, Draft, Sample, Value
+from station.records import Chart, Commission, Determination, Draft, Plot, Sample, Value
 from station.reports.by_hand_record import by_hand_record
 from station.reports.labels import LABELS
 from station.reports.laboratory import Laboratory, laboratory
@@ -242,6 +242,24 @@ def _chart(lab: Laboratory, determination: Determination, chart: Chart, runs: Ma
         "marks": [{"x": mark.x, "label": mark.label, "until": mark.until} for mark in chart.marks],
         "baselines": [_baseline(peak) for peak in determination.outcome.peaks if _is_marked(peak, chart)],
         "x_range": None if chart.x_range is None else list(chart.x_range),
+        **({} if chart.plot is None else {"plot": _plot(chart.plot)}),
+    }
+
+
+def _plot(plot: Plot) -> Content:
+    """A calculated curve; its numbers are the content's own, for no raw file holds them."""
+    return {
+        "title": plot.title._asdict(),
+        "x_title": plot.x_title._asdict(),
+        "y_title": plot.y_title._asdict(),
+        "x_unit": plot.x_unit,
+        "y_unit": plot.y_unit,
+        "x": [float(f"{x:.6g}") for x in plot.x],
+        "y": [float(f"{y:.6g}") for y in plot.y],
+        "style": plot.style,
+        "log_x": plot.log_x,
+        "falling_x": plot.falling_x,
+        "labels": list(plot.labels),
     }
 
 

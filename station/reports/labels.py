@@ -146,6 +146,7 @@ LABELS: dict[str, Text] = {
     "figure": Text("图", "Fig."),
     "chromatogram": Text("色谱图", "Chromatogram"),
     "pyrogram": Text("热解图", "Pyrogram"),
+    "plot": Text("图", "Chart"),
     "data_file": Text("数据文件", "Data file"),
     "acquired_at": Text("采集时间", "Acquired"),
     "trace": Text("通道", "Trace"),

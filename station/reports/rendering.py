@@ -30,6 +30,7 @@ from station.errors import StationError
 from station.items.catalogue import own_items
 from station.items.item import Item
 from station.records import Signature
+from station.reports.chart_plot import draw_plot
 from station.reports.charts import draw
 from station.reports.content import content_bytes
 from station.reports.glyphs import demand_printable, font_folder
@@ -253,6 +254,8 @@ def _chart(store: Store, chart: Mapping[str, Any], language: str) -> bytes:
 @lru_cache(maxsize=256)
 def _drawn(store: Store, encoded: bytes, language: str) -> bytes:
     chart = msgspec.json.decode(encoded, type=dict[str, Any])
+    if chart.get("plot") is not None:  # a calculated curve brings its own points
+        return draw_plot(chart, language)
     arrival = store.arrivals.arrival_of_content(chart["raw_sha256"])
     if arrival is None:
         raise RenderingError(

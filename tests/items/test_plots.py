@@ -1,0 +1,82 @@
+"""Calculated curves: items with a run answer with a chart that can be drawn, and thinning loses no peak."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
+from parsers.wording import Text
+from station.items.case import Case
+from station.items.catalogue import catalogue
+from station.items.plots import MOST_POINTS, plotted
+from station.items.run import calculate
+from station.reports.chart_plot import draw_plot
+from station.reports.content import _plot
+
+ITEMS = catalogue()
+
+
+def run(technique: Technique, x: Floats, y: Floats, units: tuple[str, str]) -> Measurement:
+    axes = Axis(name="x", unit=units[0], values=x), Axis(name="absorbance", unit=units[1], values=y)
+    return Measurement(
+        format_id="made", technique=technique, sample_name="S1", traces=(Trace(name="curve", x=axes[0], y=axes[1]),)
+    )
+
+
+def mercury() -> Measurement:
+    pressure = np.logspace(-2, 2, 40)
+    saturation = 80 / (1 + np.exp(-4 * (np.log10(pressure) - 0.2)))
+    return run("table", pressure, saturation - saturation[0], ("MPa", "%"))
+
+
+def echoes() -> Measurement:
+    time = np.arange(0.2, 600, 0.2)
+    noise = np.random.default_rng(1).normal(0, 0.1, len(time))
+    return run("spectrum", time, 8 * np.exp(-time / 5) + 12 * np.exp(-time / 120) + noise, ("ms", "%"))
+
+
+def infrared() -> Measurement:
+    at = np.arange(4000.0, 400.0, -1.0)
+    bands = ((2925, 0.5), (2855, 0.35), (1710, 0.3), (1625, 0.6))
+    return run(
+        "spectrum", at, 0.1 + np.sum([h * np.exp(-(((at - c) / 25) ** 2)) for c, h in bands], axis=0), ("cm-1", "")
+    )
+
+
+@pytest.mark.parametrize(
+    ("item_id", "measured", "titles"),
+    [
+        ("micp", mercury, ["Capillary pressure curve", "Distribution of throat radii"]),
+        ("nmr_t2", echoes, ["T2 distribution"]),
+        ("ftir", infrared, ["Infrared spectrum"]),
+    ],
+)
+def test_an_item_shows_what_it_calculated(item_id: str, measured: Any, titles: list[str]) -> None:
+    """Each chart has both titles and is drawn in either language and both."""
+    charts = calculate(ITEMS[item_id], Case(item=ITEMS[item_id], samples=(measured(),))).charts
+    assert [chart.plot.title.en for chart in charts if chart.plot] == titles
+    for chart in charts:
+        assert chart.plot is not None
+        content = {
+            "marks": [{"x": mark.x, "label": mark.label, "until": mark.until} for mark in chart.marks],
+            "plot": _plot(chart.plot),
+        }
+        drawn = {language: draw_plot(content, language) for language in ("zh", "en", "both")}
+        assert len(set(drawn.values())) == 3
+        assert all(one.startswith(b"<svg") for one in drawn.values())
+
+
+def test_thinning_loses_no_peak() -> None:
+    """One point in 20,000 that stands out is drawn; a curve without a run has no chart."""
+    x, y = np.arange(20_000.0), np.zeros(20_000)
+    y[12_345] = 7.0
+    name = Text("图", "chart")
+    item = ITEMS["micp"]
+    (chart,) = plotted(Case(item=item, samples=(mercury(),)), name, x, y, x_title=name, y_title=name)
+    assert chart.plot is not None
+    assert len(chart.plot.x) <= MOST_POINTS + 2
+    assert dict(zip(chart.plot.x, chart.plot.y, strict=True))[12_345] == 7.0
+    assert plotted(Case(item=item), name, x, y, x_title=name, y_title=name) == ()
