@@ -41,7 +41,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "gc").mkdir()
     for seed, one in enumerate(RUNS, start=3):
-        (folder / "gc" / f"{one}.cdf").write_bytes(andi_bytes(saturates_run(seed, one, main_carbon=20.0, rate_hz=1.5), "FID1A"))
+        made = saturates_run(seed, one, main_carbon=19.0, carbons=(12, 30), minor=0.0, rate_hz=2.0)
+        (folder / "gc" / f"{one}.cdf").write_bytes(andi_bytes(made, "FID1A"))
     station.store.arrivals.put_folder(
         WatchFolder(id="gc", path=folder / "gc", instrument="GC-1", item_ids=("gc_sat",), quiet_seconds=0.0)
     )
@@ -54,6 +55,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def station(made: Path, tmp_path: Path) -> Iterator[Station]:
     shutil.copytree(made, tmp_path / "station")
     opened = open_station(tmp_path / "station")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def looked_at(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A station for tests that change nothing but what they share."""
+    folder = tmp_path_factory.mktemp("looked_at") / "station"
+    shutil.copytree(made, folder)
+    opened = open_station(folder)
     yield opened
     opened.close()
 

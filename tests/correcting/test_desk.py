@@ -43,32 +43,45 @@ def apex_of(determination: Determination, name: str) -> float:
     return next(peak.apex for peak in determination.outcome.peaks if peak.name == name)
 
 
-def halved(station: Station, run: MeasurementRow) -> Worksheet:
-    """A worksheet on which nC17 was cut at its apex."""
+def lifted(station: Station, run: MeasurementRow) -> Worksheet:
+    """A worksheet on which the baseline of nC17 was lifted by a tenth of its height."""
     sheet = sheet_of(station, run)
-    apex = apex_of(newest(station), "nC17")
-    sheet.split(number_of(sheet, apex), apex, WHY)
+    number = number_of(sheet, apex_of(newest(station), "nC17"))
+    peak = sheet.peaks[number]
+    for side in ("start", "end"):
+        sheet.move_baseline(number, side, (peak.baseline_start or 0.0) + (peak.height or 0.0) / 10, WHY)
     return sheet
 
 
-def test_a_kept_correction_is_a_new_revision_beside_the_automatic_one(station: Station, run: MeasurementRow) -> None:
+@pytest.fixture(scope="module")
+def kept(looked_at: Station) -> tuple[Station, MeasurementRow, Determination]:
+    """A station on which a correction of the first run was kept, the run, and the automatic determination."""
+    run = next(row for row in looked_at.library.runs() if row.sample_name == RUNS[0])
+    before = newest(looked_at)
+    looked_at.corrections.keep([run.id], lifted(looked_at, run).correction, "zhang", PIN)
+    return looked_at, run, before
+
+
+Kept = tuple[Station, MeasurementRow, Determination]
+
+
+def test_a_kept_correction_is_a_new_revision_beside_the_automatic_one(kept: Kept) -> None:
     """The automatic determination stays as it was; the new one names the correction and has other values."""
-    before = newest(station)
-    made = station.corrections.keep([run.id], halved(station, run).correction, "zhang", PIN)
-    assert [one.revision for one in made] == [2]
+    station, run, before = kept
     after = newest(station)
+    assert after.revision == 2
     ratio = (after.outcome.value("pr_nc17").number or 0) / (before.outcome.value("pr_nc17").number or 1)
-    assert Decimal("1.3") < ratio < 3
+    assert Decimal("1.1") < ratio < 3
     assert station.store.determinations.get(before.id) == before
-    kept = station.corrections.kept(run.id)[sheet_of(station, run).trace.name]
-    assert after.correction_ids == (kept.id,)
-    assert after.fingerprint.corrections_sha256 == (kept.sha256,)
+    correction = station.corrections.kept(run.id)[sheet_of(station, run).trace.name]
+    assert after.correction_ids == (correction.id,)
+    assert after.fingerprint.corrections_sha256 == (correction.sha256,)
     assert any(peak.origin == "operator" for peak in after.outcome.peaks)
 
 
-def test_the_correction_is_told_to_the_platform_and_noted_in_the_trail(station: Station, run: MeasurementRow) -> None:
+def test_the_correction_is_told_to_the_platform_and_noted_in_the_trail(kept: Kept) -> None:
     """One result.revised by the person, one audit entry with acts and reasons, and a remark for the report."""
-    station.corrections.keep([run.id], halved(station, run).correction, "zhang", PIN)
+    station, _, _ = kept
     event = station.store.outbox.items(limit=1)[0]
     assert event.type == "result.revised"
     body = msgspec.json.decode(event.body)
@@ -76,7 +89,7 @@ def test_the_correction_is_told_to_the_platform_and_noted_in_the_trail(station: 
     entries = [msgspec.json.decode(row.body) for row in station.store.audit.after(0)]
     noted = next(one for one in entries if one["act"] == "integration.corrected")
     assert noted["who"] == "zhang"
-    assert noted["what"]["acts"] == ["Split"]
+    assert noted["what"]["acts"] == ["MoveBaseline", "MoveBaseline"]
     assert noted["what"]["reasons"] == [WHY]
     assert station.audit.check() is None
     remark = next(one for one in newest(station).outcome.findings if one.rule == "manual_integration")
@@ -84,9 +97,9 @@ def test_the_correction_is_told_to_the_platform_and_noted_in_the_trail(station: 
     assert "张工" in remark.message.en
 
 
-def test_the_draft_reports_the_corrected_value_and_says_so(station: Station, run: MeasurementRow) -> None:
+def test_the_draft_reports_the_corrected_value_and_says_so(kept: Kept) -> None:
     """A draft takes the new revision by itself; its page carries the remark."""
-    station.corrections.keep([run.id], halved(station, run).correction, "zhang", PIN)
+    station, _, _ = kept
     draft = next(one for one in station.library.drafts() if one.item_id == "gc_sat")
     assert [row.determination.revision for row in draft.rows if row.determination] == [2, 1]
 
@@ -94,7 +107,7 @@ def test_the_draft_reports_the_corrected_value_and_says_so(station: Station, run
 def test_going_back_to_the_automatic_integration_is_a_revision_too(station: Station, run: MeasurementRow) -> None:
     """Everything taken back gives the automatic values again; no revision is lost."""
     before = newest(station)
-    station.corrections.keep([run.id], halved(station, run).correction, "zhang", PIN)
+    station.corrections.keep([run.id], lifted(station, run).correction, "zhang", PIN)
     sheet = sheet_of(station, run)
     assert sheet.back_to_automatic()
     station.corrections.keep([run.id], sheet.correction, "zhang", PIN)
@@ -120,11 +133,12 @@ def test_a_preview_tells_the_printed_values_that_change_and_writes_nothing(
     station: Station, run: MeasurementRow
 ) -> None:
     """The same change as keeping would make, without a trace in the store."""
-    sheet = halved(station, run)
+    sheet = lifted(station, run)
     version = station.store.data_version()
     preview = station.corrections.preview(run.id, sheet.correction)
     assert station.store.data_version() == version
-    assert preview.peaks_after == preview.peaks_before + 1
+    assert preview.peaks_after == preview.peaks_before
+    assert preview.changes
     told = {change.column.id: change.after for change in preview.changes}
     station.corrections.keep([run.id], sheet.correction, "zhang", PIN)
     again = station.corrections.preview(run.id, Correction(trace=sheet.trace.name))
@@ -147,7 +161,7 @@ def test_a_sequence_is_corrected_in_one_act(station: Station, run: MeasurementRo
 
 def test_what_does_not_fit_a_run_refuses_and_changes_nothing(station: Station, run: MeasurementRow) -> None:
     """A step on a peak that is not there is told with its time; neither run is touched."""
-    sheet = halved(station, run)
+    sheet = lifted(station, run)
     wrong = replace(sheet.correction, steps=(*sheet.correction.steps, Step(act=_nowhere(sheet), reason=WHY)))
     assert station.corrections.preview(run.id, wrong).refusal is not None
     with pytest.raises(NotRecalculated):
@@ -164,7 +178,7 @@ def _nowhere(sheet: Worksheet) -> object:
 
 def test_only_who_may_prepare_corrects_and_never_without_a_reason(station: Station, run: MeasurementRow) -> None:
     """A reviewer, a wrong PIN and an empty reason are refused, and nothing is kept."""
-    sheet = halved(station, run)
+    sheet = lifted(station, run)
     for person, pin in (("li", PIN), ("zhang", "0000")):
         with pytest.raises(NotAllowed):
             station.corrections.keep([run.id], sheet.correction, person, pin)
@@ -176,7 +190,7 @@ def test_only_who_may_prepare_corrects_and_never_without_a_reason(station: Stati
 
 def test_a_later_calculation_of_the_agent_keeps_the_correction(station: Station, run: MeasurementRow) -> None:
     """What a person put right holds when the agent calculates the task again."""
-    station.corrections.keep([run.id], halved(station, run).correction, "zhang", PIN)
+    station.corrections.keep([run.id], lifted(station, run).correction, "zhang", PIN)
     corrected = newest(station).outcome.value("pr_nc17")
     station.store.arrivals.set_measurement_state(run.id, "matched", task_id=f"t-{RUNS[0]}")
     work_off(station)
