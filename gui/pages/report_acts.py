@@ -15,7 +15,9 @@ def preparing(desk: ReportDesk, draft: Draft, item_title: str) -> Act:
         title=translate("ReportActs", "Prepare the report"),
         statement=statement.format(item=item_title, commission=draft.commission_no),
         rights=frozenset({"prepare"}),
-        deed=lambda person, pin, _: desk.prepare(draft.commission_no, draft.item_id, person, pin),
+        deed=lambda person, pin, _: desk.prepare(
+            draft.commission_no, draft.item_id, person, pin, sample_no=draft.sample_no
+        ),
     )
 
 

@@ -193,7 +193,8 @@ class ReportsPage(Page[Desk]):
     def _preview_draft(self) -> None:
         draft, panel = self.draft_panel.draft, self.draft_panel
         if draft is not None:
-            self._preview(panel.preview, lambda: self.station.desk.preview_draft(draft.commission_no, draft.item_id))
+            order, item, sample = draft.commission_no, draft.item_id, draft.sample_no
+            self._preview(panel.preview, lambda: self.station.desk.preview_draft(order, item, sample_no=sample))
 
     def _preview(self, view: PdfView, printed: Callable[[], bytes]) -> None:
         width = view.page_width()

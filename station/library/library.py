@@ -12,7 +12,7 @@ from station.library.runs import RunView, run_in_full
 from station.library.tasks import TaskView, views_of
 from station.library.today import Day, the_day
 from station.records import Draft, MeasurementRow, OutboxItem, Report, TaskState, WatchFolder
-from station.reports.drafting import draft
+from station.reports.drafting import drafts_of
 from station.store import Store
 from station.store.notes import Pulse
 from station.store.outbox_rows import QueueCounts
@@ -64,7 +64,7 @@ class Library:
     def drafts(self, limit: int = 200) -> list[Draft]:
         """What waits to become a report, filled as far as data came in; newest orders first."""
         groups = self._store.board.uncovered_groups(limit)
-        return [draft(self._store, self._catalogue, commission_no, item_id) for commission_no, item_id in groups]
+        return [one for group in groups for one in drafts_of(self._store, self._catalogue, *group)]
 
     def reports(self, limit: int = 500) -> list[Report]:
         """Reports, newest first."""

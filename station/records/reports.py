@@ -29,13 +29,18 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """All tasks of one commission and one analysis item, gathered as data arrives. Derived, never stored."""
+    """All tasks of one commission and one analysis item, gathered as data arrives. Derived, never stored.
+
+    By the laboratory's rule those of each sample by itself; `sample_no` is given then.
+    """
 
     commission_no: str
     item_id: str
     client_name: str
     rows: tuple[ReportRow, ...]
     report_id: str | None = None
+    sample_no: str = ""
+    """Of which sample alone, where the laboratory reports each by itself."""
 
     @property
     def complete(self) -> bool:

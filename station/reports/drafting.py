@@ -6,20 +6,57 @@ A draft is derived from the memory each time it is asked for and never stored, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from parsers.wording import Text
 from station.by_hand.rules import objections
 from station.errors import NotFound
 from station.items.item import Item
 from station.records import Determination, Draft, MeasurementRow, Report, ReportRow, Task
+from station.reports.laboratory import BadSetting
 from station.store import Store
+from station.store.notes import Settings
 
 LEFT_OUT = ("returned", "cancelled")
+RULE = "report.per"
+"""Setting: `item` (unless set), one report of all samples of an order and item, or `sample`, one of each."""
 
 
-def draft(store: Store, catalogue: Mapping[str, Item], commission_no: str, item_id: str) -> Draft:
-    """The draft of one commission and one item; NotFound if no task asks for it."""
+def by_sample(settings: Settings) -> bool:
+    """Whether the laboratory reports each sample by itself. Raises BadSetting."""
+    rule = settings.get(RULE, "item")
+    if rule not in ("item", "sample"):
+        raise BadSetting(
+            Text(
+                f"设置 {RULE} = “{rule}”不可用，应为：item, sample。", f'{RULE} = "{rule}" is not one of: item, sample.'
+            ),
+            Text("请在设置中更正。", "Correct it in the settings."),
+            RULE,
+        )
+    return rule == "sample"
+
+
+def drafts_of(store: Store, catalogue: Mapping[str, Item], commission_no: str, item_id: str) -> list[Draft]:
+    """The drafts of one commission and one item that no report covers: one, or by the rule one for each sample."""
+    if not by_sample(store.settings):
+        return [draft(store, catalogue, commission_no, item_id)]
     tasks = [task for task in store.orders.tasks(commission_no, item_id) if task.state not in LEFT_OUT]
+    covers = _Covers(store)
+    samples = dict.fromkeys(task.sample_no for task in tasks if covers.of(task) is None)
+    return [draft(store, catalogue, commission_no, item_id, sample_no) for sample_no in samples]
+
+
+def draft(store: Store, catalogue: Mapping[str, Item], commission_no: str, item_id: str, sample_no: str = "") -> Draft:
+    """The draft of one commission and one item; NotFound if no task asks for it.
+
+    Where each sample is reported by itself `sample_no` says which; without it the draft is of all samples.
+    """
+    alone = bool(sample_no) and by_sample(store.settings)
+    tasks = [
+        task
+        for task in store.orders.tasks(commission_no, item_id)
+        if task.state not in LEFT_OUT and (not alone or task.sample_no == sample_no)
+    ]
     if not tasks:
         raise NotFound(
             Text(
@@ -28,7 +65,8 @@ def draft(store: Store, catalogue: Mapping[str, Item], commission_no: str, item_
             ),
             Text("请检查委托单号与项目，或等待平台下发。", "Check both, or wait for the platform to send it."),
         )
-    return _draft(store, catalogue, _Covers(store), tasks)
+    made = _draft(store, catalogue, _Covers(store), tasks)
+    return replace(made, sample_no=sample_no) if alone else made
 
 
 def draft_again(store: Store, catalogue: Mapping[str, Item], report: Report) -> Draft:

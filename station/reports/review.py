@@ -47,20 +47,21 @@ class ReportDesk:
         self._press = Press(store, catalogue)
         self._derived = Derivations(store, catalogue, self._press, self._people, audit, clock)
 
-    def prepare(self, commission_no: str, item_id: str, person_id: str, pin: str) -> Report:
+    def prepare(self, commission_no: str, item_id: str, person_id: str, pin: str, *, sample_no: str = "") -> Report:
         """Number a complete draft, freeze its content and sign it as prepared.
 
+        `sample_no`: of this sample alone, where each is reported by itself (`drafting.RULE`).
         It is printed once for trial, so that a report that cannot be printed never gets a number. Raises NotAllowed,
         NotFound, Conflict (incomplete, already in a report, or changed meanwhile), RenderingError.
         """
         person = self._people.prove(person_id, pin, "prepare")
-        wanted = self._demanded(commission_no, item_id)
+        wanted = self._demanded(commission_no, item_id, sample_no)
         item = self._press.item(item_id)
         content = self._frozen(item, wanted)
         self._press.preview(content, (), "draft")
         with self._store.transaction():
             now = self._clock.now()
-            current = self._demanded(commission_no, item_id)
+            current = self._demanded(commission_no, item_id, sample_no)
             rules.demand_same(wanted, current)
             content["report_no"], content["revision"] = self._number(item, current, now)
             subject = Subject(
@@ -158,10 +159,10 @@ class ReportDesk:
             return self._store.vault.path(report.pdf_sha256).read_bytes()
         return self._press.preview(report.content, report.signatures, "unissued")
 
-    def preview_draft(self, commission_no: str, item_id: str) -> bytes:
+    def preview_draft(self, commission_no: str, item_id: str, *, sample_no: str = "") -> bytes:
         """The PDF of a draft as it stands, marked 草稿 DRAFT, complete or not."""
         item = self._press.item(item_id)
-        wanted = draft(self._store, self._catalogue, commission_no, item_id)
+        wanted = draft(self._store, self._catalogue, commission_no, item_id, sample_no)
         return self._press.preview(self._frozen(item, wanted), (), "draft")
 
     def preview_amendment(self, report_id: str, reason: str) -> bytes:
@@ -172,8 +173,8 @@ class ReportDesk:
         """The PDF that merged reports would be, marked 草稿 DRAFT. Raises NotFound, MergeRefused, RenderingError."""
         return self._press.preview(self._derived.merged_content(report_ids, by), (), "draft")
 
-    def _demanded(self, commission_no: str, item_id: str) -> Draft:
-        wanted = draft(self._store, self._catalogue, commission_no, item_id)
+    def _demanded(self, commission_no: str, item_id: str, sample_no: str) -> Draft:
+        wanted = draft(self._store, self._catalogue, commission_no, item_id, sample_no)
         rules.demand_free(wanted, self._store)
         rules.demand_complete(wanted)
         return wanted

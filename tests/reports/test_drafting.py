@@ -11,7 +11,8 @@ from sample_spectra.chemstation import write_d
 from sample_spectra.natural_gas import gas_run
 from station.errors import NotFound
 from station.records import Draft, Finding
-from station.reports.drafting import draft
+from station.reports.drafting import RULE, draft
+from station.reports.laboratory import BadSetting
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
 
@@ -102,3 +103,23 @@ def test_no_task_no_draft(laboratory: Laboratory) -> None:
     """Asking for what nobody ordered is an error that names both parts."""
     with pytest.raises(NotFound, match=COMMISSION):
         _draft(laboratory)
+
+
+def test_each_sample_by_itself_where_the_laboratory_wants_it(complete: Laboratory) -> None:
+    """By the rule there is a draft, and a report with its number, for each sample; a rule there is not is named."""
+    station = complete.station
+    station.store.settings.put(RULE, "sample")
+    listed = [one.sample_no for one in station.library.drafts()]
+    assert listed == [f"{COMMISSION}-001", f"{COMMISSION}-002"]
+    reports = []
+    for sample_no in listed:
+        assert sample_no in [one.sample_no for one in station.library.drafts()]
+        reports.append(station.desk.prepare(COMMISSION, "rock_eval", "zhang", PIN, sample_no=sample_no))
+    assert [one.report_no for one in reports] == ["2026-RE-010001", "2026-RE-010002"]
+    assert [[row["sample_no"] for row in one.content["results"]["rows"]] for one in reports] == [
+        [one] for one in listed
+    ]  # type: ignore[index]
+    assert station.library.drafts() == []
+    station.store.settings.put(RULE, "sampel")
+    with pytest.raises(BadSetting, match="sampel"):
+        draft(station.store, station.catalogue, COMMISSION, "rock_eval", listed[0])

@@ -70,8 +70,7 @@ def test_what_is_printed_twice_is_named(folder: Path) -> None:
 def test_a_word_wider_than_its_cell_is_named(folder: Path) -> None:
     """Seventeen columns in large type on an upright page: titles that run into their neighbours."""
     found = _kinds(folder, SOUND.replace("#results-by-column()", "#results-by-row(size: 12pt)"))
-    assert {kind for kind, _ in found} == {"overflow"}
-    assert any("pt wide, its cell" in message for _, message in found)
+    assert any(kind == "overflow" and "pt wide, its cell" in message for kind, message in found)
 
 
 def test_unknown_fields_marks_and_errors_have_their_line(folder: Path) -> None:
