@@ -257,7 +257,7 @@ def _charts(case: Case, run: Measurement, seen: Found, position: int) -> tuple[C
     charts = []
     for channel in sorted({component.channel for component in case.item.components}, reverse=True):
         marks = tuple(
-            ChartMark(x=peak.apex, label=case.item.component(name).title.zh)
+            ChartMark(x=peak.apex, label=gas_names.formula_of(name))
             for name, peak in sorted(seen.items(), key=lambda entry: entry[1].apex)
             if case.item.component(name).channel == channel
         )

@@ -43,6 +43,13 @@ def component_id(name: str) -> str | None:
     return _BY_NAME.get(plain)
 
 
+def formula_of(component: str) -> str:
+    """How a chart names a component in any language: CH4, iC4H10; C6+ for the group that counts as n-hexane."""
+    if component == "n_hexane":
+        return "C6+"
+    return next(formula for formula, known in FORMULAS.items() if known == component)
+
+
 def by_component(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """The amounts by component id. AnalysisError for an unknown name, a component given twice, a negative amount."""
     found: dict[str, Decimal] = {}
