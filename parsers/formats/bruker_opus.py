@@ -49,6 +49,7 @@ FORMAT = Format(
     suffixes=(".0", ".1", ".2", ".3"),
     marks=(BytesAt(0, b"\x0a\x0a\xfe\xfe"),),
 )
+_PARAMETER, _INTEGER, _REAL = struct.Struct("<3sxHH"), struct.Struct("<i"), struct.Struct("<d")
 MAX_BLOCKS = 4096
 _DATA_KINDS = {
     1: "spectrum", 2: "interferogram", 3: "phase", 4: "absorbance", 5: "transmittance", 6: "Kubelka-Munk",
@@ -152,20 +153,25 @@ def _directory(cursor: Cursor) -> list[_Block]:
 
 def _parameters(cursor: Cursor, block: _Block) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    at, end = block.at, block.at + block.size
-    while at + 8 <= end:
-        name = cursor.bytes_at(at, 3, "a parameter").decode("latin-1")
-        if name == "END":
+    data = cursor.bytes_at(block.at, block.size, "a block of parameters")
+    at = 0
+    while at + 8 <= len(data):
+        raw_name, kind, words = _PARAMETER.unpack_from(data, at)
+        if raw_name == b"END":
             break
-        kind, words = struct.unpack("<HH", cursor.bytes_at(at + 4, 4, "a parameter"))
-        raw = cursor.bytes_at(at + 8, 2 * words, "a parameter")
-        if kind == 0 and len(raw) >= 4:
-            found[name] = int(struct.unpack_from("<i", raw)[0])
-        elif kind == 1 and len(raw) >= 8:
-            found[name] = float(struct.unpack_from("<d", raw)[0])
+        at += 8
+        end = at + 2 * words
+        if end > len(data):  # a parameter may reach beyond its block, never beyond the file
+            cursor.bytes_at(block.at + at, 2 * words, "a parameter")
+            break
+        name = raw_name.decode("latin-1")
+        if kind == 0 and words >= 2:
+            found[name] = _INTEGER.unpack_from(data, at)[0]
+        elif kind == 1 and words >= 4:
+            found[name] = _REAL.unpack_from(data, at)[0]
         else:
-            found[name] = decode(raw.split(b"\0")[0]).text.strip()
-        at += 8 + 2 * words
+            found[name] = decode(data[at:end].split(b"\0", 1)[0]).text.strip()
+        at = end
     return found
 
 
