@@ -28,6 +28,7 @@ _EXPLAINED = 0.015
 _MISSING_APART = 0.45
 _MISSING_GAIN = 0.6
 _MOST_ROUNDS = 12
+_SETTLED = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +60,24 @@ class Members:
             points.append(self._points(guess, left, noise))
             group.add_to(left, -1.0)
         warm = [replace(guess, start=_start(group.fit)) for guess, group in zip(guesses, groups, strict=True)]
-        return self._without_needless(self._fits(parts, points, warm))
+        # A peak alone that its model explains moves no more: its height over the new baseline is all that is asked.
+        settled = [len(group.seen) == 1 and float(group.fit.misfit[0]) < _SETTLED for group in groups]
+        out: dict[int, Group] = {}
+        for still in (True, False):
+            which = [k for k, one in enumerate(settled) if one is still]
+            chosen = [parts[k] for k in which], [points[k] for k in which], [warm[k] for k in which]
+            found = self._fits(*chosen, heights_only=still)
+            out.update(zip(which, found if still else self._without_needless(found), strict=True))
+        return [out[k] for k in range(len(groups))]
 
     def _points(self, guess: Guess, net: Floats, noise: Floats) -> Stretch:
         window = window_of(guess, self.shape, len(net))
         return stretch(net, noise, window, float(np.min(guess.width)))
 
-    def _fits(self, parts: Sequence[Part], points: Sequence[Stretch], guesses: Sequence[Guess]) -> list[Group]:
-        fits = fit_groups(list(zip(points, guesses, strict=True)), self.shape)
+    def _fits(
+        self, parts: Sequence[Part], points: Sequence[Stretch], guesses: Sequence[Guess], *, heights_only: bool = False
+    ) -> list[Group]:
+        fits = fit_groups(list(zip(points, guesses, strict=True)), self.shape, heights_only=heights_only)
         return [Group(seen=one, points=at, fit=fit) for one, at, fit in zip(parts, points, fits, strict=True)]
 
     def _tried(self, parts: Sequence[Part], points: Sequence[Stretch]) -> list[Group]:
