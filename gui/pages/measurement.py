@@ -53,7 +53,7 @@ class MeasurementPage(Page[list[MeasurementRow]]):
         right.addWidget(self.tables)
         right.setStretchFactor(0, 3)
         right.setStretchFactor(1, 2)
-        right.setSizes([520, 280])
+        right.setSizes([560, 240])
         both = QSplitter(Qt.Orientation.Horizontal)
         left = column(self.search, self.runs, spacing=8, stretch=self.runs)
         left.setMinimumWidth(190)
@@ -181,7 +181,7 @@ def _columns() -> list[Column[MeasurementRow]]:
             text=lambda one: words.run_state(one.state),
             tone=lambda one: words.RUN_TONES[one.state],
             marked=True,
-            width=12,
+            width=14,
         ),
         Column(
             title=lambda: words.translate("MeasurementPage", "Kind"),

@@ -26,7 +26,7 @@ class SpectrumView(QWidget):
         self._number = -1
         self._said = label("quiet")
         self.view = TraceView()
-        self.view.setMinimumHeight(110)
+        self.view.setMinimumHeight(150)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

@@ -94,7 +94,8 @@ class TracePainter:
         painter.translate(3.0, rect.center().y())
         painter.rotate(-90)
         beside = QRectF(-rect.height() / 2, 0, rect.height(), line)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._drawing.y_title)
+        title = self._metrics.elidedText(self._drawing.y_title, Qt.TextElideMode.ElideRight, rect.height())
+        painter.drawText(beside, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, title)
         painter.restore()
 
     # --- curve and peaks
