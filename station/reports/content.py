@@ -21,6 +21,7 @@ from station.items.cells import peak_rows, row_cells
 from station.items.item import Column, Item
 from station.records import Chart, Commission, Determination, Draft, Plot, Sample, Value
 from station.reports.by_hand_record import by_hand_record
+from station.reports.conditions import conditions
 from station.reports.labels import LABELS
 from station.reports.laboratory import Laboratory, laboratory
 from station.reports.logo import kept_logo
@@ -62,7 +63,9 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "language": lab.language,
         "template_sha256": template_sha256,
         "labels": {key: pair(label) for key, label in LABELS.items()},
-        "lab": lab_of(lab) | {"marks": lab.marks_of(item.id), "logo": kept_logo(store)},
+        "lab": lab_of(lab)
+        | {"marks": lab.marks_of(item.id), "logo": kept_logo(store)}
+        | {"environment": pair(conditions(store, lab.environment, [run.arrival.captured_at for run in runs.values()]))},
         "title": pair(lab.title),
         "item": {"id": item.id, "version": item.version, "sha256": item.sha256, "code": item.code}
         | {"title": pair(item.title)},
