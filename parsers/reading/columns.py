@@ -17,6 +17,7 @@ from parsers.reading.plain_numbers import plain_numbers
 from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
 
+_PIECE = 2048
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?|[+-]?nan", re.IGNORECASE)
 
 
@@ -76,7 +77,8 @@ def _bad_row(
     rows: list[str], separator: str | None, width: int, decimal_comma: bool, name: str, first_line: int
 ) -> Exception:
     at = len(rows) - 1
-    for i, row in enumerate(rows):
+    first = _first_bad_piece(rows, separator, width, decimal_comma)
+    for i, row in enumerate(rows[first : first + _PIECE], start=first):
         cells = _cells(row, separator)
         texts = [cell.strip().replace(",", ".") if decimal_comma else cell.strip() for cell in cells]
         if len(cells) != width or not all(_NUMBER.fullmatch(text) for text in texts):
@@ -88,6 +90,18 @@ def _bad_row(
     filled = reason.fill(line=first_line + at, row=rows[at].strip()[:80], width=width)
     kind = incomplete if at == len(rows) - 1 and at > 0 else broken
     return kind(name, filled, where=f"line {first_line + at}")
+
+
+def _first_bad_piece(rows: list[str], separator: str | None, width: int, decimal_comma: bool) -> int:
+    """Where the first piece of rows begins that are not all `width` numbers: only its rows are looked at one by one."""
+    for first in range(0, len(rows), _PIECE):
+        piece = rows[first : first + _PIECE]
+        block = "\n".join(piece).replace(",", ".") if decimal_comma else "\n".join(piece)
+        values = plain_numbers(block if separator is None else block.replace(separator, " "))
+        whole = values is not None and values.size == width * len(piece) and not np.isinf(values).any()
+        if not whole or not _even(piece, separator, width):
+            return first
+    return 0
 
 
 def _undecided(name: str, row: str, line: int) -> Exception:
