@@ -1,6 +1,8 @@
-"""Pictures of the three items' reports, issued in the demonstration: `python tools/sample_reports.py docs/img`.
+"""Sample reports: `python tools/sample_reports.py docs/img` draws them, `--examples FOLDER` writes those of every item.
 
-Each picture shows the cover with its verification code and the pages of results and charts that follow it.
+The pictures in docs/img are of three items' reports as the demonstration issues them: the cover with its verification
+code and the pages of results and charts. The examples are of every item's first worked example: a PDF each, a picture
+of its pages of results, and a page that shows them all.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import pypdfium2
 from PIL import Image
 
 from sample_spectra.demo.laboratory import DemoLaboratory
+from station.items.catalogue import catalogue, own_items
 from station.reports.token_key import make_token_key
+from station.reports.workbench import preview
 
 SECONDS = 120.0
 SHOWN = {"rock_eval": (0, 2, 3), "gas_comp": (0, 2, 3), "gc_sat": (0, 2, 4)}
@@ -23,7 +27,10 @@ GREYS = 24
 
 
 def main() -> None:
-    """Run the demonstration and draw one picture of each item into the folder given as the only argument."""
+    """Draw the demonstration's reports into the folder given, or the examples of every item after `--examples`."""
+    if sys.argv[1] == "--examples":
+        examples(Path(sys.argv[2]))
+        return
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -39,6 +46,25 @@ def main() -> None:
         finally:
             laboratory.stop()
             laboratory.station.close()
+
+
+def examples(target: Path) -> None:
+    """The report of every item's first example, as PDF and as a picture of its pages of results."""
+    target.mkdir(parents=True, exist_ok=True)
+    page = ["# A sample report of every item", "", "Made by `python tools/sample_reports.py --examples docs/samples`."]
+    for item_id, item in catalogue([own_items()]).items():
+        pdf = preview(item)
+        (target / f"{item_id}.pdf").write_bytes(pdf)
+        draw(pdf, (2, 3), target / f"{item_id}.png")
+        page += [
+            "",
+            f"## {item.title.zh} {item.title.en}",
+            "",
+            f"[PDF]({item_id}.pdf)",
+            "",
+            f"![{item_id}]({item_id}.png)",
+        ]
+    (target / "README.md").write_text("\n".join(page) + "\n", "utf-8")
 
 
 def draw(pdf: bytes, pages: tuple[int, ...], picture: Path) -> None:

@@ -20,7 +20,7 @@ from station.records import Draft
 
 def draft_key(draft: Draft) -> str:
     """What names a draft."""
-    return f"{draft.commission_no}/{draft.item_id}"
+    return "/".join(filter(None, (draft.commission_no, draft.item_id, draft.sample_no)))
 
 
 class DraftPanel(QWidget):
