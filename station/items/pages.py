@@ -34,6 +34,8 @@ def index(items: Mapping[str, Item]) -> str:
         "",
         "由 `geolab items --docs docs/items` 生成，请勿手改。 / Made by `geolab items --docs docs/items`; not edited.",
         "",
+        "[准确度 / Accuracy](accuracy.md)",
+        "",
     ]
     rows = [
         (
