@@ -108,6 +108,7 @@ def _ordered(customer: Person) -> str:
         "key": key,
         "act": "send",
         "submitter": "李建国",
+        "client_contact": "0459-5508888",
         "requirements": "加急",
         "s0.client_sample_id": "GY1",
         "s0.items": "gc_sat",
