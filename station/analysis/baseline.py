@@ -18,6 +18,8 @@ _SETTLED = 0.002
 _ROBUST_TURNS = 8
 _ROBUST_SCALES = 5.0
 _MOST_BLOCKS = 4000
+_MEANS_PER_PEAK = 24
+_LEAST_MEANS = 8
 _MOST_SPREAD = 12.0
 
 
@@ -27,7 +29,7 @@ def guide_baseline(y: Floats, *, longest_peak: float, noise: float) -> Floats:
     `noise` is the signal's standard deviation where nothing is: it keeps the baseline of a crowded run from taking
     the peaks for its own scatter.
     """
-    block = max(1, int(longest_peak / 24), -(-len(y) // _MOST_BLOCKS))
+    block = _block(len(y), longest_peak)
     count = len(y) // block
     means = y[: count * block].reshape(count, block).mean(axis=1)
     # A second-difference penalty of weight λ halves waves of length 2π λ^(1/4).
@@ -43,7 +45,7 @@ def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: fl
 
     `trust` (n,) says how far each point may be believed (0..1): little under tall peaks, whose models err.
     """
-    block = max(1, int(longest_peak / 24), -(-len(rest) // _MOST_BLOCKS))
+    block = _block(len(rest), longest_peak)
     count = len(rest) // block
     means = rest[: count * block].reshape(count, block).mean(axis=1)
     prior = trust[: count * block].reshape(count, block).mean(axis=1)
@@ -60,6 +62,12 @@ def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: fl
         weights = np.maximum(weights, 1e-4 * prior)
     whole = np.interp(np.arange(len(rest)), (np.arange(count) + 0.5) * block - 0.5, base)
     return np.asarray(whole, dtype=np.float64)
+
+
+def _block(count: int, longest_peak: float) -> int:
+    """How many points of `count` one mean takes: as a baseline needs them, but some means whatever the peaks."""
+    wanted = min(int(longest_peak / _MEANS_PER_PEAK), count // _LEAST_MEANS)
+    return max(1, wanted, -(-count // _MOST_BLOCKS))
 
 
 def _arpls(y: Floats, stiffness: float, most_spread: float) -> Floats:

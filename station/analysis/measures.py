@@ -32,7 +32,7 @@ def apex_of(net: Floats, top: int, sigma: float) -> tuple[float, float]:
     if high - low < 2:
         return float(top), float(net[top])
     bend, slope, level = parabola(net[low : high + 1], top - low)
-    if bend >= 0 or abs(slope / (2 * bend)) > half:
+    if bend >= 0 or not max(low - top, -half) <= -slope / (2 * bend) <= min(high - top, half):
         return float(top), float(net[top])
     return float(top - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
 

@@ -55,9 +55,16 @@ class Group:
 
 def told(group: Group, left: Floats, shape: Shape) -> list[Told]:
     """The peaks of a group in order of time; `left` is the net signal (n,) without the other groups."""
-    if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT:
+    if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT and _stayed(group, len(left)):
         return _by_shape(group, len(left), shape)
     return _by_drop_lines(group, left, shape)
+
+
+def _stayed(group: Group, count: int) -> bool:
+    """Whether every peak is still where it was seen, and within the run."""
+    seen = np.array([one.apex for one in group.seen])
+    place = group.fit.place
+    return bool(np.all((np.abs(place - seen) <= group.fit.width) & (place >= 0) & (place <= count - 1)))
 
 
 def _by_shape(group: Group, count: int, shape: Shape) -> list[Told]:
@@ -88,8 +95,8 @@ def _by_drop_lines(group: Group, left: Floats, shape: Shape) -> list[Told]:
     tops = [k for k, one in enumerate(group.seen) if one.visible] or [int(np.argmax(fit.height))]
     reach_left, reach_right = shape.reach(_LIMIT_LEVEL)
     apexes = [group.seen[k].apex for k in tops]
-    first = max(int(np.min(fit.place + reach_left * fit.width)), 0)
-    last = min(int(np.max(fit.place + reach_right * fit.width)) + 1, len(left) - 1)
+    first = max(min(int(np.min(fit.place + reach_left * fit.width)), apexes[0]), 0)
+    last = min(max(int(np.max(fit.place + reach_right * fit.width)) + 1, apexes[-1]), len(left) - 1)
     valleys = [a + int(np.argmin(left[a : b + 1])) for a, b in itertools.pairwise(apexes)]
     cuts = [first, *valleys, last]
     return [
