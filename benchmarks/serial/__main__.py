@@ -26,12 +26,13 @@ def main() -> int:
     parser.add_argument("--ports", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--weights", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=3, help="of the latency; the middle one is told")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         rows = _loads(asked.ports, asked.seconds, folder)
-        rows.append(_latency(asked.weights, folder / "station"))
+        rows.append(_latency(asked.weights, asked.runs, folder))
     lines = ["| what | measured | asked | met |", "|---|---|---|---|"]
     lines += [f"| {what} | {measured} | {bar} | {'yes' if met else 'no'} |" for what, measured, bar, met in rows]
     lines.append(f"\nLoad of the computer (two cores) while this was measured: {os.getloadavg()[0]:.1f}.")
@@ -59,10 +60,13 @@ def _loads(ports: int, seconds: float, folder: Path) -> list[Bar]:
     ]
 
 
-def _latency(weights: int, folder: Path) -> Bar:
-    taken = waits(weights, folder)
-    median, late = statistics.median(taken), taken[int(0.95 * len(taken)) - 1]
-    told = f"{1000 * late:.0f} ms (median {1000 * median:.0f}, {weights} weights)"
+def _latency(weights: int, runs: int, folder: Path) -> Bar:
+    late_one = max(int(0.95 * weights) - 1, 0)
+    taken = sorted((waits(weights, folder / f"station {run}") for run in range(runs)), key=lambda one: one[late_one])
+    middle = taken[len(taken) // 2]
+    each = ", ".join(f"{1000 * one[late_one]:.0f}" for one in taken)
+    late, median = middle[late_one], statistics.median(middle)
+    told = f"{1000 * late:.0f} ms (median {1000 * median:.0f}; {runs} runs of {weights} weights: {each})"
     return "last byte of a weight to its row in the window, 95th percentile", told, "100 ms", late <= 0.1
 
 

@@ -98,6 +98,10 @@ class WeighingDesk:
                 self._hand_over(sheet, place)
         return sheet
 
+    def look_at(self, place: Place) -> Place:
+        """A place as it is now."""
+        return next((one for one in self._places(place.task) if one.determination == place.determination), place)
+
     def parallel(self, place: Place) -> Place:
         """The next parallel determination of a place's sample, not weighed yet."""
         others = self._places(place.task)
@@ -231,7 +235,7 @@ class WeighingDesk:
         """Hand a complete place to the intake; say of one that was complete before that a weight is missing."""
         plan = plan_of_item(self._catalogue[place.task.item_id])
         assert plan is not None, "the place is of a sheet"
-        now = next(one for one in self._places(place.task) if one.determination == place.determination)
+        now = self.look_at(place)
         sheet = Sheet(plan=plan, places=(now,))
         path = path_of(watch_folder(self._store, plan.item_id), place.task.sample_no, place.determination)
         if sheet.is_complete(now) or path.exists():

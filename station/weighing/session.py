@@ -226,12 +226,13 @@ class WeighingSession:
         return None
 
     def _go_on(self, aim: Aim) -> None:
-        self.look_again()
-        place = self.sheet.place(aim.place.key)
-        if place is not None and not self.sheet.is_done(place, aim.step):
+        place = self._desk.look_at(aim.place)  # the others are as they were: a long list costs no time at each weight
+        places = tuple(place if one.key == place.key else one for one in self.sheet.places)
+        self.sheet = Sheet(plan=self.sheet.plan, places=places)
+        if not self.sheet.is_done(place, aim.step):
             self.aim = Aim(place, aim.step)  # constant weight: the same once more
             return
-        if self.order == "sample" and place is not None and (step := self._next_step(place)) is not None:
+        if self.order == "sample" and (step := self._next_step(place)) is not None:
             self._aim_at(Aim(place, step))
         else:
             self._aim_at(self._after(aim) or self._first())
