@@ -15,9 +15,9 @@ from station.items.cells import MISSING, row_cells
 from station.items.item import Item
 from station.records import Determination, Draft, Finding, Report
 
-CHECKED, STOPPED, BY_HAND = "▲", "■", "✎"
-"""Marks of a value: a check that did not hold, one that stops the report, a figure put right by hand. Told by shape,
-not by colour alone."""
+CHECKED, STOPPED, BY_HAND, CHANGED = "▲", "■", "✎", "Δ"
+"""Marks of a value: a check that did not hold, one that stops the report, a figure put right by hand, one that differs
+from the report that is amended. Told by shape, not by colour alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,23 @@ class ValueLine:
     findings: tuple[Finding, ...] = ()
     by_hand: frozenset[str] = frozenset()
     corrected: bool = False
+    before: Mapping[str, str] = field(default_factory=dict)
+    """What the amended report printed, by column, where this one prints something else."""
 
     def mark(self, column_id: str) -> str:
         """The mark of one value."""
         severities = {one.severity for one in self.findings if one.value_id == column_id}
         if "stop" in severities:
             return STOPPED
+        if column_id in self.before:
+            return CHANGED
         if column_id in self.by_hand:
             return BY_HAND
         return CHECKED if "warning" in severities else ""
 
     def tone(self, column_id: str) -> Tone:
         """The colour of one value."""
-        tones: dict[str, Tone] = {STOPPED: "bad", CHECKED: "warn", BY_HAND: "busy"}
+        tones: dict[str, Tone] = {STOPPED: "bad", CHANGED: "warn", CHECKED: "warn", BY_HAND: "busy"}
         return tones.get(self.mark(column_id), "plain")
 
 
@@ -90,9 +94,22 @@ def report_lines(report: Report, determinations: Mapping[str, Determination]) ->
                     findings=() if made is None else made.reported.findings,
                     by_hand=frozenset() if made is None else frozenset(one.target for one in made.by_hand),
                     corrected=made is not None and bool(made.correction_ids),
+                    before=_before(report, part, row["sample_no"]),
                 )
             )
     return lines
+
+
+def _before(report: Report, part: Mapping[str, Any], sample_no: str) -> dict[str, str]:
+    """What an amendment changed of one sample, by the column's id."""
+    content: Mapping[str, Any] = report.content
+    changes = content.get("amends", {}).get("changes", ())
+    ids = {(one["zh"], one["en"]): one["id"] for one in part["results"]["columns"]}
+    return {
+        ids[one["zh"], one["en"]]: one["before"]
+        for one in changes
+        if one["sample_no"] == sample_no and (one["zh"], one["en"]) in ids
+    }
 
 
 def report_heads(report: Report) -> list[Head]:
@@ -178,6 +195,8 @@ def _value(head: Head, languages: Languages) -> Column[ValueLine]:
 
     def tip(line: ValueLine) -> str:
         said = [languages.of(one.message) for one in line.findings if one.value_id == head.id]
+        if head.id in line.before:
+            said.insert(0, translate("Values", "Before the amendment: {value}").format(value=line.before[head.id]))
         return "\n".join(said) or translate("Values", "Click: where this value comes from")
 
     return Column(title=title, text=text, tone=lambda line: line.tone(head.id), tip=tip, width=10, numeric=True)

@@ -33,6 +33,7 @@ def station(made: Path, tmp_path: Path) -> Iterator[Station]:
     """A station of this test's own."""
     shutil.copytree(made, tmp_path / "station")
     opened = open_station(tmp_path / "station")
+    opened.store.pulses.beat("agent", opened.clock.now(), {})
     yield opened
     opened.close()
 

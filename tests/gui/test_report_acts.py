@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from gui.pages.by_hand_dialog import ByHandDialog
 from gui.pages.merge_dialog import MergeDialog
-from gui.pages.report_values import BY_HAND
+from gui.pages.report_values import BY_HAND, CHANGED
 from gui.pages.reports import ReportsPage
 from gui.widgets.raw_bytes import RawBytes
 from gui.widgets.signing_dialog import SigningDialog
@@ -136,6 +136,8 @@ def test_an_issued_report_is_verified_exported_and_amended_with_its_differences(
     assert amendment.relation == "amends"
     assert amendment.state == "prepared"
     assert page.report_panel.preview.page_count >= 1
+    cells = [cell for cells in page.report_panel.values.lines.cells() for cell in cells]
+    assert [cell for cell in cells if cell.startswith(CHANGED)] == [f"{CHANGED} —"], "what differs is marked"
 
 
 def test_issued_reports_are_merged_into_one(desk: Desk, page: ReportsPage, station: Station) -> None:
