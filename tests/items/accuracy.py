@@ -30,7 +30,7 @@ from tests.analysis.test_diffraction import ROCKS, SCAN
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "items" / "accuracy.md"
 ITEMS = catalogue()
-OILS = (0, 2, 4, 9, 19)
+OILS = (0, 2, 9, 19)
 PYROLYSES = tuple(range(6))
 
 
