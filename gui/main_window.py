@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSettings, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from gui.appearance import theme_of, use_theme
@@ -20,6 +21,7 @@ from gui.pages.register import PAGES
 from gui.pages.shown import Pages
 from gui.person_switch import PersonSwitch
 from gui.rail import Rail, shortcut_of
+from gui.tray import Tray
 from gui.widgets.pulse_line import PulseLine, signs_of
 from gui.widgets.trouble_bar import TroubleBar
 from station.assembly import Station
@@ -45,6 +47,8 @@ class MainWindow(QMainWindow):
         self.navigation, self.language, self.appearance = self.rail.navigation, self.rail.language, self.rail.appearance
         self.troubles = TroubleBar(languages)
         self.pulse = PulseLine()
+        self.tray = Tray(self, self.pulse, languages, self.close)
+        self.setAcceptDrops(True)
         self.feed = ChangeFeed(station.store, background, self)
         self.person = PersonSwitch(station, background, languages, self)
         self._lay_out()
@@ -78,7 +82,9 @@ class MainWindow(QMainWindow):
         self.rail.page_wanted.connect(self.pages.show)
         self.rail.searched.connect(lambda words: self.open("journey", words))
         self._background.troubled.connect(self.troubles.add)
+        self._background.troubled.connect(self.tray.tell)
         self._background.recovered.connect(self.troubles.remove)
+        self._background.recovered.connect(self.tray.over)
         self.feed.changed.connect(self._reload)
         self.language.clicked.connect(lambda: self._languages.use(self._languages.other()))
         self.appearance.clicked.connect(self._switch_appearance)
@@ -112,6 +118,7 @@ class MainWindow(QMainWindow):
         self.go_to(page)
         self.feed.start()
         self._second.start()
+        self.tray.start()
         self._tick()
         self._ask_signs()
         self.pages[page].first_loaded(lambda: QTimer.singleShot(QUIET_MS, self, self._prepare_others))
@@ -152,7 +159,28 @@ class MainWindow(QMainWindow):
             self._remember("window/language", self._languages.current)
         super().changeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders of this computer may be dropped here."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what is dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        if paths:
+            self.look_at(paths[0])
+
     # --- what happens
+
+    def look_at(self, path: Path) -> None:
+        """Show what a file holds; a folder of results begins to be set up as an instrument."""
+        from gui.dropping import DroppedDialog, is_folder_of_an_instrument  # brings every format
+
+        if is_folder_of_an_instrument(path):
+            self.open("instruments", f"folder {path}")
+        else:
+            DroppedDialog(path, self._background, self._languages, self).open()
 
     def _remember(self, key: str, value: object) -> None:
         if self._settings is not None:
@@ -174,6 +202,7 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         now = self._station.clock.now()
         self.pulse.tick(now)
+        self.tray.refresh()
         for page in self.pages.existing:
             if page.isVisible():
                 page.tick(now)

@@ -462,6 +462,36 @@
     </message>
 </context>
 <context>
+    <name>Dropped</name>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Technique</source>
+        <translation>技术</translation>
+    </message>
+    <message>
+        <source>Acquired</source>
+        <translation>采集时间</translation>
+    </message>
+</context>
+<context>
+    <name>DroppedDialog</name>
+    <message>
+        <source>Runs of the file</source>
+        <translation>文件中的进样</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>{n} runs — {formats}</source>
+        <translation>{n} 个进样 — {formats}</translation>
+    </message>
+</context>
+<context>
     <name>Exporting</name>
     <message>
         <source>As {kind}…</source>
@@ -2633,6 +2663,17 @@
     <message>
         <source>Stopped or not readable</source>
         <translation>停止或无法读取</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -24,8 +23,8 @@ from station.assembly import Station
 from station.records import WatchFolder
 from station.records.sequences import RunList
 
-RUN_LIST = "run list"
-"""The subject under which another page asks for a run list to be put up."""
+RUN_LIST, FOLDER = "run list", "folder "
+"""The subjects under which a run list is asked for, or a folder is to be set up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,11 @@ class InstrumentsPage(Page[SetUp]):
         self._show_folder(self.folders.current)
 
     def turn_to(self, subject: str) -> None:
-        """Show an instrument by its id, or ask for a run list."""
+        """Show an instrument by its id, ask for a run list, or begin to set a folder up."""
         if subject == RUN_LIST:
             self.open_run_list()
+        elif subject.startswith(FOLDER):
+            self.open_wizard(None, subject.removeprefix(FOLDER))
         else:
             self.folders.choose(subject)
 
@@ -188,10 +189,6 @@ class InstrumentsPage(Page[SetUp]):
             wizard.look_at_folder()
         wizard.open()
         return wizard
-
-    def set_up(self, path: Path) -> None:
-        """Begin to set the instrument of this folder up."""
-        self.open_wizard(None, str(path))
 
     def open_run_list(self) -> None:
         """Ask for a run list."""

@@ -71,6 +71,11 @@ class PulseLine(QWidget):
         self._now = now
         self._write()
 
+    @property
+    def tone(self) -> Tone:
+        """How the agent is, as a tone."""
+        return self._dot.tone
+
     def text(self) -> str:
         """The line as a person reads it."""
         return "  ".join(one.text() for one in (self._agent, self._queue, self._service))
@@ -120,17 +125,17 @@ class _Dot(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tone: Tone = "quiet"
+        self.tone: Tone = "quiet"
         self.setFixedSize(self.SIZE + 2, self.SIZE + 2)
 
     def set_tone(self, tone: Tone) -> None:
-        self._tone = tone
+        self.tone = tone
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour: QColor = theme_of(self.palette()).tone(self._tone)
+        colour: QColor = theme_of(self.palette()).tone(self.tone)
         painter.setPen(colour)
         painter.setBrush(colour)
         painter.drawEllipse(1, 1, self.SIZE - 1, self.SIZE - 1)

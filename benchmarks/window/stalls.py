@@ -1,0 +1,126 @@
+"""Stalls of the GUI thread during a scripted day, while another process writes ten arrivals a second.
+
+    python -m benchmarks.window.stalls [--arrivals 100000] [--rounds 2]
+
+The window visits every page, searches, changes language and appearance, and scrolls its longest list to the end. A
+timer of 2 ms notes how long the GUI thread worked between two of its ticks: by the processor's clock of that thread
+(its own work) and by the wall (with what the machine and the interpreter's lock made it wait).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QTableView
+
+from benchmarks.window.stores import make_store
+from gui.app import Window, open_window
+from station.assembly import open_station
+
+LIMIT_MS = 50.0
+WRITER = """
+import sys, time
+from pathlib import Path
+from station.store import open_store
+from datetime import UTC, datetime
+from station.store.codec import to_time
+store = open_store(Path(sys.argv[1]), checked=False)
+for n in range(100000):
+    at = to_time(datetime.now(UTC))
+    with store.transaction() as _:
+        store.db.execute("INSERT INTO arrival VALUES(?, 'f0', ?, ?, ?, 1, 0, 1, ?, 'read', NULL)",
+                         (f"new{n}", f"new{n}.D", f"new{n}.D".encode(), f"{10**9 + n:064x}", at))
+        store.db.execute("INSERT INTO measurement VALUES(?, ?, 0, 'x', 'gc', 'S', ?, 'unmatched', NULL, NULL)",
+                         (f"newm{n}", f"new{n}", at))
+    time.sleep(0.1)
+"""
+
+
+class Watch:
+    """Notes the longest stretches of the GUI thread under the name of what was being done."""
+
+    def __init__(self) -> None:
+        self.step = "start"
+        self.found: dict[str, tuple[float, float]] = {}
+        self._wall, self._own = time.monotonic(), time.thread_time()
+        self._timer = QTimer()
+        self._timer.setInterval(2)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        wall, own = time.monotonic(), time.thread_time()
+        longest = self.found.get(self.step, (0.0, 0.0))
+        self.found[self.step] = (
+            max(longest[0], (own - self._own) * 1000),
+            max(longest[1], (wall - self._wall) * 1000),
+        )
+        self._wall, self._own = wall, own
+
+
+def day(application: QApplication, window: Window, watch: Watch, rounds: int) -> None:
+    """Walk through the window."""
+    main = window.main
+
+    def until_calm(name: str, act: Callable[[], object], least: float = 0.6) -> None:
+        watch.step = name
+        act()
+        until = time.monotonic() + least
+        deadline = time.monotonic() + 30.0
+        while time.monotonic() < until or (not window.background.is_idle and time.monotonic() < deadline):
+            application.processEvents()
+            time.sleep(0.001)
+
+    until_calm("settling", lambda: None, 3.0)
+    for number in range(rounds):
+        for page in main.pages:
+            until_calm(f"{'first' if number == 0 else 'again'}: {page}", lambda page=page: main.go_to(page))
+        until_calm("search", lambda: main.open("journey", "WT004990-003"))
+        until_calm("orders, typed", lambda: main.open("orders", "W4990"))
+        until_calm("language", main.language.click)
+        until_calm("appearance", main.appearance.click)
+    main.go_to("orders")
+    for table in main.findChildren(QTableView):
+        if table.isVisible():
+            for place in range(0, table.verticalScrollBar().maximum() + 1, 20):
+                until_calm("scrolling", lambda t=table, p=place: t.verticalScrollBar().setValue(p), 0.01)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--arrivals", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=2)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        data = Path(temporary) / "station"
+        make_store(data, asked.arrivals)
+        application = QApplication([])
+        window = open_window(application, open_station(data, checked=False), "zh", "light", None)
+        watch = Watch()
+        window.main.start("today")
+        window.main.show()
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(data)])
+        try:
+            day(application, window, watch, asked.rounds)
+        finally:
+            writer.terminate()
+            writer.wait(30)
+        window.close()
+    print(f"{'step':28} {'own work, ms':>13} {'by the wall, ms':>16}")
+    for step, (own, wall) in watch.found.items():
+        print(f"{step:28} {own:13.0f} {wall:16.0f}{'  over' if own > LIMIT_MS else ''}")
+
+
+if __name__ == "__main__":
+    main()
