@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from station.items.kit import (
     CalculationError,
     Case,
@@ -61,7 +59,7 @@ def calculate(case: Case) -> Outcome:
 
 def _charts(case: Case, curve: capillary.Injection, tension: float, angle: float) -> tuple[Chart, ...]:
     """The injection over pressure, and how much each class of throats takes."""
-    radius = capillary.throat_radius(curve.pressure, tension=tension, angle_degrees=angle)
+    edges, taken = capillary.throat_classes(curve, tension=tension, angle_degrees=angle)
     saturation = Text("进汞饱和度", "Mercury saturation")
     return (
         *plots.plotted(
@@ -79,8 +77,8 @@ def _charts(case: Case, curve: capillary.Injection, tension: float, angle: float
         *plots.plotted(
             case,
             Text("孔喉半径分布", "Distribution of throat radii"),
-            radius[::-1],
-            np.diff(curve.saturation)[::-1],
+            edges,
+            taken,
             x_title=Text("孔喉半径", "Throat radius"),
             y_title=Text("进汞增量", "Added mercury"),
             x_unit="µm",

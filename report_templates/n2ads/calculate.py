@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from station.items.kit import (
     CalculationError,
     Case,
@@ -65,7 +63,7 @@ def calculate(case: Case) -> Outcome:
 
 def _charts(case: Case, up: Branch, back: Branch | None, pores: adsorption.Bjh | None) -> tuple[Chart, ...]:
     """The isotherm, up and back, and the pore sizes by BJH."""
-    pressure, volume = up if back is None else (np.concatenate((up[0], back[0])), np.concatenate((up[1], back[1])))
+    pressure, volume = up if back is None else curves.joined(up, back)
     isotherm = plots.plotted(
         case,
         Text("吸附–脱附等温线", "Adsorption isotherm"),
@@ -78,12 +76,12 @@ def _charts(case: Case, up: Branch, back: Branch | None, pores: adsorption.Bjh |
     )
     if pores is None or len(pores.diameter) < 2:
         return isotherm
-    order = np.argsort(pores.diameter)
+    diameter, density = pores.density
     sizes = plots.plotted(
         case,
         Text("BJH 孔径分布", "Pore sizes by BJH"),
-        pores.diameter[order],
-        (pores.volume / np.abs(np.gradient(np.log(pores.diameter))))[order],
+        diameter,
+        density,
         x_title=Text("孔径", "Pore diameter"),
         y_title=Text("dV/dlnD", "dV/dlnD"),
         x_unit="nm",

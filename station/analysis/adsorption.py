@@ -59,6 +59,13 @@ class Bjh:
     area: float
 
     @property
+    def density(self) -> tuple[Floats, Floats]:
+        """Diameters (nm, rising) and the volume per ln(diameter) (cm³/g), shape (n,) each."""
+        order = np.argsort(self.diameter)
+        per_log = self.volume / np.abs(np.gradient(np.log(self.diameter)))
+        return self.diameter[order], per_log[order]
+
+    @property
     def mode(self) -> float | None:
         """The diameter with the greatest volume per ln(diameter); None without pores."""
         if not len(self.volume) or float(np.max(self.volume)) <= 0:

@@ -88,6 +88,12 @@ def throats(curve: Injection, *, tension: float, angle_degrees: float) -> Throat
     )
 
 
+def throat_classes(curve: Injection, *, tension: float, angle_degrees: float) -> tuple[Floats, Floats]:
+    """Edges of the throat classes (µm, rising, shape (n,)) and how much mercury each takes (%, shape (n - 1,))."""
+    radius = throat_radius(curve.pressure, tension=tension, angle_degrees=angle_degrees)
+    return radius[::-1], np.diff(curve.saturation)[::-1]
+
+
 def displacement_pressure(curve: Injection) -> float | None:
     """Where the tangent at the steepest rise of S over lg Pc meets S = 0; None if saturation never rises."""
     x, s = np.log10(curve.pressure), curve.saturation

@@ -22,6 +22,7 @@ __all__ = [
     "curve_of",
     "decimal_of",
     "floats_of",
+    "joined",
     "numbers_of",
     "table_given",
     "trace_of",
@@ -98,6 +99,11 @@ def turned(x: Floats, y: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, F
     """A curve that goes up and comes back, cut at its greatest x: the way up, and the way back from there on."""
     top = int(np.argmax(x)) + 1
     return (x[:top], y[:top]), (x[top - 1 :], y[top - 1 :])
+
+
+def joined(up: tuple[Floats, Floats], back: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """Two branches as one curve: the way up, then the way back."""
+    return np.concatenate((up[0], back[0])), np.concatenate((up[1], back[1]))
 
 
 @contextmanager
