@@ -40,12 +40,14 @@ class Members:
     may_hide: Callable[[float], bool] = lambda _index: True
     """Whether a peak without a top of its own is wanted at an index."""
 
-    def fitted(self, parts: Sequence[Part], net: Floats, noise: Floats, *, search: bool = True) -> list[Group]:
+    def fitted(self, parts: Sequence[Part], net: Floats, noise: Floats) -> list[Group]:
         """The fits of groups of sightings over the net signal (n,): with the shoulders that the data ask for."""
+        return self._with_missing(self._without_needless(self.plainly(parts, net, noise)))
+
+    def plainly(self, parts: Sequence[Part], net: Floats, noise: Floats) -> list[Group]:
+        """The fits of groups with just the peaks that were seen."""
         guesses = guesses_of(parts, self.trend, self.shape)
-        groups = self._fits(parts, [self._points(guess, net, noise) for guess in guesses], guesses)
-        groups = self._without_needless(groups)
-        return self._with_missing(groups) if search else groups
+        return self._fits(parts, [self._points(guess, net, noise) for guess in guesses], guesses)
 
     def again(self, groups: Sequence[Group], net: Floats, noise: Floats) -> list[Group]:
         """The fits once more, each on the signal without the models of the other groups, from where they stand."""

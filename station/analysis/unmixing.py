@@ -84,7 +84,7 @@ def _borrowed(parts: list[tuple[Sighting, ...]], net: Floats, noise: Floats, tre
     tallest = sorted(parts, key=lambda part: max(one.height for one in part), reverse=True)[:_TRIAL_GROUPS]
 
     def misfit(shape: Shape) -> float:
-        groups = Members(shape=shape, trend=trend).fitted(tallest, net, noise, search=False)
+        groups = Members(shape=shape, trend=trend).plainly(tallest, net, noise)
         return float(np.median([np.max(group.fit.misfit) for group in groups]))
 
     return min((borrowed(tail) for tail in BORROWED_TAILS), key=misfit)

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
+from station.analysis import events
 from station.analysis.errors import AnalysisError
 from station.analysis.integration import integrate
 
@@ -100,3 +101,37 @@ def test_ten_times_the_points_give_the_same_areas() -> None:
         clean = clean + height * np.exp(-0.5 * ((fine - at) / sigma) ** 2)
     coarse = [one.area for one in integrate(TIME, GOOD).peaks]
     assert [one.area for one in integrate(fine, clean).peaks] == pytest.approx(coarse, rel=0.01)
+
+
+def _strange(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """A curve as nobody would measure it: any length, widths, heights and signs, noise, rounding, clipping, walks."""
+    rng = np.random.default_rng([seed, 46])
+    count = int(10 ** rng.uniform(1.5, 3.2))
+    place, y = np.arange(count), np.zeros(count)
+    for _ in range(int(rng.integers(0, 40))):
+        sigma = 10 ** rng.uniform(-0.5, np.log10(count / 8))
+        y += (
+            rng.normal()
+            * 10 ** rng.uniform(0, 4)
+            * np.exp(-0.5 * ((place - rng.uniform(-0.1, 1.1) * count) / sigma) ** 2)
+        )
+    y = (
+        y + rng.normal(0, 10 ** rng.uniform(-3, 3), count),
+        np.round(y / 10 ** rng.uniform(0, 4)),
+        np.clip(y, *np.quantile(y, [0.1, 0.9])),
+        y + np.cumsum(rng.normal(0, 1, count)),
+        np.abs(y),
+    )[seed % 5]
+    return np.cumsum(rng.uniform(0.5, 1, count)) * 10 ** rng.uniform(-5, 0), y
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_any_curve_has_a_sane_table(seed: int) -> None:
+    """Whatever the curve: no crash, no warning, finite numbers, and each peak's apex between its limits, in the run."""
+    time, signal = _strange(seed)
+    directed = (events.NegativePeaks(), events.Shoulders(on=True), events.TangentSkim(mode="gaussian"))
+    for method in ("classic", "true"):
+        for wanted in ((), directed):
+            for one in integrate(time, signal, method=method, events=wanted).peaks:
+                assert np.isfinite([one.area, one.height, one.baseline_start, one.baseline_end]).all()
+                assert time[0] - 1e-9 <= one.start <= one.apex <= one.end <= time[-1] * (1 + 1e-9)
