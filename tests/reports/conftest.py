@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +21,24 @@ def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
     made.station.close()
 
 
+@pytest.fixture(scope="session")
+def measured_once(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
+    """A closed laboratory whose order of two Rock-Eval samples is measured; tests work on copies of it."""
+    made = Laboratory(tmp_path_factory.mktemp("measured"))
+    made.order("rock_eval", 2)
+    made.run("rock_eval", [f"{COMMISSION}-001", f"{COMMISSION}-002"])
+    made.station.close()
+    return made
+
+
 @pytest.fixture
-def complete(laboratory: Laboratory) -> Laboratory:
+def complete(measured_once: Laboratory, tmp_path: Path) -> Iterator[Laboratory]:
     """A laboratory whose order of two Rock-Eval samples is measured."""
-    laboratory.order("rock_eval", 2)
-    laboratory.run("rock_eval", [f"{COMMISSION}-001", f"{COMMISSION}-002"])
-    return laboratory
+    root = tmp_path / "laboratory"
+    shutil.copytree(measured_once.root, root)
+    made = Laboratory.again(root, measured_once.clock)
+    yield made
+    made.station.close()
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,7 @@ class Laboratory:
     """A station with three people, an order and instruments that can be told to run."""
 
     def __init__(self, root: Path) -> None:
-        self.clock = SetClock()
-        self.root = root
-        self.station: Station = open_station(root / "data", clock=self.clock)
+        self._open(root, SetClock())
         for person_id, name, right in (
             ("zhang", "张伟", "prepare"),
             ("li", "李芳", "review"),
@@ -60,6 +58,21 @@ class Laboratory:
             "station.no": "1",
         }.items():
             self.station.store.settings.put(key, value)
+
+    def _open(self, root: Path, clock: SetClock) -> None:
+        self.clock = clock
+        self.root = root
+        self.station: Station = open_station(root / "data", clock=clock)
+
+    @classmethod
+    def again(cls, root: Path, clock: SetClock) -> Laboratory:
+        """The laboratory of a folder that was copied from another's, at that one's time."""
+        made = cls.__new__(cls)
+        made._open(root, SetClock())
+        made.clock.at, made.clock.seconds = clock.at, clock.seconds
+        for folder in made.station.store.arrivals.folders():
+            made.folder(folder.id, folder.instrument)
+        return made
 
     def order(self, item_id: str, count: int, *, state: str = "accepted", commission_no: str = COMMISSION) -> None:
         """An order of `count` samples for one item."""
