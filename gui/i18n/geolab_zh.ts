@@ -2717,6 +2717,10 @@
         <translation>质控</translation>
     </message>
     <message>
+        <source>Before the amendment: {value}</source>
+        <translation>更改前：{value}</translation>
+    </message>
+    <message>
         <source>Click: where this value comes from</source>
         <translation>单击：查看该值的来源</translation>
     </message>
