@@ -31,6 +31,7 @@ def waits(weights: int, folder: Path) -> list[float]:
     """Seconds from the write of each weight's last byte to the moment its cell is in the table, sorted."""
     station = open_station(folder)
     _order(station, weights)
+    station.people.add("zhang", "Zhang", {"prepare"}, "2580")
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     with pty_cable() as cable:

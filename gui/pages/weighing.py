@@ -21,6 +21,7 @@ from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Table
 from gui.pages.page import Page
+from gui.pages.weighing_course import WeighingCourse
 from gui.pages.weighing_lines import columns, display_state
 from gui.widgets.balance_display import BalanceDisplay
 from gui.widgets.reason_dialog import ReasonDialog
@@ -28,14 +29,13 @@ from gui.widgets.table_view import TableView
 from gui.widgets.weighing_choices import WeighingChoices
 from parsers.wording import Text
 from station.assembly import Station
-from station.records import Person, PortState, SerialPort, Trouble
+from station.records import Person, PortState, SerialPort
 from station.serial.live import display
 from station.serial.places import live_file
 from station.weighing import Said, WeighingPlan, WeighingSession, WeighingStep
-from station.weighing.shown import Line, Shown, shown
+from station.weighing.shown import Line, Shown
 
-LOOK_MS, LIVE_MS = 16, 100
-AGAIN_MS = 1000
+LIVE_MS = 100
 SECOND_BELL_MS = 180
 REASONS = (
     Text("拿错样品或容器", "wrong sample or vessel"),
@@ -61,13 +61,11 @@ class WeighingPage(Page[Bench]):
 
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
-        self._session: WeighingSession | None = None
+        self.course = WeighingCourse(station, background, self)
         self._shown: Shown | None = None
         self._ports: list[SerialPort] = []
         self._states: dict[str, PortState] = {}
         self._steps: tuple[WeighingStep, ...] = ()
-        self._heard, self._version = 0, -1
-        self._is_taking = False
         self.choices = WeighingChoices()
         self.display = BalanceDisplay()
         self.scan = QLineEdit()
@@ -86,18 +84,16 @@ class WeighingPage(Page[Bench]):
         self.column.addWidget(self.display)
         self.column.addLayout(acts)
         self.column.addWidget(self.lines, 1)
-        self._looking = QTimer(self)
-        self._looking.setInterval(LOOK_MS)
         self._live = QTimer(self)
         self._live.setInterval(LIVE_MS)
 
     def _connect(self) -> None:
-        self._looking.timeout.connect(self._look)
+        self.course.moved.connect(self._show)
         self._live.timeout.connect(self._show_live)
         self.scan.returnPressed.connect(self._scanned)
         self.undo.clicked.connect(self._ask_undo)
         self.take.clicked.connect(self._ask_take)
-        self.lines.opened.connect(lambda line: self._do(lambda session: session.choose(line.key)))
+        self.lines.opened.connect(lambda line: self.course.do(lambda session: session.choose(line.key)))
         self.choices.changed.connect(self._begin)
         QShortcut(QKeySequence.StandardKey.Undo, self, self._ask_undo)
 
@@ -130,6 +126,7 @@ class WeighingPage(Page[Bench]):
     def show_answer(self, answer: Bench) -> None:
         """Fill the choices; the list begins when they have changed."""
         self._ports, self._states = answer.ports, answer.states
+        self.course.uses = {port.id: port.use for port in answer.ports}
         catalogue = self.station.catalogue
         has_changed = self.choices.fill(
             items=[(self.languages.of(catalogue[one].title), one) for one in answer.plans],
@@ -137,10 +134,10 @@ class WeighingPage(Page[Bench]):
             balances=[(f"{one.instrument} ({one.id})", one.id) for one in answer.ports if one.use == "weighing"],
             people=[(person.name, person.id) for person in answer.people],
         )
-        if self._session is None or has_changed:
+        if has_changed or not self.course.is_under_way:
             self._begin()
         else:
-            self._do(None)
+            self.course.look_again()
 
     def retranslate(self) -> None:
         """Write every word anew."""
@@ -157,84 +154,15 @@ class WeighingPage(Page[Bench]):
     # --- the course
 
     def _begin(self) -> None:
-        """Begin the list that is chosen; weights printed before do not count for it."""
-        chosen, station = self.choices.chosen, self.station
-        if chosen is None:
-            return
-
-        def deed() -> tuple[WeighingSession, int, Shown]:
-            session = WeighingSession(
-                station.weighing,
-                chosen.item_id,
-                by=chosen.person_id,
-                commission_no=chosen.commission_no or None,
-                order="sample" if chosen.by_sample else "step",
-                scan_needed=chosen.scan_needed,
-                port_id=chosen.port_id,
-            )
-            return session, station.store.ports.last_reading(), shown(session)
-
-        self.background.write(deed, self._begun, place="WeighingPage.begin")
-
-    def _begun(self, answer: tuple[WeighingSession, int, Shown]) -> None:
-        self._session, self._heard, now = answer
-        self._show(now)
-
-    def _do(self, act: Callable[[WeighingSession], Any] | None) -> None:
-        """Do something with the session on the writing thread; None: only look at the list anew."""
-        session = self._session
-        if session is None:
-            return
-
-        def deed() -> Shown:
-            if act is None:
-                session.look_again()
-                return shown(session)
-            return shown(session, act(session))
-
-        self.background.write(deed, self._show, place="WeighingPage.do")
-
-    def _look(self) -> None:
-        """Look whether somebody has written, and take what was heard on the ports."""
-        version, session = self.station.store.data_version(), self._session
-        if version == self._version or session is None or self._is_taking:
-            return
-        self._version, self._is_taking = version, True
-        ports, uses, after = self.station.store.ports, {port.id: port.use for port in self._ports}, self._heard
-
-        def deed() -> tuple[WeighingSession, int, list[Shown]]:
-            heard, left = after, []
-            for reading in ports.readings_after(after):
-                heard, use = reading.n, uses.get(reading.port_id)
-                if use == "scanner":
-                    left.append(shown(session, session.scan(reading.text)))
-                elif use == "weighing":
-                    left.append(shown(session, session.hear(reading)))
-            return session, heard, left
-
-        self.background.write(deed, self._taken, place="WeighingPage.readings", failed=self._not_taken)
-
-    def _taken(self, answer: tuple[WeighingSession, int, list[Shown]]) -> None:
-        session, heard, left = answer
-        self._is_taking = False
-        if session is self._session:
-            self._heard = heard
-            for one in left:
-                self._show(one)
-
-    def _not_taken(self, trouble: Trouble) -> None:
-        """The readings are still there: they are taken a little later."""
-        self.background.report("WeighingPage.readings", trouble)
-        QTimer.singleShot(AGAIN_MS, self._try_again)
-
-    def _try_again(self) -> None:
-        self._is_taking, self._version = False, -1
+        chosen = self.choices.chosen
+        if chosen is not None:
+            self.course.begin(chosen)
 
     def _scanned(self) -> None:
         code = self.scan.text().strip()
         self.scan.clear()
         if code:
-            self._do(lambda session: session.scan(code))
+            self.course.do(lambda session: session.scan(code))
 
     def _ask_undo(self) -> None:
         """Take back the last weight, or the newest of another row that a person has chosen."""
@@ -251,13 +179,13 @@ class WeighingPage(Page[Bench]):
             self._ask_reason(act, lambda session, reason: session.undo(reason, weighing))
 
     def _ask_take(self) -> None:
-        refused = None if self._session is None else self._session.refused
+        refused = self.course.refused
         if refused is not None:
             self._ask_reason(self.tr("Take the refused weight"), lambda s, reason: s.hear(refused, reason))
 
     def _ask_reason(self, act: str, deed: Callable[[WeighingSession, str], Any]) -> None:
         dialog = ReasonDialog(
-            act, REASONS, self.languages, lambda reason, _: self._do(lambda session: deed(session, reason)), self
+            act, REASONS, self.languages, lambda reason, _: self.course.do(lambda session: deed(session, reason)), self
         )
         dialog.stays.hide()
         dialog.open()
@@ -326,16 +254,15 @@ class WeighingPage(Page[Bench]):
     def showEvent(self, event: QShowEvent) -> None:
         """Listen while the page is seen."""
         super().showEvent(event)
-        self._looking.start()
+        self.course.listen()
         self._live.start()
         self.scan.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A page that is not seen takes no weight."""
         super().hideEvent(event)
-        self._looking.stop()
+        self.course.leave()
         self._live.stop()
-        self._session = None
         self._stale = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

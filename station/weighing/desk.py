@@ -113,6 +113,10 @@ class WeighingDesk:
         self, place: Place, step: WeighingStep, reading: PortReading, *, by: str, vessel: str = "", reason: str = ""
     ) -> Weighing:
         """Give a weight to a step. Raises WeightRefused; with a `reason` range and minimum are overruled."""
+        if not by.strip():
+            raise WeightRefused(
+                Text("还没有选择称量人。", "Nobody has said who weighs."), Text("请选择称量人。", "Choose who weighs.")
+            )
         with self._store.transaction():
             held = self._held(place.task)
             mine = held.get((place.determination, step.quantity_id), ())

@@ -149,6 +149,13 @@ def test_a_swapped_balance_is_caught(station: Station, balance: Balance) -> None
     assert bound.hear(Balance(station, "b2").says("50.0000")).kind == "refused"
 
 
+def test_a_weight_is_somebodys(station: Station, balance: Balance) -> None:
+    """Nothing is taken before it is said who weighs."""
+    course = WeighingSession(station.weighing, "bitumen_a", by="")
+    assert course.hear(balance.says("50.0000")).kind == "refused"
+    assert station.store.weighings.newest() == []
+
+
 def test_a_weight_is_given_once(station: Station, balance: Balance) -> None:
     """The same capture file for a second sample is refused."""
     course = session(station)
