@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnusableStore as error:
         _say_unusable(error, language, silently=wanted.screenshot is not None)
         return NOT_OPENED
-    run = None if wanted.run is None else _run_id(station, wanted.run)
+    run = None if wanted.run is None else run_id(station, wanted.run)
     if wanted.run is not None and run is None:
         sys.stderr.write(NO_SUCH_RUN.fill(run=wanted.run).in_(language) + "\n")
         station.close()
@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run_id(station: Station, wanted: str) -> str | None:
+def run_id(station: Station, wanted: str) -> str | None:
     """The id of the newest run whose "sample/technique" begins with these words."""
     runs = station.library.runs()
     return next((run.id for run in runs if f"{run.sample_name}/{run.technique}".startswith(wanted)), None)

@@ -11,15 +11,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
+from gui.app import Window, open_window, run_id
+from gui.appearance import use_theme
 from sample_spectra.demo.laboratory import DemoLaboratory
+from station.assembly import open_station
 
-PAGES = ("arrivals", "measurements", "reports", "orders", "queue")
-DARK_TOO = "measurements"
-RUN_SHOWN = ("--run", "WT2026-0001-001/gc")
+SUBJECTS = {"journey": "WT2026-0001-001"}
+"""What is shown on a page that shows nothing by itself."""
+RUN_SHOWN = "WT2026-0001-001/gc"
+CALM_LOOKS, LOOK_SECONDS = 8, 0.03
 SIZES = {"desktop": (1280, 1500), "phone": (390, 1700)}
 COLOURS = 160
 SECONDS = 120.0
@@ -44,18 +52,39 @@ def main() -> None:
 
 
 def window(data: Path, target: Path) -> None:
-    """Every page of the window in both languages; the dark appearance of one page stands for all."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    for page in PAGES:
+    """Every page of the window in both languages and both appearances, drawn by one window."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    opened = open_window(application, open_station(data), "zh", "light", None)
+    main = opened.main
+    main.start("today")
+    main.show()
+    run = run_id(opened.station, RUN_SHOWN)
+    subjects = SUBJECTS | ({} if run is None else {"measurements": run})
+    for page in main.pages:
+        main.open(page, subjects.get(page, ""))
+        calm(application, opened)
+    for appearance in ("light", "dark"):
+        use_theme(application, "light" if appearance == "light" else "dark")
         for language in ("zh", "en"):
-            for appearance in ("light", "dark") if page == DARK_TOO else ("light",):
+            opened.languages.use("zh" if language == "zh" else "en")
+            for page in main.pages:
+                main.go_to(page)
+                calm(application, opened)
                 suffix = "" if appearance == "light" else "-dark"
                 picture = target / f"window-{page}-{language}{suffix}.png"
-                options = ["--lang", language, "--appearance", appearance, "--page", page]
-                options += RUN_SHOWN if page == "measurements" else ()
-                command = [sys.executable, "-m", "gui.app", "--data", str(data), *options, "--screenshot", str(picture)]
-                subprocess.run(command, env=environment, check=True, timeout=60)
+                main.grab().save(str(picture), "PNG")
                 lighten(picture)
+    opened.close()
+
+
+def calm(application: QApplication, opened: Window) -> None:
+    """Wait until every answer is on the screen; an answer may have asked the next question."""
+    looks, until = 0, time.monotonic() + SECONDS
+    while looks < CALM_LOOKS and time.monotonic() < until:
+        application.processEvents()
+        looks = looks + 1 if opened.background.is_idle else 0
+        time.sleep(LOOK_SECONDS)
 
 
 def customer_page(url: str, target: Path) -> None:

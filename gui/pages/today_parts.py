@@ -111,7 +111,7 @@ def waiting_list(catalogue: Catalogue, languages: Languages) -> TableView[Waitin
             width=12,
         ),
         Column(
-            title=lambda: translate("Today", "Report"), text=lambda one: one.report_no or one.commission_no, width=15
+            title=lambda: translate("Today", "Report"), text=lambda one: one.report_no or one.commission_no, width=13
         ),
         Column(
             title=lambda: translate("Today", "Analysis item"),
@@ -135,9 +135,9 @@ def stuck_list(languages: Languages) -> TableView[Stuck]:
             text=lambda one: one.name,
             tone=lambda _: "bad",
             marked=True,
-            width=17,
+            width=13,
         ),
-        Column(title=lambda: translate("Today", "Instrument"), text=lambda one: one.instrument, width=13),
+        Column(title=lambda: translate("Today", "Instrument"), text=lambda one: one.instrument, width=9),
         Column(
             title=lambda: translate("Today", "Why"),
             text=lambda one: languages.of(one.trouble.title),
