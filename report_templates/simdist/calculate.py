@@ -18,6 +18,7 @@ from station.items.kit import (
     distillation,
     measured,
     of_curve,
+    plots,
 )
 
 Curve = tuple[Floats, Floats]
@@ -41,7 +42,7 @@ def calculate(case: Case) -> Outcome:
     missing = of_curve(float(blank is None))
     repeats = tuple(found for other in distilled[1:] for found in _repeat(case, values, _values(other)))
     findings = (*check(case.item, "extrapolated", beyond), *check(case.item, "blank_missing", missing), *repeats)
-    return Outcome(values=values, findings=findings, charts=_charts(case))
+    return Outcome(values=values, findings=findings, charts=(*_charts(case), *_curve_of(case, distilled[0])))
 
 
 def _distilled(
@@ -107,6 +108,19 @@ def _repeat(case: Case, first: tuple[Value, ...], second: tuple[Value, ...]) -> 
         if one.number is not None and other.number is not None:
             found += check(case.item, "repeat", abs(one.number - other.number), value_id=one.id)
     return tuple(found)
+
+
+def _curve_of(case: Case, distilled: distillation.Distillation) -> tuple[Chart, ...]:
+    """The boiling point over the percent off."""
+    return plots.plotted(
+        case,
+        Text("馏程曲线", "Distillation curve"),
+        *curves.floats_pair(PERCENTS, [distilled.celsius[percent] for percent in PERCENTS]),
+        x_title=Text("馏出量", "Off"),
+        y_title=Text("沸点", "Boiling point"),
+        x_unit="%",
+        y_unit="℃",
+    )
 
 
 def _charts(case: Case) -> tuple[Chart, ...]:

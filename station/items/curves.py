@@ -22,6 +22,7 @@ __all__ = [
     "curve_of",
     "decimal_of",
     "floats_of",
+    "floats_pair",
     "joined",
     "numbers_of",
     "table_given",
@@ -66,7 +67,8 @@ def floats_of(case: Case, source: Mapping[str, object], key: str, where: str = "
     if isinstance(entries, str) or not isinstance(entries, Sequence) or not entries or len(entries) > _MOST_POINTS:
         raise wrong(case, place, _short(entries), Text("数字数组 […]", "a list of numbers [...]"))
     for n, entry in enumerate(entries):
-        if isinstance(entry, bool) or not isinstance(entry, (Decimal, int, float)):
+        is_text = isinstance(entry, str) and isinstance(number_or_absence(entry), Decimal)
+        if isinstance(entry, bool) or not (is_text or isinstance(entry, (Decimal, int, float))):
             raise wrong(case, f"{place}[{n}]", entry, Text("数字", "a number"))
     return np.array([float(entry) for entry in entries], dtype=np.float64)
 
@@ -99,6 +101,11 @@ def turned(x: Floats, y: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, F
     """A curve that goes up and comes back, cut at its greatest x: the way up, and the way back from there on."""
     top = int(np.argmax(x)) + 1
     return (x[:top], y[:top]), (x[top - 1 :], y[top - 1 :])
+
+
+def floats_pair(x: Sequence[float], y: Sequence[float]) -> tuple[Floats, Floats]:
+    """Two sequences of equal length as a curve."""
+    return np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
 
 
 def joined(up: tuple[Floats, Floats], back: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
