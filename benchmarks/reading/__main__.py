@@ -1,8 +1,9 @@
 """`python -m benchmarks.reading`: readers against their named peers, on the same files in one process.
 
-Times are medians of five, warm; memory is what a process holds at most beyond what it held before, each reader in a
-process of its own. Peers that are not installed are said so; real files that are not there are left out. Other work on
-the computer disturbs both alike, so the ratio is the figure to look at. `--write` puts the table into docs/formats.md.
+Times are the least of fifteen, warm; memory is what a process holds at most beyond what it held before, each reader in
+a process of its own. Peers that are not installed are said so; real files that are not there are left out. Other work
+on the computer disturbs both alike, so the ratio is the figure to look at. `--write` puts the table into
+docs/formats.md.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def row(case: Case, repeats: int) -> str:
 def main() -> None:
     """Print the table, and write it if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=9)
+    parser.add_argument("--repeats", type=int, default=15)
     parser.add_argument("--write", action="store_true", help="put the table into docs/formats.md")
     parser.add_argument("--large", action="store_true", help="a 2 GB mzML too (disk, half a minute)")
     asked = parser.parse_args()

@@ -15,7 +15,10 @@ Work = Callable[[], object]
 
 
 def interleaved_ms(works: Mapping[str, Work], repeats: int) -> dict[str, float]:
-    """The median time of each work in ms, after one run to warm up; they take turns, so that a busy moment hits all."""
+    """The least time of each work in ms, after one run to warm up; they take turns, so that a busy moment hits all.
+
+    The least is what the work itself takes: on a computer that does other work too, a median measures that other work.
+    """
     taken: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()
@@ -24,7 +27,7 @@ def interleaved_ms(works: Mapping[str, Work], repeats: int) -> dict[str, float]:
             start = time.perf_counter()
             work()
             taken[name].append(time.perf_counter() - start)
-    return {name: 1000 * float(np.median(times)) for name, times in taken.items()}
+    return {name: 1000 * float(np.min(times)) for name, times in taken.items()}
 
 
 def peak_mb(work: Work, warm: Work) -> float:
@@ -55,8 +58,8 @@ def _high_water_kb() -> int:
 
 
 def import_ms(repeats: int) -> float:
-    """The median time of `import parsers` in a fresh process, without the start of Python."""
+    """The least time of `import parsers` in a fresh process, without the start of Python."""
     program = "import time; t = time.perf_counter(); import parsers; print(1000 * (time.perf_counter() - t))"
     command = [sys.executable, "-c", program]
     taken = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(repeats)]
-    return float(np.median([float(one) for one in taken]))
+    return float(np.min([float(one) for one in taken]))
