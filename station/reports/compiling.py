@@ -103,7 +103,8 @@ def compile_reports(request: Request) -> Answer:
     except KeyError as error:
         why = Text(
             f"某份报告由较早的程序签发，缺少字段 {error}，无法自动合并；请联系实验室",
-            f"one of the reports is of an earlier program and lacks the member {error}; ask the laboratory to merge them",
+            f"one of the reports is of an earlier program and lacks the member {error}; "
+            "ask the laboratory to merge them",
         )
         return Answer(refused=[why])
 
