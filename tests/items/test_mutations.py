@@ -186,7 +186,7 @@ FORMULAS = {
         functions=("a_factor", "c_factor"),
     ),
     "relaxation": Held(
-        items=("nmr_t2",),
+        items=(),
         witnesses=("test_exact_formulas::test_permeabilities_by_hand",),
         functions=("sdr_permeability", "coates_permeability"),
     ),
