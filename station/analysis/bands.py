@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from pybaselines import Baseline  # type: ignore[import-untyped]  # it ships no types
+from pybaselines import Baseline
 from scipy.optimize import least_squares
 from scipy.signal import find_peaks, peak_widths, savgol_filter
 
