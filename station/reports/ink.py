@@ -6,6 +6,7 @@ of the report's own font, so that the drawing needs no font where it is shown; t
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
@@ -22,6 +23,9 @@ EM = 1000.0
 """Outlines are kept at this many units an em and scaled where they are used."""
 CAP_HEIGHT = 0.73
 """Of the report's font: the height of its capitals and figures, by which text is centred."""
+
+_ONE_HAND = threading.Lock()
+"""A face holds one loaded glyph: two threads at it would draw one character in the place of another."""
 
 Anchor = Literal["start", "middle", "end"]
 INK = "#000"
@@ -123,8 +127,9 @@ def _face() -> FT2Font:
 def _glyph(character: str) -> tuple[str, float]:
     """A character's outline as path data (y downwards) and its advance, both at EM units."""
     face = _face()
-    glyph = face.load_char(ord(character), flags=LoadFlags.NO_HINTING)
-    vertices, codes = face.get_path()
+    with _ONE_HAND:
+        glyph = face.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+        vertices, codes = face.get_path()
     return _outline(vertices, codes), float(glyph.linearHoriAdvance) / 65536
 
 

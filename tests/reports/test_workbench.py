@@ -87,6 +87,7 @@ def test_unknown_fields_marks_and_errors_have_their_line(folder: Path) -> None:
 def test_a_changed_value_must_be_acknowledged(folder: Path) -> None:
     """The golden example holds what is printed; an edit that prints otherwise is a finding until acknowledged."""
     command = ["check", str(folder), "--lang", "en"]
+    (folder / "report.golden.json").unlink()
     runner = CliRunner()
     first = runner.invoke(template, command)
     assert (first.exit_code, GOLDEN in first.output) == (1, True)
