@@ -95,6 +95,15 @@ class InstrumentFile:
         except OSError as error:
             raise _unreadable(self.path, error) from error
 
+    def piece_into(self, offset: int, buffer: memoryview) -> int:
+        """Fill a buffer with the bytes from `offset` on, without a copy between; how many bytes were there."""
+        try:
+            with self.path.open("rb") as stream:
+                stream.seek(offset)
+                return stream.readinto(buffer)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
     def stream(self) -> BinaryIO:
         """The content as an open stream, for files of any size; the caller closes it."""
         try:

@@ -219,7 +219,10 @@ def _times(
 
 def _minutes(first: float, last: float, count: int) -> Floats:
     """Even times in minutes, from the first to the last in ms."""
-    times = np.linspace(first, last, count)
+    times = np.arange(count, dtype=np.float64)  # as np.linspace lays them, without its second array
+    times *= (last - first) / (count - 1)
+    times += first
+    times[-1] = last
     times /= 60_000
     return times
 

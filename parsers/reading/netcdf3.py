@@ -105,6 +105,8 @@ class NetCdf3:
         if variable is None or variable.dtype == "S1":
             return None
         own = np.dtype(variable.dtype).newbyteorder("=")
+        if self._rest is not None and not variable.record_stride and variable.offset >= len(self._data):
+            return self._straight(variable, self._rest).view(own)
         return self._array(variable).astype(own).ravel()
 
     def strings(self, name: str) -> list[bytes] | None:
@@ -131,6 +133,21 @@ class NetCdf3:
             extent += (variable.shape[0] - 1) * variable.record_stride
         start, data = self._bytes(variable, extent)
         return np.ndarray(variable.shape, kind, data, variable.offset - start, [int(step) for step in strides])
+
+    def _straight(self, variable: Variable, rest: InstrumentFile) -> NDArray[np.floating | np.integer]:
+        """A variable that lies in one piece, read into the array that is given out and turned to the machine's order.
+
+        Its type still says the file's order. IncompleteFile if it is cut off.
+        """
+        kind = np.dtype(variable.dtype)
+        extent = math.prod(variable.shape) * kind.itemsize
+        there = self._size - variable.offset
+        if extent <= there:
+            values = np.empty(math.prod(variable.shape), kind)
+            there = rest.piece_into(variable.offset, values.view(np.uint8).data)
+        if there < extent:
+            raise ended(self.name, f'variable "{variable.name}"', variable.offset + extent, variable.offset + there)
+        return values if kind.isnative else values.byteswap(inplace=True)
 
     def _bytes(self, variable: Variable, extent: int) -> tuple[int, bytes]:
         """Bytes that hold the variable, and where in the file they begin. IncompleteFile if they are cut off.
