@@ -30,8 +30,6 @@ import struct
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
-import numpy as np
-
 from parsers.format import BytesAt, Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, Trace
@@ -170,7 +168,8 @@ def _parameters(cursor: Cursor, block: _Block) -> dict[str, Value]:
         elif kind == 1 and words >= 4:
             found[name] = _REAL.unpack_from(data, at)[0]
         else:
-            found[name] = decode(data[at:end].split(b"\0", 1)[0]).text.strip()
+            text = data[at:end].split(b"\0", 1)[0]
+            found[name] = (text.decode("ascii") if text.isascii() else decode(text).text).strip()
         at = end
     return found
 
@@ -194,7 +193,8 @@ def _trace(
     if block.size >= 8 * count and count > 16:
         return None, [Text("“{n}”是光谱系列，未读取。", '"{n}" is a series of spectra; it is not read.').fill(n=base)]
     raw = cursor.array("<f4" if form == 1 else "<i4", block.at, count, "a spectrum")
-    values: Floats = as_floats(raw) * _real(head, "CSF", 1.0)
+    values: Floats = as_floats(raw)
+    values *= _real(head, "CSF", 1.0)
     x = even_axis(_real(head, "FXV"), _real(head, "LXV"), count, cursor.name)
     taken = {trace.name for trace in before}
     name = base if base not in taken else f"{base} {len(taken) + 1}"
@@ -202,10 +202,11 @@ def _trace(
     trace = spectrum(name, x, values, axis=axis, signal=(base, ""), file=cursor.name)
     if block.data == 2:  # the extremes of an interferogram are those of its full, uncut record
         return trace, []
-    slack = 1e-6 * float(np.abs(values).max(initial=0.0)) + 1e-12
+    least, most = float(values.min()), float(values.max())
+    slack = 1e-6 * max(abs(least), abs(most)) + 1e-12
     return trace, [
-        differs(f"{name} MXY", _real(head, "MXY"), float(values.max()), slack),
-        differs(f"{name} MNY", _real(head, "MNY"), float(values.min()), slack),
+        differs(f"{name} MXY", _real(head, "MXY"), most, slack),
+        differs(f"{name} MNY", _real(head, "MNY"), least, slack),
     ]
 
 
@@ -227,8 +228,8 @@ def _texts(cursor: Cursor, blocks: list[_Block]) -> dict[str, str]:
     for block in sorted(blocks, key=lambda one: (one.channel == 2, one.at)):
         if block.parameters >= 2 and not block.other:
             for key, value in _parameters(cursor, block).items():
-                if key.isalnum() and str(value):
-                    found.setdefault(key, str(value))
+                if key not in found and key.isalnum() and (text := str(value)):
+                    found[key] = text
     return found
 
 
