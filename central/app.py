@@ -7,7 +7,19 @@ from starlette.types import ASGIApp
 
 from central.api import blobs, comparison, events, health, orders, problems, stations, upkeep
 from central.api.door import Door
-from central.pages import customer, desk, new_order, people, progress, rendering, reports, shared, sign_in, watch
+from central.pages import (
+    customer,
+    desk,
+    new_order,
+    people,
+    progress,
+    rendering,
+    reports,
+    shared,
+    sign_in,
+    verify_file,
+    watch,
+)
 from central.service import Service
 
 
@@ -28,6 +40,7 @@ def create_app(service: Service) -> ASGIApp:
         watch.router,
         people.router,
         shared.router,
+        verify_file.router,
     ):
         app.include_router(pages, include_in_schema=False)
     app.mount("/static", rendering.static_files())

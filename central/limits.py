@@ -23,6 +23,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     json_bytes: int = MIB
     blob_bytes: int = 8 * MIB
     part_bytes: int = 8 * MIB
+    verify_bytes: int = 32 * MIB
     upload_bytes: int = 64 * 1024 * MIB
     json_seconds: float = 30.0
     blob_seconds: float = 300.0

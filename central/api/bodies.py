@@ -6,7 +6,7 @@ uvicorn keeps a half-sent body open without end, so the time each body may take 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,7 +19,7 @@ T = TypeVar("T")
 CLOSE = {"Connection": "close"}
 
 
-async def stream(request: Request, limit: int, seconds: float) -> AsyncIterator[bytes]:
+async def stream(request: Request, limit: int, seconds: float) -> AsyncGenerator[bytes, None]:
     """The body in pieces; Refusal `too_large`, `body_too_slow` or `body_cut`."""
     encoding = request.headers.get("content-encoding", "identity")
     if encoding != "identity":

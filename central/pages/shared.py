@@ -2,7 +2,8 @@
 
 Verification tells no more than the report's own first page: number, revision, day of issue, whether it still holds.
 It is by the signed code of the QR (checked with the laboratory's public keys in `trusted/<tenant>/*.jwk`), by number,
-or by the file itself, of which the browser sends the SHA-256 alone: the file never leaves the reader's computer.
+or by the SHA-256 of the file, which the browser computes; a file that is not on record so is examined by
+`central.pages.verify_file`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ async def _shared(service: Service, token: str) -> tuple[str, ReportView, str] |
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What verification found. `verdict`: genuine, superseded, changed, unknown, untrusted."""
+    """What verification found. `verdict`: genuine, superseded, changed, unknown, untrusted; of a file also altered,
+    values, foreign, unreadable, unexamined.
+    """
 
     verdict: str
     report: ReportView | None = None
@@ -92,7 +95,7 @@ async def _verify(request: Request, service: Service, code: str) -> Response:
         # Numbers follow one another: whoever guesses is slowed down.
         service.brake.failed(f"verify {host}")
         findings = [Finding(verdict="unknown")]
-    return page("verify.html", request, settings=service.pages, asked=asked[:80], findings=findings)
+    return page("verify.html", request, settings=service.pages, asked=asked[:80], file="", findings=findings)
 
 
 def find(service: Service, asked: str) -> list[Finding]:

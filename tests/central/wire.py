@@ -149,7 +149,9 @@ class Station(Caller):
         }
         return self.event(task["id"], type_, data, **more)
 
-    def report_event(self, order: dict, tasks: list[dict], pdf: bytes, causes, *, report_no=None, **more) -> dict:
+    def report_event(
+        self, order: dict, tasks: list[dict], pdf: bytes, causes, *, report_no=None, said=(), **more
+    ) -> dict:
         report_id = uuid4().hex
         data = {
             "report_id": report_id,
@@ -163,6 +165,7 @@ class Station(Caller):
             "pdf_sha256": sha256(pdf),
             "issued_at": AT,
             "signatures": [],
+            **dict(said),
         }
         blob = {"sha256": sha256(pdf), "size": len(pdf), "media_type": "application/pdf", "role": "report", "name": "r"}
         return self.event(f"report:{report_id}", "report.issued", data, causes=causes, blobs=[blob], **more)
