@@ -203,7 +203,7 @@ def _damage_kept(blobs: FolderBlobs, tenant: str, sha256: str, size: int) -> Dam
 
 
 def _kept_names(data: Path) -> Iterator[Path]:
-    for pattern in ("server.key", "operator*.key", "central.toml", "trusted/*/*.jwk"):
+    for pattern in ("server.key", "operator*.key", "central.toml", "trusted/*/*"):
         yield from (path.relative_to(data) for path in sorted(data.glob(pattern)))
 
 
