@@ -27,7 +27,7 @@ def test_nothing_is_lost_and_nothing_is_doubled(killed_demo: tuple[Summary, Path
     summary, out = killed_demo
     assert summary.complete, summary
     assert (summary.lost, summary.duplicates) == (0, 0)
-    assert sum(summary.kills.values()) >= 4
+    assert sum(summary.kills.values()) >= 2, "a fast computer is done before many kills, but not before two"
     assert len(summary.items) == 10
     assert {item.state for item in summary.items} == {"reported"}
     assert len(list((out / "reports").glob("*.pdf"))) == 4
