@@ -11,7 +11,7 @@ import click
 
 from parsers.console import aligned
 from parsers.wording import Language, Text, default_language
-from station.records import LineSettings, PortState
+from station.records import LineSettings, PortCondition, PortState
 from station.serial.capture_file import Message
 from station.serial.cli_ports import add, list_ports, remove, told
 from station.serial.conversation import Conversation, LineConversation
@@ -90,8 +90,14 @@ def listen(
     seconds: float,
     lang: Language | None,
 ) -> None:
-    """What was taken, one line each; at the end what was counted."""
+    """What was taken, one line each; at the end what was counted. Exit code 1 if the port was never there."""
     language = lang or default_language()
+    conditions: set[PortCondition] = set()
+
+    def show(state: PortState) -> None:
+        conditions.add(state.condition)
+        _show_state(state, language)
+
     with told(language):
         link = PortLink(
             PortPlan(
@@ -102,7 +108,7 @@ def listen(
                 journal_folder=out / "journal",
                 line=_settings(protocol, baud, bits, parity),
             ),
-            on_state=lambda state: _show_state(state, language),
+            on_state=show,
             on_capture=lambda path, message: click.echo(f"{_shown(message, language)}  {path.name}"),
         )
         if ask:
@@ -115,6 +121,8 @@ def listen(
         finally:
             timer.cancel()
         _show_counts(link.conversation, language)
+    if conditions == {"absent"}:
+        raise SystemExit(1)
 
 
 @serial.command(help="Find out by listening which protocol PORT speaks; nothing is sent. / 仅通过监听识别协议。")

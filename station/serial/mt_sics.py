@@ -21,6 +21,7 @@ from station.serial.heard import Heard, Message, MessageKind, Weight, WeightStat
 _WEIGHT = re.compile(r"(?P<command>S|T|TI|TA) (?P<status>[SDA]) (?P<field> *[+-]? ?[\d.,]+)(?: (?P<unit>\S+))? *")
 _STATES: dict[str, WeightState] = {"S": "stable", "A": "stable", "D": "unstable"}
 _FIELD = 10
+_WEIGHING = frozenset({"S", "SU", "SX", "SI", "T", "TA", "TI"})
 _GENERAL = {"ES": "syntax error", "ET": "transmission error (parity or break)", "EL": "cannot be executed"}
 _TEXTS: dict[str, MessageKind] = {"I4": "serial_number", "I2": "model"}
 _STATUS: dict[str, MessageKind] = {"A": "done", "B": "begun", "S": "done", "D": "done", "I": "busy", "L": "refused"}
@@ -42,6 +43,8 @@ def parse(line: str) -> Heard:
         return beyond("overload" if rest == "+" else "underload", line)
     if command in _TEXTS and status == "A" and len(argument) >= 2 and argument[0] == argument[-1] == '"':
         return Message(kind=_TEXTS[command], text=argument[1:-1].strip(), raw=line)
+    if command in _WEIGHING and status in "SD" and argument:
+        return not_understood(line)  # a weight in a form that this module does not know is not "done"
     if re.fullmatch(r"@|[A-Z]{1,4}\d{0,2}", command) and status in _STATUS:
         return Message(kind=_STATUS[status], text=text, raw=line)
     return not_understood(line)

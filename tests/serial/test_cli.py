@@ -93,6 +93,7 @@ def test_lines_without_a_common_form_give_no_profile() -> None:
     [
         (["listen", "/dev/null", "--protocol", "nonsense"], '"nonsense"'),
         (["learn", "/no/such/port", "--seconds", "0.1"], "cannot be used"),
+        (["listen", "/no/such/port", "--protocol", "cas", "--seconds", "0.1"], '"/no/such/port"'),
         (["replay", "/no/such/journal", "--protocol", "cas"], "cannot be read"),
     ],
 )

@@ -62,6 +62,7 @@ MESSAGES = [
     ("mt_sics", "ES", "error", "syntax error"),
     ("mt_sics", "EL", "error", "cannot be executed"),
     ("mt_sics", "Z A", "done", "Z A"),
+    ("mt_sics", "S S     100.0[0] g", "not_understood", "S S     100.0[0] g"),
     ("sartorius_sbi", "      ERR 054 ", "error", "ERR 054"),
     ("sartorius_sbi", "   Cal. Int.  ", "status", "Cal. Int."),
     ("ohaus", "ES", "error", "not executed, or not stable in time"),
