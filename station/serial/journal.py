@@ -8,7 +8,8 @@ the operating system at once; they are not synced one by one, since what must la
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,14 +44,20 @@ class Journal:
     def __init__(self, folder: Path, *, file_bytes: int = FILE_BYTES, files: int = FILES) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._file_bytes, self._files = folder, file_bytes, files
-        self._stream = (folder / f"{NAME}.jsonl").open("ab", buffering=0)
+        path = folder / f"{NAME}.jsonl"
+        self._torn = _is_torn(path)
+        self._stream = path.open("ab", buffering=0)
 
     def write(self, way: Way, data: bytes, at: datetime) -> None:
         """Keep these bytes."""
         if self._stream.tell() >= self._file_bytes:
             self._rotate()
         entry = {"at": at.isoformat(), "way": way, "bytes": data.decode("latin-1")}
-        self._stream.write(json.dumps(entry).encode("ascii") + b"\n")
+        rest = memoryview((b"\n" if self._torn else b"") + json.dumps(entry).encode("ascii") + b"\n")
+        self._torn = True  # until all of it is written: a full disk takes a part
+        while rest:
+            rest = rest[self._stream.write(rest) :]
+        self._torn = False
 
     def close(self) -> None:
         """Let the file go."""
@@ -62,23 +69,49 @@ class Journal:
             source = self._folder / (f"{NAME}.{older - 1}.jsonl" if older > 1 else f"{NAME}.jsonl")
             if source.exists():
                 source.replace(self._folder / f"{NAME}.{older}.jsonl")
+        self._torn = False
         self._stream = (self._folder / f"{NAME}.jsonl").open("ab", buffering=0)
+
+
+def _is_torn(path: Path) -> bool:
+    """Whether a power cut left the last line without its end."""
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) != b"\n"
 
 
 def entries(path: Path) -> Iterator[Entry]:
     """What a journal holds, oldest first: of one file, or of all files of a port's folder. Raises BadJournal.
 
-    A last line that a power cut tore is left out.
+    A line that a power cut or a full disk tore is left out: it is the last one, or the port was opened or closed next.
     """
     files = sorted(path.glob(f"{NAME}.*jsonl"), key=_age, reverse=True) if path.is_dir() else [path]
     for file in files:
         try:
             with file.open("rb") as stream:
-                for number, line in enumerate(stream, start=1):
-                    if line.endswith(b"\n"):
-                        yield _entry(line, file.name, number)
+                yield from _of_lines(stream, file.name)
         except OSError as error:
             raise _bad(file.name, error.strerror or str(error)) from error
+
+
+def _of_lines(stream: Iterable[bytes], name: str) -> Iterator[Entry]:
+    torn: BadJournal | None = None
+    for number, line in enumerate(stream, start=1):
+        if not line.endswith(b"\n"):
+            return
+        try:
+            entry = _entry(line, name, number)
+        except BadJournal as error:
+            if torn is not None:
+                raise torn from None
+            torn = error
+            continue
+        if torn is not None and entry.way not in ("opened", "closed"):
+            raise torn
+        torn = None
+        yield entry
 
 
 def _age(path: Path) -> int:
