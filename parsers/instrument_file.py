@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from parsers.errors import ForeignFile, UnreadableFile
 from parsers.wording import Text
 
@@ -44,17 +46,20 @@ class InstrumentFile:
 
         `progress` is told the bytes read and the size, from time to time, by readers of large files.
         """
-        path = Path(path)
+        path = path if isinstance(path, Path) else Path(path)
         try:
-            if path.is_dir():
-                names, size = _members(path)
-                return cls(path=path, is_folder=True, size=size, member_names=names, progress=progress)
-            with path.open("rb") as stream:
+            with path.open("rb", buffering=0) as stream:
                 head = stream.read(HEAD_BYTES)
                 size = os.fstat(stream.fileno()).st_size
                 return cls(path=path, is_folder=False, size=size, head=head, progress=progress)
         except OSError as error:
+            if not path.is_dir():  # what a folder answers differs between systems
+                raise _unreadable(path, error) from error
+        try:
+            names, size = _members(path)
+        except OSError as error:
             raise _unreadable(path, error) from error
+        return cls(path=path, is_folder=True, size=size, member_names=names, progress=progress)
 
     @property
     def name(self) -> str:
@@ -68,6 +73,26 @@ class InstrumentFile:
 
     def data(self) -> bytes:
         """The whole content. Raises ForeignFile above 1 GiB (no format read here is that large)."""
+        self._check_size()
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
+    def buffer(self) -> memoryview:
+        """The whole content in memory that is the caller's own: values may be scaled where they lie. Else as `data`."""
+        self._check_size()
+        try:
+            with self.path.open("rb", buffering=0) as stream:
+                content = np.empty(os.fstat(stream.fileno()).st_size, np.uint8).data
+                filled = 0
+                while filled < len(content) and (count := stream.readinto(content[filled:])):
+                    filled += count
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+        return content[:filled]
+
+    def _check_size(self) -> None:
         if self.size > MAX_BYTES:
             raise ForeignFile(
                 Text(
@@ -76,10 +101,6 @@ class InstrumentFile:
                 ).fill(name=self.name, size=self.size, limit=MAX_BYTES),
                 Text("请确认这是一个仪器数据文件。", "Make sure that this is a data file of an instrument."),
             )
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise _unreadable(self.path, error) from error
 
     def read_to(self, position: int) -> None:
         """Tell whoever waits how many bytes are read."""

@@ -5,6 +5,7 @@ The specification of the format stands in `parsers.formats.chemstation_ch`.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass, replace
@@ -57,16 +58,20 @@ _STRINGS = {  # field: (8-bit offset, UTF-16 offset)
     "Signal": (0x254, 0x1075),
 }
 _RATE_MANTISSAS = (1.0, 1.25, 1.5, 1.6, 2.0, 2.4, 2.5, 3.0, 4.0, 5.0, 6.0, 6.25, 6.4, 7.5, 8.0, 10.0 / 6, 10.0 / 3)
+_SHARED_POINTS = 1 << 20
 _SIGNAL_NAME = re.compile(r"\A\s*([A-Za-z]{2,5}\d{0,2})\s?([A-Z])(?=[\s,.]|\Z)")
 
 
 def read_signal(file: InstrumentFile) -> Measurement:
     """One measurement with one trace, named as the signal is (FID1A). Checks points against the declared times."""
-    return signal_of(file.data(), file.name)
+    return signal_of(file.buffer(), file.name)
 
 
-def signal_of(data: bytes, name: str) -> Measurement:
-    """The measurement of a signal's bytes, as `read_signal`; `name` is the file's or member's name."""
+def signal_of(data: bytes | memoryview, name: str) -> Measurement:
+    """The measurement of a signal's bytes, as `read_signal`; `name` is the file's or member's name.
+
+    Of a buffer that can be written to, the points become the trace where they lie.
+    """
     cursor = Cursor(data, name)
     version = pascal(cursor, 0, "the version")
     layout = _LAYOUTS.get(version)
@@ -86,8 +91,10 @@ def signal_of(data: bytes, name: str) -> Measurement:
         raise _broken(name, f"scale {scale!r}, intercept {intercept!r}", layout.scale_at)
     kind = pascal(cursor, 4, "the kind of file") if not layout.wide else wide_pascal(cursor, 0x15B, "the kind of file")
     times, time_remark = _times(cursor, layout, version, raw.size, kind, name)
-    values = np.multiply(raw, scale, dtype=np.float64)
-    values += intercept
+    values = raw if raw.flags.writeable else raw.copy()
+    values *= scale
+    if intercept:
+        values += intercept
     for axis in (times, values):
         axis.flags.writeable = False  # they are ours, so the trace need not copy them
     trace_name = signal_name(strings.get("Signal", ""), name)
@@ -218,13 +225,21 @@ def _times(
 
 
 def _minutes(first: float, last: float, count: int) -> Floats:
-    """Even times in minutes, from the first to the last in ms."""
+    """Even times in minutes, from the first to the last in ms; the signals of one run share them."""
+    return _shared_minutes(first, last, count) if count <= _SHARED_POINTS else _laid_minutes(first, last, count)
+
+
+def _laid_minutes(first: float, last: float, count: int) -> Floats:
     times = np.arange(count, dtype=np.float64)  # as np.linspace lays them, without its second array
     times *= (last - first) / (count - 1)
     times += first
     times[-1] = last
     times /= 60_000
+    times.flags.writeable = False
     return times
+
+
+_shared_minutes = functools.lru_cache(maxsize=2)(_laid_minutes)
 
 
 def _is_a_rate(interval: float, steps: int) -> bool:
@@ -241,14 +256,13 @@ def _string(cursor: Cursor, at: int, wide: bool, what: str) -> str:
 
 def pascal(cursor: Cursor, at: int, what: str) -> str:
     """A string behind its length, in 8-bit characters of the computer's code page."""
-    length = cursor.bytes_at(at, 1, what)[0]
-    return decode(cursor.bytes_at(at + 1, length, what).split(b"\0", 1)[0]).text
+    return decode(cursor.bytes_at(at + 1, cursor.byte(at, what), what).split(b"\0", 1)[0]).text
 
 
 def wide_pascal(cursor: Cursor, at: int, what: str) -> str:
     """A string behind its length in UTF-16 characters."""
-    length = cursor.bytes_at(at, 1, what)[0]
-    return cursor.bytes_at(at + 1, 2 * length, what).decode("utf-16-le", errors="backslashreplace").split("\0", 1)[0]
+    content = cursor.bytes_at(at + 1, 2 * cursor.byte(at, what), what)
+    return content.decode("utf-16-le", errors="backslashreplace").split("\0", 1)[0] if content else ""
 
 
 def _extreme_remark(name: str, declared: str, found: str) -> Text:

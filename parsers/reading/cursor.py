@@ -13,9 +13,12 @@ from parsers.wording import Text
 
 
 class Cursor:
-    """Reads numbers and byte runs of a buffer at absolute offsets. `name` is the file's name, for messages."""
+    """Reads numbers and byte runs of a buffer at absolute offsets. `name` is the file's name, for messages.
 
-    def __init__(self, data: bytes, name: str) -> None:
+    Arrays are views of the buffer: they can be written to where the buffer can (`InstrumentFile.buffer`).
+    """
+
+    def __init__(self, data: bytes | memoryview, name: str) -> None:
         self._data = data
         self.name = name
 
@@ -27,7 +30,13 @@ class Cursor:
         end = offset + count
         if offset < 0 or count < 0 or end > len(self._data):
             raise ended(self.name, what, end, len(self._data))
-        return self._data[offset:end]
+        return bytes(self._data[offset:end])
+
+    def byte(self, offset: int, what: str) -> int:
+        """The byte at `offset` as a number; IncompleteFile if the file ends before."""
+        if not 0 <= offset < len(self._data):
+            raise ended(self.name, what, offset + 1, len(self._data))
+        return self._data[offset]
 
     def number(self, fmt: str, offset: int, what: str) -> int | float:
         """One number in `struct` notation (such as '>d') at `offset`."""
