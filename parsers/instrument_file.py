@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -116,12 +116,21 @@ class InstrumentFile:
         except OSError as error:
             raise _unreadable(self.path, error) from error
 
-    def piece_into(self, offset: int, buffer: memoryview) -> int:
-        """Fill a buffer with the bytes from `offset` on, without a copy between; how many bytes were there."""
+    def blocks(self, offset: int, count: int, buffer: memoryview) -> Iterator[int]:
+        """Fill the buffer again and again with the `count` bytes from `offset` on; how many bytes it holds now.
+
+        The last block is the shorter one; fewer bytes than `count` come where the file ends before.
+        """
         try:
-            with self.path.open("rb") as stream:
+            with self.path.open("rb", buffering=0) as stream:
                 stream.seek(offset)
-                return stream.readinto(buffer)
+                while count > 0:
+                    filled, wanted = 0, min(count, len(buffer))
+                    while filled < wanted and (read := stream.readinto(buffer[filled:wanted])):
+                        filled += read
+                    if filled:
+                        yield filled
+                    count = count - filled if filled == wanted else 0
         except OSError as error:
             raise _unreadable(self.path, error) from error
 

@@ -81,7 +81,7 @@ class ScanSet:
         count, ions = len(self.times), len(self.mz)
         if len(self.intensity) != ions or len(self.offsets) != count + 1:
             raise ValueError(f"{count} scans, {ions} m/z: {len(self.intensity)} intensities, {len(self.offsets)} cuts")
-        if self.offsets[0] != 0 or self.offsets[-1] != ions or np.any(np.diff(self.offsets) < 0):
+        if self.offsets[0] != 0 or self.offsets[-1] != ions or np.any(self.offsets[1:] < self.offsets[:-1]):
             raise ValueError("the offsets do not cut the ions into scans")
         if self.total is not None and len(self.total) != count:
             raise ValueError(f"{len(self.total)} totals for {count} scans")

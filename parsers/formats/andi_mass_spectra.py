@@ -33,7 +33,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, Numbers, ScanSet
 from parsers.reading.clocks import parse_andi_clock
 from parsers.reading.encodings import decode
-from parsers.reading.netcdf3 import NetCdf3
+from parsers.reading.netcdf3 import Measured, NetCdf3
 from parsers.reading.refusal import broken, held, incomplete, not_read
 from parsers.wording import Text
 
@@ -102,111 +102,139 @@ def _refuse_other_kinds(container: NetCdf3) -> None:
 
 def _times(container: NetCdf3) -> tuple[Floats, Text | None]:
     """The time of each scan in minutes, and a remark if its unit is not known."""
-    found = container.values("scan_acquisition_time")
-    if found is None or found.size == 0:
+    found = container.numbers("scan_acquisition_time")
+    if found is None or found.values.size == 0:
         raise incomplete(container.name, Text("没有任何扫描", "it holds no scan"))
-    if np.any(found == _NOT_SAID) or not np.all(np.abs(found) < _FILLED):
+    if not _all_said(found):
         raise broken(container.name, Text("扫描没有时间", "its scans have no times"))
-    if np.any(np.diff(found) < 0):
+    times: Floats = found.values.astype(np.float64, copy=False)
+    if np.any(times[1:] < times[:-1]):
         raise broken(container.name, Text("扫描时间不递增", "the scans' times do not increase"))
     unit = _unit(container, "scan_acquisition_time") or _text(container, "units")
     plain = unit.lower()
     if "min" in plain:
-        return found, None
-    minutes: Floats = found / 60.0
+        return times, None
+    times /= 60.0
     if not plain or "sec" in plain or plain == "s":
-        return minutes, None
-    return minutes, Text(
+        return times, None
+    return times, Text(
         "扫描时间单位“{unit}”未知，按秒读取。", 'The scans\' unit of time "{unit}" is not known; read as seconds.'
     ).fill(unit=unit)
 
 
 def _total(container: NetCdf3, count: int) -> Floats | None:
     """The total ion current of each scan; None where the file leaves it out."""
-    found = container.values("total_intensity")
-    if found is None or found.size == 0 or np.any(found == _NOT_SAID) or not np.all(np.abs(found) < _FILLED):
+    found = container.numbers("total_intensity")
+    if found is None or found.values.size == 0 or not _all_said(found):
         return None
-    if found.size != count:
-        raise _disagree(container.name, "total_intensity", found.size, count)
+    if found.values.size != count:
+        raise _disagree(container.name, "total_intensity", found.values.size, count)
     factor, offset = _scale(container, "total_intensity")
-    return found * factor + offset
+    total: Floats = found.values.astype(np.float64, copy=False)
+    if factor != 1.0 or offset != 0.0:
+        total *= factor
+        total += offset
+    return total
+
+
+def _all_said(found: Measured) -> bool:
+    """Whether all numbers are numbers, and none is one of those that mean "not said"."""
+    if not (found.least > -_FILLED and found.most < _FILLED):
+        return False
+    return found.least > _NOT_SAID or not np.any(found.values == _NOT_SAID)
 
 
 def _scans(container: NetCdf3, times: Floats, total: Floats | None) -> ScanSet:
     mz, intensity = _ions(container, "mass_values"), _ions(container, "intensity_values")
-    if mz.size != intensity.size:
-        raise _disagree(container.name, "intensity_values", intensity.size, mz.size)
-    starts, counts = _cuts(container, len(times), mz.size)
-    offsets = np.concatenate(([0], np.cumsum(counts)))
-    if not np.array_equal(starts, offsets[:-1]):  # flags lie between the scans
-        places = np.repeat(starts - offsets[:-1], counts) + np.arange(offsets[-1])
-        mz, intensity = mz[places], intensity[places]
-    else:
-        mz, intensity = mz[: offsets[-1]], intensity[: offsets[-1]]
+    there = mz.values.size
+    if there != intensity.values.size:
+        raise _disagree(container.name, "intensity_values", intensity.values.size, there)
+    starts, offsets = _cuts(container, len(times), there)
+    if starts is not None:  # flags lie between the scans
+        places = np.repeat(starts - offsets[:-1], np.diff(offsets)) + np.arange(offsets[-1])
+        mz, intensity = Measured.of(mz.values[places]), Measured.of(intensity.values[places])
+    elif offsets[-1] < there:
+        mz, intensity = Measured.of(mz.values[: offsets[-1]]), Measured.of(intensity.values[: offsets[-1]])
     _check_ions(container.name, mz, intensity)
     return ScanSet(
         times=times,
-        mz=mz,
-        intensity=intensity,
+        mz=mz.values,
+        intensity=intensity.values,
         offsets=offsets,
         total=total,
         unit=_unit(container, "intensity_values"),
     )
 
 
-def _ions(container: NetCdf3, name: str) -> Numbers:
+def _ions(container: NetCdf3, name: str) -> Measured:
     """One of the two long variables, in its own type unless it must be scaled."""
     found = container.numbers(name)
     if found is None:
         raise broken(container.name, Text("没有变量“{v}”", 'there is no variable "{v}"').fill(v=name))
     factor, offset = _scale(container, name)
-    return found if factor == 1.0 and offset == 0.0 else found * factor + offset
+    return found if factor == 1.0 and offset == 0.0 else Measured.of(found.values * factor + offset)
 
 
-def _cuts(container: NetCdf3, scans: int, ions: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First ion and number of ions of each scan, checked against each other and against the ions there are."""
+def _cuts(container: NetCdf3, scans: int, ions: int) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
+    """The first ion of each scan (None if they follow each other without a gap), and the offsets without the gaps.
+
+    Checked against each other and against the ions that there are.
+    """
     columns = []
     for name in ("scan_index", "point_count"):
         found = container.numbers(name)
-        if found is None or found.size != scans:
-            raise _disagree(container.name, name, 0 if found is None else found.size, scans)
-        if not (abs(float(found.min())) < _LARGEST_PLACE and abs(float(found.max())) < _LARGEST_PLACE):
+        if found is None or found.values.size != scans:
+            raise _disagree(container.name, name, 0 if found is None else found.values.size, scans)
+        if not (abs(found.least) < _LARGEST_PLACE and abs(found.most) < _LARGEST_PLACE):
             raise broken(container.name, Text("“{v}”不是整数", '"{v}" holds no whole numbers').fill(v=name))
-        columns.append(found.astype(np.int64))
-    starts, counts = columns
-    ends = np.cumsum(counts)
-    if counts.min() > 0 and ends[-1] <= ions and np.array_equal(starts, ends - counts):
-        return starts, counts
+        columns.append(found)
+    first, declared = columns
+    if first.values.dtype.kind == declared.values.dtype.kind == "i" and declared.least > 0:
+        offsets = _offsets(declared.values)
+        if offsets[-1] <= ions and np.array_equal(first.values, offsets[:-1]):
+            return None, offsets
+    return _gapped_cuts(container.name, first.values.astype(np.int64), declared.values.astype(np.int64), ions)
+
+
+def _gapped_cuts(
+    name: str, starts: NDArray[np.int64], counts: NDArray[np.int64], ions: int
+) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
+    """The cuts where scans are empty or numbers of flagged peaks lie between them."""
     empty = counts <= 0  # some writers leave the place of an empty scan, or its count, unsaid
     counts = np.where(empty, 0, counts)
-    starts = np.where(empty, np.cumsum(counts) - counts, starts)
+    offsets = _offsets(counts)
     filled = np.flatnonzero(~empty)
     ends = starts + counts
     if filled.size and int(ends[filled].max()) > ions:
         raise incomplete(
-            container.name,
+            name,
             Text("扫描需要 {n} 个离子，只有 {there} 个", "its scans need {n} ions, {there} are there").fill(
                 n=int(ends[filled].max()), there=ions
             ),
         )
     if filled.size and (starts[filled].min() < 0 or np.any(ends[filled[:-1]] > starts[filled[1:]])):
-        raise broken(container.name, Text("扫描相互重叠", "its scans overlap"))
-    flagged = np.any(starts[filled] != (np.cumsum(counts) - counts)[filled])
-    return (np.where(empty, 0, starts) if flagged else starts), counts
+        raise broken(name, Text("扫描相互重叠", "its scans overlap"))
+    flagged = np.any(starts[filled] != offsets[filled])
+    return (np.where(empty, 0, starts) if flagged else None), offsets
 
 
-def _check_ions(name: str, mz: Numbers, intensity: Numbers) -> None:
+def _offsets(counts: Numbers) -> NDArray[np.int64]:
+    """Where each scan begins when they follow each other, and where the last ends."""
+    offsets = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
+
+
+def _check_ions(name: str, mz: Measured, intensity: Measured) -> None:
     """Refuse m/z or intensities that are no numbers, or that the writer never filled."""
-    if mz.size == 0:
+    if mz.values.size == 0:
         raise incomplete(name, Text("没有任何离子", "it holds no ions"))
-    if not (float(mz.min()) >= 0.0 and float(mz.max()) < _LARGEST_MZ):
+    if not (mz.least >= 0.0 and mz.most < _LARGEST_MZ):
         raise broken(
             name,
-            Text("质荷比为 {a} 至 {b}", "its m/z run from {a} to {b}").fill(
-                a=f"{float(mz.min()):g}", b=f"{float(mz.max()):g}"
-            ),
+            Text("质荷比为 {a} 至 {b}", "its m/z run from {a} to {b}").fill(a=f"{mz.least:g}", b=f"{mz.most:g}"),
         )
-    if not (float(intensity.min()) > -_FILLED and float(intensity.max()) < _FILLED):
+    if not (intensity.least > -_FILLED and intensity.most < _FILLED):
         raise broken(name, Text("强度中有无效数值", "its intensities are not all numbers"))
 
 
@@ -227,8 +255,8 @@ def _declared(container: NetCdf3, scans: ScanSet) -> list[Text]:
         remarks.append(Text("{n} 个离子不属于任何扫描。", "{n} ions belong to no scan and are left out.").fill(n=left))
     if scans.total is None:
         return remarks
-    filled = np.flatnonzero(np.diff(scans.offsets))
-    looked = filled[:: len(filled) // _SCANS_CHECKED + 1]
+    looked = np.arange(0, len(scans), len(scans) // _SCANS_CHECKED + 1)
+    looked = looked[scans.offsets[looked + 1] > scans.offsets[looked]]
     bounds = zip(scans.offsets[looked].tolist(), scans.offsets[looked + 1].tolist(), strict=True)
     sums = np.array([np.add.reduce(scans.intensity[start:stop], dtype=np.float64) for start, stop in bounds])
     off = int(np.count_nonzero(np.abs(sums - scans.total[looked]) > _TOTAL_TOLERANCE * np.abs(scans.total[looked])))

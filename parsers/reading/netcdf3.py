@@ -15,6 +15,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ _DTYPES = {1: "i1", 2: "S1", 3: ">i2", 4: ">i4", 5: ">f4", 6: ">f8"}
 _DIMENSIONS, _VARIABLES, _ATTRIBUTES = 0x0A, 0x0B, 0x0C
 _STREAMING = 0xFFFFFFFF
 _MAX_RANK = 8
-_HEADER_BYTES = 1 << 20
+_HEADER_BYTES = (1 << 16, 1 << 20)
+_BLOCK_BYTES = 1 << 18
 
 Attribute = bytes | NDArray[np.generic]
 
@@ -43,6 +45,23 @@ class Variable:
     attributes: Mapping[str, Attribute]
     offset: int
     record_stride: int
+
+
+class Measured(NamedTuple):
+    """Numbers, shape (n,), with the least and the largest of them (NaN if one is none, or where there are none)."""
+
+    values: NDArray[np.floating | np.integer]
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, values: NDArray[np.floating | np.integer]) -> Measured:
+        """Numbers that are there already."""
+        return cls(values, *_least_and_most(values))
+
+
+def _least_and_most(values: NDArray[np.generic]) -> tuple[float, float]:
+    return (float(values.min()), float(values.max())) if values.size else (math.nan, math.nan)
 
 
 class NetCdf3:
@@ -74,11 +93,12 @@ class NetCdf3:
     @classmethod
     def of(cls, file: InstrumentFile) -> NetCdf3:
         """A file's container, of which only the header is held in memory."""
-        if _HEADER_BYTES < file.size <= MAX_BYTES:
-            try:
-                return cls(file.piece(0, _HEADER_BYTES), file.name, file)
-            except IncompleteFile:
-                pass  # its header is longer than any known one: read whole below
+        for header_bytes in _HEADER_BYTES:
+            if header_bytes < file.size <= MAX_BYTES:
+                try:
+                    return cls(file.piece(0, header_bytes), file.name, file)
+                except IncompleteFile:
+                    pass  # its header is longer than most: more is read below
         return cls(file.data(), file.name)
 
     def text(self, name: str) -> bytes:
@@ -90,13 +110,13 @@ class NetCdf3:
 
     def values(self, name: str) -> NDArray[np.float64] | None:
         """A numeric variable's values as float64, flat; None if missing. IncompleteFile if they are cut off."""
-        variable = self.variables.get(name)
-        if variable is None or variable.dtype == "S1":
+        found = self.numbers(name)
+        if found is None:
             return None
         with np.errstate(invalid="ignore"):  # a NaN stays a NaN, silently
-            return self._array(variable).astype(np.float64).ravel()
+            return found.values.astype(np.float64, copy=False)
 
-    def numbers(self, name: str) -> NDArray[np.floating | np.integer] | None:
+    def numbers(self, name: str) -> Measured | None:
         """A numeric variable's values flat, in the file's own type and the machine's byte order; None if missing.
 
         A copy, so that the bytes of the file need not stay in memory for the sake of one variable.
@@ -104,10 +124,9 @@ class NetCdf3:
         variable = self.variables.get(name)
         if variable is None or variable.dtype == "S1":
             return None
-        own = np.dtype(variable.dtype).newbyteorder("=")
         if self._rest is not None and not variable.record_stride and variable.offset >= len(self._data):
-            return self._straight(variable, self._rest).view(own)
-        return self._array(variable).astype(own).ravel()
+            return self._straight(variable, self._rest)
+        return Measured.of(self._array(variable).astype(np.dtype(variable.dtype).newbyteorder("=")).ravel())
 
     def strings(self, name: str) -> list[bytes] | None:
         """A character variable's rows, each up to its first NUL; None if missing."""
@@ -134,20 +153,30 @@ class NetCdf3:
         start, data = self._bytes(variable, extent)
         return np.ndarray(variable.shape, kind, data, variable.offset - start, [int(step) for step in strides])
 
-    def _straight(self, variable: Variable, rest: InstrumentFile) -> NDArray[np.floating | np.integer]:
-        """A variable that lies in one piece, read into the array that is given out and turned to the machine's order.
+    def _straight(self, variable: Variable, rest: InstrumentFile) -> Measured:
+        """A variable that lies in one piece, turned to the machine's order and measured while it is read.
 
-        Its type still says the file's order. IncompleteFile if it is cut off.
+        One way through memory instead of three: a block is looked at while it is near. IncompleteFile if it is cut off.
         """
         kind = np.dtype(variable.dtype)
-        extent = math.prod(variable.shape) * kind.itemsize
-        there = self._size - variable.offset
-        if extent <= there:
-            values = np.empty(math.prod(variable.shape), kind)
-            there = rest.piece_into(variable.offset, values.view(np.uint8).data)
-        if there < extent:
-            raise ended(self.name, f'variable "{variable.name}"', variable.offset + extent, variable.offset + there)
-        return values if kind.isnative else values.byteswap(inplace=True)
+        count = math.prod(variable.shape)
+        extent = count * kind.itemsize
+        if variable.offset + extent > self._size:
+            raise ended(self.name, f'variable "{variable.name}"', variable.offset + extent, self._size)
+        values = np.empty(count, kind.newbyteorder("="))
+        block = np.empty(min(extent, _BLOCK_BYTES) // kind.itemsize, kind)
+        raw = block.view(np.uint8).data
+        extremes: list[np.generic] = []
+        at = 0
+        for filled in rest.blocks(variable.offset, extent, raw):
+            here = values[at : at + filled // kind.itemsize]
+            here[...] = block[: len(here)]
+            extremes += (here.min(), here.max())
+            at += len(here)
+        if at < count:
+            there = variable.offset + at * kind.itemsize  # it shrank while it was read
+            raise ended(self.name, f'variable "{variable.name}"', variable.offset + extent, there)
+        return Measured(values, *_least_and_most(np.array(extremes)))
 
     def _bytes(self, variable: Variable, extent: int) -> tuple[int, bytes]:
         """Bytes that hold the variable, and where in the file they begin. IncompleteFile if they are cut off.
