@@ -9,7 +9,7 @@ from station import feed
 from station.audit import AuditTrail
 from station.clock import Clock
 from station.errors import DiskFull, trouble_of
-from station.intake.capturing import Capture, ChangedMeanwhile
+from station.intake.capturing import Capture, LookAgain
 from station.intake.determining import Determining, started_event
 from station.intake.matching import match
 from station.intake.reading import Reader, read_arrival
@@ -21,7 +21,10 @@ from station.records import MeasurementRow, Task, Trouble, WatchFolder
 from station.store import Store
 
 BATCH = 50
-"""How many files or runs one step moves on before it looks at the folders again."""
+"""How many runs one step moves on before it looks at the folders again."""
+CAPTURE_SECONDS = 2.0
+"""After this time (or three times that of the look itself) one step captures no more of a folder: neither the other
+instruments nor the reading wait until a hundred thousand old files are taken in."""
 NOTE_SECONDS = 5.0
 
 
@@ -37,7 +40,7 @@ class Intake:
         self._clock = clock
         self._reader = reader
         self._settling = Settling()
-        self._capture = Capture(store, outbox, clock)
+        self._capture = Capture(store, outbox, clock, reader)
         self._determining = Determining(store, outbox, audit, clock)
         self._retried = False
         self._orders_seen = -1
@@ -65,6 +68,7 @@ class Intake:
     # --- capture
 
     def _look(self, folder: WatchFolder) -> bool:
+        began = self._clock.monotonic()
         try:
             seen = look(folder.path)
         except OSError as error:
@@ -74,7 +78,11 @@ class Intake:
         known = self._store.arrivals.catalogue(folder.id)
         worked, trouble = False, seen.troubles[0] if seen.troubles else None
         self._settling.keep_only(folder.id, {found.relpath for found in seen.found})
+        looked = self._clock.monotonic()
+        enough = looked + max(CAPTURE_SECONDS, 3 * (looked - began))
         for found in seen.found:
+            if worked and self._clock.monotonic() > enough:
+                break
             if not fits(folder.file_rule, found.relpath):
                 continue
             if known.get(_raw(found)) == found.signature:
@@ -84,7 +92,7 @@ class Intake:
                 continue
             try:
                 self._capture.capture(folder, found)
-            except ChangedMeanwhile:
+            except LookAgain:
                 self._settling.forget(folder.id, found.relpath)
             except DiskFull as error:
                 trouble = trouble_of(error)

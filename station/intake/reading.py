@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import time
 from pathlib import Path
 from typing import Protocol
 
@@ -11,8 +13,10 @@ import parsers
 from parsers.worker import RunHead, read_heads
 from station.errors import NotFound, trouble_of
 from station.intake.naming import sample_name
-from station.records import Arrival, MeasurementRow
+from station.records import Arrival, MeasurementRow, WatchFolder
 from station.store import Store
+
+MOST_RUNS = 1_000_000
 
 
 class Reader(Protocol):
@@ -46,7 +50,11 @@ class ReadInPlace:
 
 
 def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[MeasurementRow]:
-    """Read a captured arrival and record its runs or the refusal; gives the recorded runs."""
+    """Read a captured arrival and record its runs or the refusal; gives the recorded runs.
+
+    What came under the same name before is superseded where this content replaces all its runs. Instruments that
+    write every run into the same file replace none: each run stays.
+    """
     try:
         with store.vault.opened(arrival.relpath, arrival.sha256, is_folder=arrival.is_folder) as path:
             heads = reader.read(path)
@@ -71,4 +79,30 @@ def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[Measure
     with store.transaction():
         store.arrivals.add_measurements(rows)
         store.arrivals.set_state(arrival.id, "read")
+        for earlier in store.arrivals.earlier_of_name(arrival):
+            before = store.arrivals.measurements(arrival_id=earlier.id, limit=MOST_RUNS)
+            if earlier.state != "captured" and all(_is_replaced(run, len(before), rows) for run in before):
+                store.arrivals.set_state(earlier.id, "superseded")
     return rows
+
+
+def _is_replaced(run: MeasurementRow, before: int, rows: Sequence[MeasurementRow]) -> bool:
+    """Whether a run, of `before` in its file, is among newer rows: acquired at another time it is another run."""
+    return any(_is_same(run, row, relabelled=len(rows) == before and run.position == row.position) for row in rows)
+
+
+def _is_same(run: MeasurementRow, row: MeasurementRow, *, relabelled: bool) -> bool:
+    """Whether two rows tell of one run. `relabelled`: it may be, under a sample's name put right in the meantime."""
+    at, then = row.acquired_at, run.acquired_at
+    if at is not None and then is not None and at != then:
+        return False
+    if run.sample_name == row.sample_name:
+        return True
+    # a table's date alone is that of many runs
+    return relabelled and at is not None and at == then and at.time() != time.min
+
+
+def names_of(store: Store, folder: WatchFolder, content: Arrival, relpath: str, reader: Reader) -> list[str]:
+    """What the samples of a captured content would be called if it came under that name. Raises ParserError."""
+    with store.vault.opened(relpath, content.sha256, is_folder=content.is_folder) as path:
+        return [sample_name(folder, relpath, head.sample_name) for head in reader.read(path)]

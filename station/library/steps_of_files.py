@@ -76,8 +76,8 @@ def _read(arrival: Arrival, runs: list[MeasurementRow], place: Place) -> Step:
             stage="read",
             state="done",
             reason=Text(
-                "同名文件后来又以其他内容到达，本版本已被替代。",
-                "The same name arrived again with other content: this version is superseded.",
+                "同名文件后来又到达，其内容包含本版本的全部进样；本版本已被替代。",
+                "The same name arrived again and holds every run of this version, which is superseded.",
             ),
             next=place,
         )

@@ -11,7 +11,7 @@ from station.records.trouble import Trouble
 
 ArrivalState = Literal["captured", "read", "refused", "superseded"]
 """captured: safe in the vault; read: measurements are known; refused: no reader could (see its trouble);
-superseded: the same name arrived again with other content."""
+superseded: the same name arrived again, and what it now holds replaces every run of this content."""
 
 SampleFrom = Literal["name", "file", "folder"]
 """Where a rule looks for the sample's number: in the name that the file says, in the file's name, in its folder's."""

@@ -84,13 +84,9 @@ class Arrivals:
     # --- arrivals
 
     def add(self, arrival: Arrival) -> None:
-        """Record a new arrival; the same name's earlier contents become superseded."""
+        """Record a new arrival."""
         raw = os.fsencode(arrival.relpath)
         with self._db.transaction() as tables:
-            tables.conn.execute(
-                "UPDATE arrival SET state = 'superseded' WHERE folder_id = ? AND relpath_raw = ?",
-                (arrival.folder_id, raw),
-            )
             tables.conn.execute(
                 "INSERT INTO arrival VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
                 (
@@ -122,9 +118,23 @@ class Arrivals:
         return None if row is None else _arrival(row)
 
     def arrival_of_content(self, sha256: str) -> Arrival | None:
-        """The arrival that brought this content, if any did."""
-        row = self._db.row("SELECT * FROM arrival WHERE sha256 = ?", (sha256,))
+        """The first arrival that brought this content, if any did."""
+        row = self._db.row("SELECT * FROM arrival WHERE sha256 = ? ORDER BY rowid LIMIT 1", (sha256,))
         return None if row is None else _arrival(row)
+
+    def arrivals_of_content(self, sha256: str) -> list[Arrival]:
+        """All arrivals that brought this content, oldest first."""
+        return [
+            _arrival(row) for row in self._db.rows("SELECT * FROM arrival WHERE sha256 = ? ORDER BY rowid", (sha256,))
+        ]
+
+    def earlier_of_name(self, arrival: Arrival) -> list[Arrival]:
+        """What came under an arrival's name before it and is not superseded."""
+        rows = self._db.rows(
+            "SELECT * FROM arrival WHERE folder_id = ? AND relpath_raw = ? AND revision < ? AND state <> 'superseded'",
+            (arrival.folder_id, os.fsencode(arrival.relpath), arrival.revision),
+        )
+        return [_arrival(row) for row in rows]
 
     def newest_of_name(self, folder_id: str, relpath: str) -> Arrival | None:
         """The newest content that came under this name."""

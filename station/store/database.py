@@ -126,6 +126,8 @@ def create_or_migrate(path: Path, *, checked: bool = True) -> None:
     tables = _connect(path)
     try:
         with _converted_errors(path):
+            # a table that others refer to is made anew by dropping it; that all refer rightly is checked at the end
+            tables.conn.execute("PRAGMA foreign_keys = 0")
             tables.conn.execute("BEGIN EXCLUSIVE")
             try:
                 _apply_pending(tables)
@@ -176,6 +178,8 @@ def _apply_pending(tables: Tables) -> None:
         for statement in statements:
             tables.conn.execute(statement)
         tables.conn.execute(f"PRAGMA user_version = {number}")
+    if version < len(MIGRATIONS) and (astray := tables.conn.execute("PRAGMA foreign_key_check").fetchone()):
+        raise sqlite.IntegrityError(f"a row of {astray[0]} refers to a row of {astray[2]} that is not there")
 
 
 def _connect(path: Path) -> Tables:

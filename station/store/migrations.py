@@ -126,6 +126,22 @@ THE_DAY = (
 )
 """What is expected is compared with what came; each instrument's profile has revisions; the window asks by index."""
 
+NAMES_USED_AGAIN = (
+    "CREATE TABLE arrival_again(id TEXT PRIMARY KEY, folder_id TEXT NOT NULL REFERENCES watch_folder,"
+    " relpath TEXT NOT NULL, relpath_raw BLOB NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+    " is_folder INTEGER NOT NULL, revision INTEGER NOT NULL, captured_at TEXT NOT NULL, state TEXT NOT NULL,"
+    " trouble TEXT, UNIQUE(folder_id, relpath_raw, revision)) STRICT",
+    "INSERT INTO arrival_again SELECT * FROM arrival ORDER BY rowid",
+    "DROP TABLE arrival",
+    "ALTER TABLE arrival_again RENAME TO arrival",
+    "CREATE INDEX arrival_by_content ON arrival(sha256)",
+    "CREATE INDEX arrival_by_state ON arrival(state)",
+    "CREATE INDEX arrival_by_time ON arrival(captured_at)",
+    "CREATE INDEX arrival_by_folder ON arrival(folder_id, captured_at)",
+    "CREATE INDEX arrival_by_name ON arrival(relpath COLLATE NOCASE)",
+)
+"""The same bytes may be two arrivals: of two samples told by their files' names, or of a file put back as it was."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ROAD,
     REPORTS_FROM_REPORTS,
@@ -133,4 +149,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     WIRES,
     ROAD_COMPARED,
     THE_DAY,
+    NAMES_USED_AGAIN,
 )

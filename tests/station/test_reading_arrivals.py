@@ -27,7 +27,7 @@ def captured(store, outbox, clock, folder):
     data = andi_bytes(run, "FID1A")
     for name in ("killer.cdf", "run.cdf"):
         (folder.path / name).write_bytes(data + (b"\\0" if name == "killer.cdf" else b""))
-    capture = Capture(store, outbox, clock)
+    capture = Capture(store, outbox, clock, ReadInPlace())
     for found in look(folder.path).found:
         capture.capture(folder, found)
     return store.arrivals.in_state("captured", 10)

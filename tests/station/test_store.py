@@ -10,9 +10,9 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from station.errors import UnusableStore
-from station.records import Sample
-from station.store import Store, open_store
-from station.store.migrations import MIGRATIONS
+from station.records import Sample, WatchFolder
+from station.store import Store, database, open_store
+from station.store.migrations import MIGRATIONS, NAMES_USED_AGAIN
 
 from .conftest import put_order
 
@@ -48,6 +48,31 @@ def test_a_database_of_a_newer_program_is_refused(store: Store) -> None:
     store.db.execute("PRAGMA user_version = 99")
     with pytest.raises(UnusableStore, match="newer program"):
         open_store(store.folder)
+
+
+def test_an_older_database_keeps_its_arrivals_and_what_refers_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table of arrivals is made anew; rows, references and their enforcement are as before."""
+    with monkeypatch.context() as older:
+        older.setattr(database, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(NAMES_USED_AGAIN)])
+        store = open_store(tmp_path / "station")
+        store.arrivals.put_folder(WatchFolder(id="gc", path=tmp_path, instrument="GC", item_ids=()))
+        store.db.execute(
+            "INSERT INTO arrival VALUES('a', 'gc', 'x', X'78', 'sha', 1, 0, 1, '2026-01-02', 'read', NULL)"
+        )
+        store.db.execute("INSERT INTO catalog VALUES('gc', X'78', 'signature', 'a')")
+        store.db.execute("INSERT INTO measurement VALUES('m', 'a', 0, 'f', 't', 'S', NULL, 'unmatched', NULL, NULL)")
+        store.close()
+    store = open_store(tmp_path / "station")
+    (arrival,) = store.arrivals.newest()
+    assert (arrival.id, arrival.relpath, arrival.state) == ("a", "x", "read")
+    assert [run.id for run in store.arrivals.measurements(arrival_id="a")] == ["m"]
+    with pytest.raises(sqlite.IntegrityError):
+        store.db.execute("DELETE FROM arrival")
+    store.db.execute("INSERT INTO arrival VALUES('b', 'gc', 'y', X'79', 'sha', 1, 0, 1, '2026-01-02', 'read', NULL)")
+    assert [one.id for one in store.arrivals.arrivals_of_content("sha")] == ["a", "b"]
+    store.close()
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
