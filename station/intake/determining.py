@@ -9,6 +9,7 @@ import uuid6
 
 from parsers.errors import ParserError
 from parsers.measurement import Measurement
+from parsers.wording import Text
 from station.audit import AuditTrail
 from station.clock import Clock
 from station.correcting.in_force import InForce, findings, in_force
@@ -22,7 +23,7 @@ from station.items.roles import role_of
 from station.items.run import calculate
 from station.outbox import Outbox
 from station.raw import measurements_of
-from station.records import Arrival, Determination, Event, Fingerprint, MeasurementRow, Outcome, Task
+from station.records import Arrival, ByHand, Determination, Event, Fingerprint, MeasurementRow, Outcome, Task
 from station.results import record_determination
 from station.store import Store
 from station.version import VERSION
@@ -75,6 +76,43 @@ class Determining:
             self._store.arrivals.set_measurement_state(row.id, "stopped", trouble=trouble_of(error))
             return None
         return self._record(row, task, item, runs, outcome, corrections)
+
+    def withdraw(self, run: MeasurementRow, task: Task, item: Item, written_again: Arrival) -> None:
+        """Let a run count no longer for a task: its file was written again and calls its sample otherwise.
+
+        Joins the caller's transaction. The task's other runs are calculated again; without any its values are missing,
+        with the reason.
+        """
+        before = self._store.determinations.newest(task.id)
+        if before is None or run.id not in before.measurement_ids or run.id in before.excluded_runs:
+            return
+        name = written_again.relpath.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        put = ByHand(
+            id=str(uuid6.uuid7()),
+            kind="run",
+            target=run.id,
+            before=None,
+            after=None,
+            reason="relabelled",
+            why=Text(
+                f"文件“{name}”重新写出后，样品名已不再是“{run.sample_name}”",
+                f'the file "{name}" was written again and does not call its sample "{run.sample_name}" any more',
+            ),
+            person_id="agent",
+            person_name="agent",
+            at=self._clock.now(),
+        )
+        revised = replace(
+            before,
+            id=str(uuid6.uuid7()),
+            revision=before.revision + 1,
+            by_hand=(*before.by_hand, put),
+            made_at=put.at,
+        )
+        record_determination(self._store, self._outbox, self._audit, revised, task, item)
+        for other in self._store.arrivals.runs_of_task(task.id)[-1:]:
+            if other.state in ("determined", "stopped"):
+                self._store.arrivals.set_measurement_state(other.id, "matched")
 
     def _put_beside(self, row: MeasurementRow, task: Task) -> None:
         """Weights wait beside their task; what was calculated without them is calculated again."""

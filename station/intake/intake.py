@@ -17,7 +17,7 @@ from station.intake.scanning import Found, fits, look
 from station.intake.settling import Restless, Settling
 from station.items.catalogue import Catalogue
 from station.outbox import Outbox
-from station.records import MeasurementRow, Task, Trouble, WatchFolder
+from station.records import Arrival, MeasurementRow, Task, Trouble, WatchFolder
 from station.store import Store
 
 BATCH = 50
@@ -117,10 +117,15 @@ class Intake:
     def _read(self) -> bool:
         arrivals = self._store.arrivals.in_state("captured", BATCH)
         for arrival in arrivals:
-            read_arrival(self._store, arrival, self._reader)
+            read_arrival(self._store, arrival, self._reader, self._relabelled)
         if not arrivals:
             self._reader.rest()
         return bool(arrivals)
+
+    def _relabelled(self, run: MeasurementRow, arrival: Arrival) -> None:
+        task = None if run.task_id is None else self._store.orders.task(run.task_id)
+        if task is not None and task.item_id in self._catalogue:
+            self._determining.withdraw(run, task, self._catalogue[task.item_id], arrival)
 
     def _match(self) -> bool:
         # runs that had no task are looked at again only when the platform has said something new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Protocol
@@ -49,11 +49,17 @@ class ReadInPlace:
         """Nothing to end."""
 
 
-def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[MeasurementRow]:
+def read_arrival(
+    store: Store,
+    arrival: Arrival,
+    reader: Reader,
+    relabelled: Callable[[MeasurementRow, Arrival], None] = lambda _run, _arrival: None,
+) -> list[MeasurementRow]:
     """Read a captured arrival and record its runs or the refusal; gives the recorded runs.
 
     What came under the same name before is superseded where this content replaces all its runs. Instruments that
-    write every run into the same file replace none: each run stays.
+    write every run into the same file replace none: each run stays. `relabelled` is told, in the same transaction, of
+    each superseded run whose sample is called otherwise now.
     """
     try:
         with store.vault.opened(arrival.relpath, arrival.sha256, is_folder=arrival.is_folder) as path:
@@ -83,6 +89,9 @@ def read_arrival(store: Store, arrival: Arrival, reader: Reader) -> list[Measure
             before = store.arrivals.measurements(arrival_id=earlier.id, limit=MOST_RUNS)
             if earlier.state != "captured" and all(_is_replaced(run, len(before), rows) for run in before):
                 store.arrivals.set_state(earlier.id, "superseded")
+                for run in before:
+                    if run.sample_name not in [row.sample_name for row in rows]:
+                        relabelled(run, arrival)
     return rows
 
 

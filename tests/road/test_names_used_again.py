@@ -63,7 +63,7 @@ def reported(station: Station) -> dict[str, str]:
     for number in SAMPLES:
         newest = station.store.determinations.newest(f"{number}:toc")
         if newest is not None:
-            found[number] = next(str(value.number) for value in newest.outcome.values if value.id == "toc")
+            found[number] = str(newest.reported.value("toc").number)
     return found
 
 
@@ -94,6 +94,24 @@ def test_a_table_that_grows_replaces_what_it_was(station: Station, tmp_path: Pat
     assert reported(station) == dict(rows)
     assert states(station) == [(1, "superseded"), (2, "superseded"), (3, "read")]
     assert len(station.store.arrivals.runs_of_task("S-1:toc")) == 1
+
+
+def test_a_sample_named_rightly_later_takes_its_value_along(station: Station, tmp_path: Path) -> None:
+    """A run is exported again because its sample was called wrongly: the wrong sample has no value any more."""
+    place_order(station)
+    folder = watch(station, tmp_path / "out")
+    for sample in ("S-1", "S-2"):
+        row = f"{sample},1.11,2026-03-01 08:15:30"
+        (folder / "run7.csv").write_text(f"Sample,TOC (%),Acquired\n{row}\n")
+        look(station)
+    assert reported(station) == {"S-1": "None", "S-2": "1.11"}
+    assert states(station) == [(1, "superseded"), (2, "read")]
+    withdrawn = station.store.determinations.newest("S-1:toc")
+    assert withdrawn is not None
+    reason = withdrawn.reported.value("toc").reason
+    assert reason is not None
+    assert '"run7.csv"' in reason.en
+    assert "“run7.csv”" in reason.zh
 
 
 def test_a_damaged_rewrite_takes_nothing_away(station: Station, tmp_path: Path) -> None:
