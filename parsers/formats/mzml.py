@@ -31,7 +31,7 @@ equal to what pymzml reads of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -79,8 +79,8 @@ class _Param:
 
     __slots__ = ("_element", "accession")
 
-    def __init__(self, element: etree._Element) -> None:
-        self.accession = element.get("accession", "")
+    def __init__(self, element: etree._Element, accession: str) -> None:
+        self.accession = accession
         self._element = element
 
     @property
@@ -197,7 +197,7 @@ def _instrument(run: _Run, element: etree._Element) -> None:
             run.texts.setdefault("serial", param.value)
         elif param.accession:
             run.texts.setdefault("model", param.name)
-    run.sources |= {one.get("accession", "") for one in element.iterfind("{*}componentList/{*}source/{*}cvParam")}
+    run.sources |= {one.get("accession", "") for one in _children(element, "componentList", "source", "cvParam")}
 
 
 def _spectrum(run: _Run, element: etree._Element) -> None:
@@ -219,9 +219,9 @@ def _spectrum(run: _Run, element: etree._Element) -> None:
     spectra = run.levels[level]
     spectra.unit = spectra.unit or _unit(units.get("intensity", ""))
     total = decimal(params[_TOTAL].value) if _TOTAL in params else None
-    scan = element.find("{*}scanList/{*}scan")
+    scan = next(_children(element, "scanList", "scan"), None)
     if scan is None:
-        scan = element.find("{*}spectrumDescription/{*}scan")
+        scan = next(_children(element, "spectrumDescription", "scan"), None)
     spectra.add(_minutes(run, scan), None if total is None else float(total), mz, intensity, count)
 
 
@@ -274,7 +274,7 @@ def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Pe
     counts: dict[str, int] = {}
     units: dict[str, str] = {}
     default = whole(element.get("defaultArrayLength", ""))
-    for one in element.iterfind("{*}binaryDataArrayList/{*}binaryDataArray"):
+    for one in _children(element, "binaryDataArrayList", "binaryDataArray"):
         params = _params(run, one)
         role = next((param for param in params if param.accession in _ARRAYS), None)
         if role is None:
@@ -286,7 +286,7 @@ def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Pe
         kind = next((_KINDS[param.accession] for param in params if param.accession in _KINDS), None)
         if kind is None:
             raise broken(run.file.name, Text("数组没有数值类型", "an array has no type of number"), what)
-        payload = run.document.payload(one.find("{*}binary"))
+        payload = run.document.payload(next(_children(one, "binary"), None))
         where = f"{what}: {_ARRAYS[role.accession]}"
         key = _ARRAYS[role.accession]
         if key in found:
@@ -317,11 +317,21 @@ def _params(run: _Run, element: etree._Element) -> list[_Param]:
     """The `cvParam`s of an element itself and of the groups it refers to."""
     found: list[_Param] = []
     for child in element.iterchildren("{*}cvParam", "{*}referenceableParamGroupRef"):
-        if "ref" in child.attrib:
-            found += run.groups.get(child.get("ref", ""), ())
+        accession = child.get("accession")
+        if accession is not None:
+            found.append(_Param(child, accession))
         else:
-            found.append(_Param(child))
+            found += run.groups.get(child.get("ref", ""), ())
     return found
+
+
+def _children(element: etree._Element, *path: str) -> Iterator[etree._Element]:
+    """The descendants by their local names from level to level; many times faster than a path of lxml."""
+    for child in element.iterchildren(f"{{*}}{path[0]}"):
+        if len(path) == 1:
+            yield child
+        else:
+            yield from _children(child, *path[1:])
 
 
 def _unit(name: str) -> str:

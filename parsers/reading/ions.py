@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO
 
 import numpy as np
 
+from parsers.errors import ParserError
 from parsers.measurement import Numbers
 
 Pending = Callable[[], Numbers]
 """Numbers that may still be in the making; asked for, they are waited for. Raises what making them raised."""
+
+_Making = tuple["Future[Numbers]", Pending]
 
 LARGE_FILE_BYTES = 256 << 20
 _WAITING_AT_MOST = 32
@@ -62,10 +65,17 @@ def _mapped(file: IO[bytes], count: int) -> Numbers:
 
 
 class Makers:
-    """Threads that make numbers while the document is read on: inflating lets other threads run."""
+    """Makes numbers on all processors at once, as late as can be: when the first of them is asked for.
+
+    Inflating lets other threads run, reading the document does not: a thread that inflates while the document is read
+    waits for its turn after each array, for longer than the array takes. So arrays are collected, and the thread that
+    asks for one works with the others through all that were collected.
+    """
 
     def __init__(self) -> None:
+        self._others = min(4, os.cpu_count() or 1) - 1
         self._threads: ThreadPoolExecutor | None = None
+        self._waiting: list[_Making] = []
 
     def __enter__(self) -> Makers:
         return self
@@ -75,7 +85,33 @@ class Makers:
             self._threads.shutdown(wait=True, cancel_futures=True)
 
     def make(self, numbers: Pending) -> Pending:
-        """The numbers, in the making."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="inflate")
-        return self._threads.submit(numbers).result
+        """The numbers, to be made when they, or others that wait with them, are asked for."""
+        made: Future[Numbers] = Future()
+        self._waiting.append((made, numbers))
+
+        def asked() -> Numbers:
+            if not made.done():
+                self._make_all()
+            return made.result()
+
+        return asked
+
+    def _make_all(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        shared = iter(waiting)  # each takes the next one from it, so that all end at about the same time
+        helping: list[Future[None]] = []
+        if self._others and len(waiting) > 1:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._others, thread_name_prefix="inflate")
+            helping = [self._threads.submit(_make, shared) for _ in range(self._others)]
+        _make(shared)
+        for one in helping:
+            one.result()
+
+
+def _make(waiting: Iterator[_Making]) -> None:
+    for made, numbers in waiting:
+        try:
+            made.set_result(numbers())
+        except ParserError as error:
+            made.set_exception(error)

@@ -143,7 +143,6 @@ class XmlStream:
 def _drop(element: etree._Element) -> None:
     """Forget an element and all that stands before it on its level."""
     parent = element.getparent()
-    element.clear()
     if parent is not None:
         del parent[: parent.index(element) + 1]
 
