@@ -12,6 +12,7 @@ from scipy.linalg import solveh_banded
 from scipy.special import expit
 
 from parsers.measurement import Floats
+from station.analysis.blocks import between_blocks, block_means
 
 _TURNS = 25
 _SETTLED = 0.002
@@ -30,14 +31,13 @@ def guide_baseline(y: Floats, *, longest_peak: float, noise: float) -> Floats:
     the peaks for its own scatter.
     """
     block = _block(len(y), longest_peak)
-    count = len(y) // block
-    means = y[: count * block].reshape(count, block).mean(axis=1)
+    means = block_means(y, block)
     # A second-difference penalty of weight λ halves waves of length 2π λ^(1/4).
     stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
     # Far from zero the solver would lose the signal in its rounding.
     level = float(np.median(means))
     base = level + _arpls(means - level, stiffness, _MOST_SPREAD * noise)
-    return np.interp(np.arange(len(y)), (np.arange(count) + 0.5) * block - 0.5, base)
+    return between_blocks(base, block, len(y))
 
 
 def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: float) -> Floats:
@@ -46,11 +46,9 @@ def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: fl
     `trust` (n,) says how far each point may be believed (0..1): little under tall peaks, whose models err.
     """
     block = _block(len(rest), longest_peak)
-    count = len(rest) // block
-    means = rest[: count * block].reshape(count, block).mean(axis=1)
-    prior = trust[: count * block].reshape(count, block).mean(axis=1)
+    means, prior = block_means(rest, block), block_means(trust, block)
     stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
-    penalty = _second_difference_penalty(count) * stiffness
+    penalty = _second_difference_penalty(len(means)) * stiffness
     weights, base = prior, means
     for _ in range(_ROBUST_TURNS):
         system = penalty.copy()
@@ -60,8 +58,7 @@ def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: fl
         scale = max(1.4826 * float(np.median(np.abs(off))), noise / np.sqrt(block))
         weights = prior * np.clip(1 - (off / (_ROBUST_SCALES * scale)) ** 2, 0.0, 1.0) ** 2
         weights = np.maximum(weights, 1e-4 * prior)
-    whole = np.interp(np.arange(len(rest)), (np.arange(count) + 0.5) * block - 0.5, base)
-    return np.asarray(whole, dtype=np.float64)
+    return between_blocks(base, block, len(rest))
 
 
 def _block(count: int, longest_peak: float) -> int:

@@ -15,7 +15,7 @@ from parsers.measurement import Peak
 from station.analysis.baseline import guide_baseline
 from station.analysis.clusters import Based, on_baselines
 from station.analysis.directions import Directions
-from station.analysis.limits import Bounds, Ground, bounds_of, ground_of, real_peaks
+from station.analysis.limits import Bounds, Ground, bounds_of, ground_and_peaks
 from station.analysis.measures import apex_of, plates, signal_to_noise, symmetry, tailing, width_at
 from station.analysis.peaks import Candidate, find_candidates
 from station.analysis.signal import Signal
@@ -33,8 +33,7 @@ def classic_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
     candidates = directions.heeded(find_candidates(signal), signal)
     if not candidates:
         return ()
-    ground = ground_of(signal, candidates)
-    tops = real_peaks(candidates, ground)
+    ground, tops = ground_and_peaks(signal, candidates)
     bounds = _with_shoulders(bounds_of(tops, ground), candidates, ground, signal, directions)
     based = on_baselines(bounds, signal.y, ground)
     based = skimmed(based, signal.y, ground.noise, lambda index: directions.skim_at(signal.time(index)))

@@ -65,17 +65,22 @@ class Ground:
     """What bends within less than this many points is a peak."""
 
 
-def ground_of(signal: Signal, candidates: tuple[Candidate, ...]) -> Ground:
-    """The guide baseline by the widths of these peaks, and a smoothing that no peak of them feels."""
+def ground_and_peaks(signal: Signal, candidates: tuple[Candidate, ...]) -> tuple[Ground, tuple[Candidate, ...]]:
+    """The guide baseline by the widths of these peaks, a smoothing that no peak of them feels, and those candidates
+    that are peaks of their own over it (`real_peaks`).
+    """
     sigmas = np.array([candidate.sigma for candidate in candidates])
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
     wide = max(float(np.quantile(sigmas, _WIDE)), _seen_width(smooth, signal.noise, candidates))
     ground = _ground(signal, smooth, smoothing, wide)
     # Overlapping peaks show their widths only over a baseline: where they are wider, it was too lively.
-    measured = [peak.sigma for peak in real_peaks(candidates, ground)]
-    wider = float(np.quantile(measured, _WIDE)) if measured else 0.0
-    return ground if wider <= _WIDER * wide else _ground(signal, smooth, smoothing, wider)
+    peaks = real_peaks(candidates, ground)
+    wider = float(np.quantile([peak.sigma for peak in peaks], _WIDE)) if peaks else 0.0
+    if wider <= _WIDER * wide:
+        return ground, peaks
+    ground = _ground(signal, smooth, smoothing, wider)
+    return ground, real_peaks(candidates, ground)
 
 
 def _ground(signal: Signal, smooth: Floats, smoothing: float, wide: float) -> Ground:
@@ -140,10 +145,7 @@ def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candi
                 kept[-1] = (apex if ground.smooth[apex] > ground.smooth[last] else last, max(wide, sigma))
                 continue
         kept.append((apex, sigma))
-    borders = [0, *(apex for apex, _ in kept), len(ground.above) - 1]
-    return tuple(
-        _measured(apex, sigma, borders[place], borders[place + 2], ground) for place, (apex, sigma) in enumerate(kept)
-    )
+    return _measured(np.array([apex for apex, _ in kept], dtype=np.intp), np.array([wide for _, wide in kept]), ground)
 
 
 def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...]:
@@ -186,17 +188,26 @@ def _stand_free(tops: NDArray[np.intp], sigmas: Floats, ground: Ground) -> NDArr
     return np.asarray(free)
 
 
-def _measured(apex: int, sigma: float, left: int, right: int, ground: Ground) -> Candidate:
-    """The peak between its neighbours, with σ from its width at half height over the guide, as far as they let it be
+def _measured(apexes: NDArray[np.intp], sigmas: Floats, ground: Ground) -> tuple[Candidate, ...]:
+    """The peaks (k,), each with σ from its width at half height over the guide, as far as its neighbours let it be
     seen.
     """
-    half = ground.above[apex] / 2
-    ways = (ground.above[left:apex][::-1] <= half, ground.above[apex + 1 : right + 1] <= half)
-    reached = [(way, int(way.argmax())) for way in ways if len(way)]
-    halves = [at + 1 for way, at in reached if way[at]]
-    if halves:
-        sigma = sum(halves) / len(halves) / _HALF_WIDTH_SIGMAS
-    return Candidate(apex=apex, sigma=sigma, height=float(ground.above[apex]))
+    above, count = ground.above, len(apexes)
+    if not count:
+        return ()
+    heights = above[apexes]
+    # Between two apexes, what lies below half the left one, and what lies below half the right one.
+    gaps = np.diff(np.concatenate(([0], apexes, [len(above)])))
+    low = np.flatnonzero(above <= np.repeat(np.concatenate(([-np.inf], heights / 2)), gaps))
+    behind = np.append(low, len(above))[np.searchsorted(low, apexes, side="right")]
+    low = np.flatnonzero(above <= np.repeat(np.concatenate((heights / 2, [-np.inf])), gaps))
+    before = np.append(low, -1)[np.searchsorted(low, apexes) - 1]
+    right = np.where(behind <= np.append(apexes[1:], len(above) - 1), behind - apexes, 0)
+    left = np.where(before >= np.append(0, apexes[:-1]), apexes - before, 0)
+    reached = (left > 0).astype(int) + (right > 0)
+    sigmas = np.where(reached > 0, (left + right) / np.maximum(reached, 1) / _HALF_WIDTH_SIGMAS, sigmas)
+    listed = zip(apexes.tolist(), sigmas.tolist(), heights.tolist(), strict=True)
+    return tuple(Candidate(apex=apex, sigma=sigma, height=height) for apex, sigma, height in listed)
 
 
 def _tolerance(ground: Ground, height: float) -> float:
@@ -250,8 +261,8 @@ def _between(
     tolerance = _tolerance(ground, min(gap[0], gap[-1]))
     low = np.flatnonzero(gap <= max(tolerance, _GROUND_NOISES * ground.noise))
     far = right.apex - left.apex >= _CONTACT_SIGMAS * (left.sigma + right.sigma)
-    flat = _flat_stretch(gap, ground, left, right) if far else None
-    if flat is not None and not len(low):
+    flat = _flat_stretch(gap, ground, left, right) if far and not len(low) else None
+    if flat is not None:
         return (left.apex + flat[0], True), (left.apex + flat[1], True)
     if not len(low) or not far:
         valley = left.apex + int(np.argmin(ground.smooth[left.apex : right.apex + 1]))

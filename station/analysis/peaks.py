@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import correlate1d, gaussian_filter1d
-from scipy.signal import find_peaks
+from scipy.signal import find_peaks, peak_prominences
 
 from parsers.measurement import Floats
+from station.analysis.blocks import block_means
 from station.analysis.signal import Signal, quiet_sigma
 
 _FINEST = 1.5
@@ -63,8 +64,7 @@ def find_candidates(signal: Signal) -> tuple[Candidate, ...]:
 def _at_scale(signal: Signal, scale: float) -> _Found:
     """Significant maxima of the response at one scale, on block means so that each scale costs the same."""
     block = max(1, int(scale / _POINTS_PER_SCALE))
-    count = len(signal.y) // block
-    means = signal.y if block == 1 else signal.y[: count * block].reshape(count, block).mean(axis=1)
+    means = block_means(signal.y, block)
     s = scale / block
     response: Floats = correlate1d(means, _curvature_kernel(s), mode="nearest")
     measured = response
@@ -76,13 +76,23 @@ def _at_scale(signal: Signal, scale: float) -> _Found:
     sigma = min(quiet_sigma(measured, int(_BLOCK_SCALES * s)), _MOST_NOISES * signal.noise)
     sigma = max(sigma, signal.noise * 1e-3)
     # What rises over its surroundings within a few widths is a maximum of this scale.
-    places, _ = find_peaks(measured, height=_SIGMAS * sigma, prominence=_SIGMAS * sigma, wlen=int(_SURROUNDINGS * s))
+    places = _prominent(measured, _SIGMAS * sigma, int(_SURROUNDINGS * s))
     rise = np.abs(means[places] - means[np.maximum(places - int(3 * s), 0)])
     height = response[places] * _HEIGHT_PER_RESPONSE
     edge = 2 * s
-    kept = (height > _LEAST_LOCAL_SHARE * rise) & (places > edge) & (places < count - edge)
+    kept = (height > _LEAST_LOCAL_SHARE * rise) & (places > edge) & (places < len(means) - edge)
     apex = ((places[kept] + 0.5) * block).astype(np.intp)
     return _Found(apex=apex, sigma=np.full(len(apex), scale / 2**0.5), height=height[kept])
+
+
+def _prominent(values: Floats, least: float, around: int) -> NDArray[np.intp]:
+    """Indices of the maxima that rise by `least` over zero and over their surroundings."""
+    high = np.flatnonzero(values[1:-1] > least) + 1
+    before, behind = values[high - 1], values[high + 1]
+    if np.any(values[high] == behind):  # a plateau: scipy finds its middle, looking at every point
+        return np.asarray(find_peaks(values, height=least, prominence=least, wlen=around)[0])
+    tops = high[(values[high] > before) & (values[high] > behind)]
+    return tops[peak_prominences(values, tops, wlen=around)[0] >= least]
 
 
 def _curvature_kernel(s: float) -> Floats:

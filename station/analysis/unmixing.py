@@ -15,7 +15,7 @@ import numpy as np
 from parsers.measurement import Floats
 from station.analysis.baseline import rest_baseline
 from station.analysis.directions import Directions
-from station.analysis.limits import ground_of, real_peaks
+from station.analysis.limits import ground_and_peaks
 from station.analysis.membership import Members
 from station.analysis.peaks import find_candidates
 from station.analysis.shapes import BORROWED_TAILS, Shape, borrowed, learned
@@ -44,8 +44,7 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     candidates = directions.heeded(find_candidates(signal), signal)
     if not candidates:
         return None
-    ground = ground_of(signal, candidates)
-    visible = real_peaks(candidates, ground)
+    ground, visible = ground_and_peaks(signal, candidates)
     if not visible:
         return None
     net = signal.y - ground.guide
