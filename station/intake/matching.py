@@ -5,12 +5,13 @@ A run is never given to a task by guess: no task or more than one leaves it unma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers.wording import Text
 from station.items.catalogue import Catalogue
 from station.items.item import Item, Role
-from station.items.roles import role_of, sample_of
+from station.items.roles import role_of, sample_of, written_alike
 from station.records import MeasurementRow, Task, Trouble, WatchFolder
 from station.store import Store
 
@@ -38,18 +39,27 @@ def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: Measurem
     if not item_ids:
         return Match("sample", trouble=_no_item(folder, row))
     # the whole name first: a sample number may end in what elsewhere marks a duplicate
-    tasks = store.orders.tasks_of_sample(row.sample_name.strip(), item_ids)
+    tasks = _tasks(store, row.sample_name, item_ids)
     if not tasks:
         patterns = catalogue[item_ids[0]].name_patterns
         role = role_of(row.sample_name, patterns)
         if role != "sample" and role != "duplicate":
             return Match(role)
-        tasks = store.orders.tasks_of_sample(sample_of(row.sample_name, patterns), item_ids)
+        tasks = _tasks(store, sample_of(row.sample_name, patterns), item_ids)
         if role == "duplicate" and len(tasks) == 1:
             return Match("duplicate", task=tasks[0])
     if len(tasks) == 1:
         return Match("sample", task=tasks[0])
     return Match("sample", trouble=_no_task(row, tasks))
+
+
+def _tasks(store: Store, name: str, item_ids: Sequence[str]) -> list[Task]:
+    """The tasks of the sample of that number; if there is none, of the same number typed in another way."""
+    found = store.orders.tasks_of_sample(name.strip(), item_ids)
+    wanted = written_alike(name)
+    if found or not wanted:
+        return found
+    return [task for task in store.orders.open_tasks(item_ids) if written_alike(task.sample_no) == wanted]
 
 
 def _takes(item: Item, technique: str) -> bool:
@@ -60,7 +70,8 @@ def _takes(item: Item, technique: str) -> bool:
 def role_in_task(row: MeasurementRow, task: Task, item: Item) -> Role:
     """Whether a run of a task is the sample itself or a duplicate of it (平行样), told as `match` tells it."""
     name = row.sample_name.strip()
-    if name != task.sample_no and role_of(name, item.name_patterns) == "duplicate":
+    is_whole = written_alike(name) == written_alike(task.sample_no)
+    if not is_whole and role_of(name, item.name_patterns) == "duplicate":
         return "duplicate"
     return "sample"
 

@@ -9,6 +9,7 @@ runs lets a person confirm.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -38,9 +39,21 @@ DEFAULT_PATTERNS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
 """Case-insensitive regular expressions, searched in this order of roles; what fits none is a sample."""
 
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－﹣", "-"))
+
+
+def written_alike(name: str) -> str:
+    """A sample's number as it is compared: full-width characters, dashes, spaces and case are ways of typing it."""
+    return "".join(_plain(name).casefold().split())
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).translate(_DASHES).strip()
+
+
 def role_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> Role:
     """The role of the run of that name."""
-    name = sample_name.strip()
+    name = _plain(sample_name)
     for role, expressions in patterns.items():
         if any(re.search(expression, name, re.IGNORECASE) for expression in expressions):
             return role
@@ -49,7 +62,7 @@ def role_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT
 
 def sample_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> str:
     """The sample a run belongs to: a duplicate's name without its suffix, else the name itself."""
-    name = sample_name.strip()
+    name = _plain(sample_name)
     if role_of(name, patterns) != "duplicate":
         return name
     for expression in patterns["duplicate"]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
+from station.items.roles import written_alike
 from station.records import WatchFolder
 from station.records.sequences import RunList, Vial
 from station.store import Store
@@ -65,7 +66,7 @@ def expected(store: Store, now: datetime) -> list[Expected]:
 
 def expected_of(store: Store, sample_no: str, now: datetime) -> Expected | None:
     """The place of a sample in an open run list, if it is in one and has not come in."""
-    lines = [line for line in _of_run_lists(store, now) if _name(line.sample_no) == _name(sample_no)]
+    lines = [line for line in _of_run_lists(store, now) if written_alike(line.sample_no) == written_alike(sample_no)]
     return next((line for line in lines if line.state in ("planned", "late")), None)
 
 
@@ -94,10 +95,10 @@ def compare(
     """The vials of a run list with what came for each, then what came and was not in the list."""
     waiting: dict[str, deque[RunSince]] = {}
     for run in runs:
-        waiting.setdefault(_name(run.sample_name), deque()).append(run)
+        waiting.setdefault(written_alike(run.sample_name), deque()).append(run)
     came: dict[int, RunSince] = {}
     for vial in run_list.vials:
-        queue = waiting.get(_name(vial.sample_name))
+        queue = waiting.get(written_alike(vial.sample_name))
         if queue:
             came[vial.position] = queue.popleft()
     last = max(came, default=0)
@@ -169,7 +170,3 @@ def _of_task(task: OpenTask, received_on: date | None, late_before: date) -> Exp
 def _late_before(store: Store, now: datetime) -> date:
     days = store.settings.get(LATE_DAYS, str(USUAL_LATE_DAYS))
     return now.astimezone().date() - timedelta(days=int(days) if days.isdecimal() else USUAL_LATE_DAYS)
-
-
-def _name(sample_name: str) -> str:
-    return sample_name.strip().casefold()

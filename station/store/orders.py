@@ -107,6 +107,15 @@ class Orders:
         rows = self._db.rows("SELECT * FROM task WHERE sample_no = ? ORDER BY item_id", (sample_no,))
         return [_task(row) for row in rows]
 
+    def open_tasks(self, item_ids: Sequence[str]) -> list[Task]:
+        """The tasks of these items to which runs may belong."""
+        places = ",".join("?" * len(item_ids))
+        rows = self._db.rows(
+            f"SELECT * FROM task WHERE item_id IN ({places}) AND state IN ('pending_review', 'accepted', 'testing')",  # noqa: S608 (only ?)
+            tuple(item_ids),
+        )
+        return [_task(row) for row in rows]
+
     def tasks_of_sample(self, sample_no: str, item_ids: Sequence[str]) -> list[Task]:
         """The tasks that a run of this sample may belong to, cancelled ones left out."""
         places = ",".join("?" * len(item_ids))

@@ -1,0 +1,65 @@
+"""Runs find their tasks by the sample's number, however a person typed it, and never by guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from station.intake.matching import match, role_in_task
+from station.items.catalogue import catalogue
+from station.records import MeasurementRow, WatchFolder
+from station.store import Store
+
+from .conftest import put_order
+
+
+def run_of(name: str) -> MeasurementRow:
+    return MeasurementRow(
+        id="m",
+        arrival_id="a",
+        position=0,
+        format_id="andi_chromatography",
+        technique="gc",
+        sample_name=name,
+        acquired_at=None,
+        state="unmatched",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "task", "role"),
+    [
+        ("XX1-3254.50", "task-XX1-3254.50", "sample"),
+        (" xx1-3254.50 ", "task-XX1-3254.50", "sample"),
+        ("ＸＸ１－３２５４．５０", "task-XX1-3254.50", "sample"),
+        ("XX1–3254.50", "task-XX1-3254.50", "sample"),
+        ("XX1 - 3254.50", "task-XX1-3254.50", "sample"),
+        ("XX1-3254.50－P", "task-XX1-3254.50", "duplicate"),
+        ("A-2", "task-A-2", "sample"),
+        ("a－2", "task-A-2", "sample"),
+        ("a-2-P", "task-A-2", "duplicate"),
+        ("XX1-3254.5", None, "sample"),
+        ("XX1-3254.500", None, "sample"),
+        ("", None, "sample"),
+        ("-", None, "sample"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_typed(
+    store: Store, folder: WatchFolder, typed: str, task: str | None, role: str
+) -> None:
+    """Width, dash, spaces and case are typing; another digit is another sample."""
+    put_order(store, "XX1-3254.50", "A-2")
+    items = catalogue()
+    found = match(store, items, folder, run_of(typed))
+    assert (None if found.task is None else found.task.id, found.role) == (task, role)
+    if found.task is not None:
+        assert role_in_task(run_of(typed), found.task, items["gc_sat"]) == role
+
+
+def test_two_numbers_that_differ_in_typing_alone_are_not_confused(store: Store, folder: WatchFolder) -> None:
+    """The exact number wins; one that is neither is given to none of them."""
+    put_order(store, "A－1", "A –1")
+    assert match(store, catalogue(), folder, run_of("A－1")).task is not None
+    unclear = match(store, catalogue(), folder, run_of("A-1"))
+    assert unclear.task is None
+    assert unclear.trouble is not None
+    assert "more than one" in unclear.trouble.message.en
