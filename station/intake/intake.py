@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from parsers.wording import Text
@@ -26,6 +27,11 @@ CAPTURE_SECONDS = 2.0
 """After this time (or three times that of the look itself) one step captures no more of a folder: neither the other
 instruments nor the reading wait until a hundred thousand old files are taken in."""
 NOTE_SECONDS = 5.0
+OF_ONE_FILE = (ValueError, TypeError, ArithmeticError, LookupError, AttributeError, AssertionError, RecursionError)
+"""What an oddity of one file can bring the program to: that file or run stops, with the reason, and all others go on.
+Faults of the disk, the database or the reading program concern all; they go up to the agent, which tries again."""
+
+log = logging.getLogger(__name__)
 
 
 class Intake:
@@ -117,7 +123,11 @@ class Intake:
     def _read(self) -> bool:
         arrivals = self._store.arrivals.in_state("captured", BATCH)
         for arrival in arrivals:
-            read_arrival(self._store, arrival, self._reader, self._relabelled)
+            try:
+                read_arrival(self._store, arrival, self._reader, self._relabelled)
+            except OF_ONE_FILE as error:
+                log.exception("reading %s", arrival.relpath)
+                self._store.arrivals.set_state(arrival.id, "refused", _fault(arrival.relpath, error))
         if not arrivals:
             self._reader.rest()
         return bool(arrivals)
@@ -173,7 +183,12 @@ class Intake:
             assert row.task_id is not None
             task = self._store.orders.task(row.task_id)
             assert task is not None
-            self._determining.determine(row, task, self._catalogue[task.item_id])
+            try:
+                self._determining.determine(row, task, self._catalogue[task.item_id])
+            except OF_ONE_FILE as error:
+                log.exception("determining %s for %s", row.id, task.id)
+                trouble = _fault(row.sample_name, error)
+                self._store.arrivals.set_measurement_state(row.id, "stopped", trouble=trouble)
         return bool(rows)
 
     def _retry_stopped(self, folder_id: str | None) -> None:
@@ -191,6 +206,20 @@ class Intake:
 
 def _raw(found: Found) -> bytes:
     return os.fsencode(found.relpath)
+
+
+def _fault(name: str, error: Exception) -> Trouble:
+    said = f"{type(error).__name__}: {error}"
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return Trouble(
+        kind="ProgramFault",
+        title=Text("程序内部错误", "A fault in the program"),
+        message=Text(f"处理“{readable}”时出错：“{said}”。", f'"{readable}" made the program fail: "{said}".'),
+        cure=Text(
+            "其他数据不受影响；请将该文件与数据文件夹中的 logs 提供给技术支持。",
+            "All other data go on; send this file and the logs of the data folder to the support.",
+        ),
+    )
 
 
 def _lost(folder: WatchFolder, error: OSError) -> Trouble:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -87,16 +88,16 @@ class Vault:
 
     def put_manifest(self, members: Mapping[str, tuple[str, int]]) -> str:
         """Keep the manifest of a dataset; `members` maps each relative path to (sha256, size)."""
-        lines = (f"{sha256} {size} {path}\n" for path, (sha256, size) in sorted(members.items()))
+        lines = (f"{sha256} {size} {_in_a_line(path)}\n" for path, (sha256, size) in sorted(members.items()))
         return self.put_bytes(MANIFEST_MARK + "".join(lines).encode("utf-8", "surrogateescape"))
 
     def members(self, manifest_sha256: str) -> tuple[Member, ...]:
         """The members that a manifest names."""
         text = self.path(manifest_sha256).read_bytes().removeprefix(MANIFEST_MARK)
         members = []
-        for line in text.decode("utf-8", "surrogateescape").splitlines():
+        for line in text.decode("utf-8", "surrogateescape").split("\n")[:-1]:
             sha256, size, path = line.split(" ", 2)
-            members.append(Member(path, sha256, int(size)))
+            members.append(Member(_out_of_the_line(path), sha256, int(size)))
         return tuple(members)
 
     @contextlib.contextmanager
@@ -130,6 +131,15 @@ class Vault:
         if len(sha256) != 64 or not all(c in "0123456789abcdef" for c in sha256):
             raise ValueError(f"not a sha256: {sha256!r}")
         return self.root / sha256[:2] / sha256
+
+
+def _in_a_line(path: str) -> str:
+    """A path as a manifest's line has it: as it is, or in JSON where it has a line's end in it."""
+    return json.dumps(path) if "\n" in path or path.startswith('"') else path
+
+
+def _out_of_the_line(written: str) -> str:
+    return str(json.loads(written)) if written.startswith('"') else written
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
 from sample_spectra.demo.instruments import VirtualInstrument
 from station.assembly import Station
 from station.errors import DiskFull
+from station.intake import intake as intake_module
 from station.records import Arrival, WatchFolder
+from station.store import Store
 from station.store import vault as vault_module
 
 from .conftest import write_everything
@@ -148,3 +150,32 @@ def test_a_file_that_may_not_be_opened_waits(station: Station, tmp_path: Path, m
         assert "held.cdf" in folder.trouble.message.zh
         assert station.library.arrivals() == []
     assert list(arrived(station)) == ["held.cdf"]
+
+
+def test_a_fault_of_the_program_stops_one_run_and_no_other(
+    station: Station,
+    made_instruments: tuple[VirtualInstrument, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever one file brings the program to, the next are read and calculated, and the sentence names the file."""
+    good = whole_run(made_instruments, "gc-2")
+    watched(station, tmp_path / "gc-2", "gc_sat")
+    (tmp_path / "gc-2" / "a odd.cdf").write_bytes(good + b"\0")
+    (tmp_path / "gc-2" / "b good.cdf").write_bytes(good)
+    as_it_is = intake_module.read_arrival
+
+    def stumble(store: Store, arrival: Arrival, *others: Any) -> object:
+        if arrival.relpath.startswith("a "):
+            raise KeyError("Vial")
+        return as_it_is(store, arrival, *others)
+
+    monkeypatch.setattr(intake_module, "read_arrival", stumble)
+    found = arrived(station)
+    assert found["b good.cdf"].state == "read"
+    assert len(station.store.determinations.of_task("WT2026-0001-004:gc_sat")) == 1
+    trouble = found["a odd.cdf"].trouble
+    assert trouble is not None
+    assert trouble.kind == "ProgramFault"
+    assert '"a odd.cdf"' in trouble.message.en
+    assert "KeyError" in trouble.message.zh

@@ -39,6 +39,22 @@ def test_a_dataset_comes_back_with_its_names(vault: Vault) -> None:
     assert [member.path for member in vault.members(manifest)] == ["001.D/ACQ.M/x.txt", "001.D/FID1A.ch"]
 
 
+def test_a_dataset_with_odd_names_comes_back(vault: Vault) -> None:
+    """Whatever a file system allows in a name is a name, and ends no line of the manifest."""
+    names = [
+        "r.D/a b",
+        "r.D/next\nline",
+        "r.D/sep\u2028.x",
+        "r.D/nel\x85",
+        'r.D/"quoted"',
+        "r.D/gbk\udcce\udcc4",
+        "r.D/\x1c",
+    ]
+    members = {name: vault.put_stream(io.BytesIO(name.encode("utf-8", "surrogateescape"))) for name in names}
+    manifest = vault.put_manifest(members)
+    assert sorted(member.path for member in vault.members(manifest)) == sorted(names)
+
+
 def test_a_path_out_of_the_dataset_is_refused(vault: Vault) -> None:
     """A manifest that names ../ is never followed."""
     members = {"../../evil": vault.put_stream(io.BytesIO(b"x"))}
