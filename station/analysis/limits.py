@@ -133,7 +133,9 @@ def _highest_within(y: Floats, middle: NDArray[np.intp], reach: NDArray[np.intp]
 def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candidate, ...]:
     """The candidates that are maxima with a valley to each neighbour; a shoulder belongs to its neighbour."""
     tops = _tops(candidates, ground.smooth)
-    sigmas = np.array([one.sigma for one in candidates])
+    # Two that climb may pass each other.
+    in_time = np.argsort(tops, kind="stable")
+    tops, sigmas = tops[in_time], np.array([one.sigma for one in candidates])[in_time]
     free = _stand_free(tops, sigmas, ground)
     depth = _VALLEY_NOISES * ground.noise
     kept: list[tuple[int, float]] = []

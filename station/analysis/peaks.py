@@ -66,7 +66,8 @@ def _at_scale(signal: Signal, scale: float) -> _Found:
     block = max(1, int(scale / _POINTS_PER_SCALE))
     means = block_means(signal.y, block)
     s = scale / block
-    response: Floats = correlate1d(means, _curvature_kernel(s), mode="nearest")
+    kernel = _curvature_kernel(s)
+    response: Floats = correlate1d(means, kernel, mode="nearest")
     measured = response
     if signal.gain:
         # Counting noise grows with the signal: the response is measured in its own noise.
@@ -74,7 +75,9 @@ def _at_scale(signal: Signal, scale: float) -> _Found:
         measured = response / gaussian_filter1d(louder, s, mode="nearest")
     # Where a short or crowded run has no quiet stretch as long as this scale's blocks, its peaks are not its noise.
     sigma = min(quiet_sigma(measured, int(_BLOCK_SCALES * s)), _MOST_NOISES * signal.noise)
-    sigma = max(sigma, signal.noise * 1e-3)
+    # Where most samples are nothing the quiet blocks are empty: the noise is what the kernel makes of the known one.
+    of_white = signal.noise * float(np.sqrt(np.sum(kernel**2) / block)) if signal.sparse else 0.0
+    sigma = max(sigma, of_white, signal.noise * 1e-3)
     # What rises over its surroundings within a few widths is a maximum of this scale.
     places = _prominent(measured, _SIGMAS * sigma, int(_SURROUNDINGS * s))
     rise = np.abs(means[places] - means[np.maximum(places - int(3 * s), 0)])

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from parsers.measurement import Floats
 from parsers.wording import Text
 from station.analysis.errors import AnalysisError
+from station.analysis.sparse import threshold_noise
 
 LAGS = (1, 2, 4, 8)
 _LONG_LAGS = (16, 32, 64, 128)
@@ -32,6 +33,7 @@ _SPIKE_SIGMAS = 8.0
 _BESIDE_SPIKE = 0.2
 _BREAK_SIGMAS = 12.0
 _BREAK_RATIO = 5.0
+_BREAK_LASTS = 0.5
 _BREAK_FLANK = 12
 _BREAK_RISES = (3, 6, 12)
 _SETTLED_NOISES = 4.0
@@ -66,6 +68,9 @@ class Signal:
     gain: float = 0.0
     """Variance of counting (shot) noise per unit of signal above the background, in signal units; 0 without."""
 
+    sparse: bool = False
+    """Whether the instrument wrote nothing below a threshold: what is quiet then tells nothing of the noise."""
+
     def noise_at(self, above: Floats) -> Floats:
         """Standard deviation of the noise where the signal stands `above` its background."""
         return np.asarray(np.sqrt(self.noise**2 + self.gain * np.maximum(above, 0.0)))
@@ -86,11 +91,19 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
     even = time[0] + step * np.arange(len(time))
     if np.max(np.abs(time - even)) > _AXIS_TOLERANCE * step:
         y = np.interp(even, time, y)
-    noise = fast_noise(y)
+    noise, of_blips = fast_noise(y), threshold_noise(intensity)
+    sparse, noise = of_blips > 0, max(noise, of_blips)
     y = _without_spikes(y, noise)
     gain = shot_gain(y, noise)
     return tuple(
-        Signal(start_min=float(time[0] + step * part.start), step_min=float(step), y=y[part], noise=noise, gain=gain)
+        Signal(
+            start_min=float(time[0] + step * part.start),
+            step_min=float(step),
+            y=y[part],
+            noise=noise,
+            gain=gain,
+            sparse=sparse,
+        )
         for part in _segments(y, noise)
     )
 
@@ -281,8 +294,8 @@ def _without_spikes(y: Floats, noise: float) -> Floats:
 def _segments(y: Floats, noise: float) -> tuple[slice, ...]:
     """The parts of the run between abrupt level changes (a gas valve that switches).
 
-    A break is a change within a few points that dwarfs the changes on both sides of it; the flank of a peak,
-    however narrow, has the other flank beside it.
+    A break is a change within a few points that dwarfs the changes on both sides of it and lasts: a peak has its
+    other flank beside it, or, where it is narrower than these points, the same level on both sides.
     """
     breaks = sorted({found for rise in _BREAK_RISES for found in _breaks(y, noise, rise)})
     cuts = [0]
@@ -310,6 +323,9 @@ def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
     windows = (starts[:, None] - rise - flank + window, starts[:, None] + rise + window)
     beside = np.maximum(*(np.max(jump[window], axis=1, initial=0.0) for window in windows))
     sudden = starts[jump[starts] > _BREAK_RATIO * beside]
+    level = np.arange(flank + 1)
+    change = np.median(y[sudden[:, None] + rise + level], axis=1) - np.median(y[sudden[:, None] - level], axis=1)
+    sudden = sudden[np.abs(change) > _BREAK_LASTS * jump[sudden]]
     found: list[tuple[int, int]] = []
     for start in sudden:
         if not found or start > found[-1][0] + rise:
