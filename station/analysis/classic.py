@@ -7,16 +7,17 @@ for, ChemStation's codes (B baseline, V valley, P penetration avoided, T skimmed
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from parsers.measurement import Peak
 from station.analysis.baseline import guide_baseline
-from station.analysis.clusters import Based, on_baselines
+from station.analysis.clusters import Based, net_curves, on_baselines
 from station.analysis.directions import Directions
 from station.analysis.limits import Bounds, Ground, bounds_of, ground_and_peaks
-from station.analysis.measures import apex_of, plates, signal_to_noise, symmetry, tailing, width_at
+from station.analysis.measures import plates, signal_to_noise
 from station.analysis.peaks import Candidate, find_candidates
 from station.analysis.signal import Signal
 from station.analysis.skim import skimmed
@@ -26,6 +27,7 @@ LEAST_AREA_SIGMAS = 5.0
 _SHOULDER_SHARE = 0.03
 _SHOULDER_APART = 1.0
 _UNDER_NOISES = 2.0
+_LEAST_POINTS = 3
 
 
 def classic_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
@@ -37,8 +39,7 @@ def classic_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
     bounds = _with_shoulders(bounds_of(tops, ground), candidates, ground, signal, directions)
     based = on_baselines(bounds, signal.y, ground)
     based = skimmed(based, signal.y, ground.noise, lambda index: directions.skim_at(signal.time(index)))
-    peaks = (_based_peak(signal, one) for one in based)
-    return tuple(peak for peak in peaks if peak is not None)
+    return _measured(signal, based)
 
 
 def negative_peaks(signal: Signal, start: float, end: float) -> tuple[Peak, ...]:
@@ -114,36 +115,67 @@ def _cut(peak: Bounds, hidden: list[Candidate], ground: Ground) -> list[Bounds]:
     ]
 
 
-def _based_peak(signal: Signal, based: Based) -> Peak | None:
-    """The measured peak, or None if what stands over its baseline is no more than noise."""
-    start, end = based.bounds.start, based.bounds.end
-    if end - start < 3:
-        return None
-    net = based.net(signal.y)
-    apex, height = apex_of(net, based.bounds.apex - start, based.bounds.sigma)
-    area = (float(net.sum() - (net[0] + net[-1]) / 2) + based.tail_area) * signal.step_min * 60.0
-    doubt = signal.noise * np.sqrt(len(net)) * signal.step_min * 60.0
-    snr = signal_to_noise(height, signal.noise)
-    if snr < LEAST_SNR or area < LEAST_AREA_SIGMAS * doubt:
-        return None
-    fwhm = width_at(net, apex, height / 2, signal.step_min)
+def _measured(signal: Signal, based: tuple[Based, ...]) -> tuple[Peak, ...]:
+    """The measured peaks without those that are no more than noise over their baselines."""
+    based = tuple(one for one in based if one.bounds.end - one.bounds.start >= _LEAST_POINTS)
+    if not based:
+        return ()
+    curves = net_curves(based, signal.y)
+    start = np.array([one.bounds.start for one in based])
+    tops = np.array([one.bounds.apex for one in based]) - start
+    apexes, heights = curves.apexes(tops, np.array([one.bounds.sigma for one in based]))
+    areas = curves.areas() + np.array([one.tail_area for one in based])
+    snr = signal_to_noise(heights, signal.noise)
+    real = (snr >= LEAST_SNR) & (areas >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(curves.count))
+    widths, symmetry, tailing = curves.figures(apexes, heights)
+    columns = (
+        start + apexes,
+        areas * signal.step_min * 60.0,
+        heights,
+        widths * signal.step_min,
+        symmetry,
+        tailing,
+        snr,
+    )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return tuple(_peak(signal, one, *row) for one, row, kept in zip(based, rows, real, strict=True) if kept)
+
+
+def _peak(
+    signal: Signal,
+    based: Based,
+    apex: float,
+    area: float,
+    height: float,
+    fwhm: float,
+    symmetry: float,
+    tailing: float,
+    snr: float,
+) -> Peak:
+    """The record of a peak; what could not be seen of it is NaN here and None there."""
+    time = signal.time(apex)
+    seen_fwhm = _seen(fwhm)
     return Peak(
-        start=signal.time(start),
-        apex=signal.time(start + apex),
-        end=signal.time(based.tail_end or end),
+        start=signal.time(based.bounds.start),
+        apex=time,
+        end=signal.time(based.tail_end or based.bounds.end),
         area=area,
         height=height,
         baseline_start=based.base_start,
         baseline_end=based.base_end,
-        fwhm=fwhm,
-        symmetry=symmetry(net, apex, height),
-        tailing=tailing(net, apex, height),
-        plates=plates(signal.time(start + apex), fwhm),
+        fwhm=seen_fwhm,
+        symmetry=_seen(symmetry),
+        tailing=_seen(tailing),
+        plates=plates(time, seen_fwhm),
         snr=snr,
         saturated=False,
         split=_split(based),
         code=based.code,
     )
+
+
+def _seen(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _split(based: Based) -> str:

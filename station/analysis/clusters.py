@@ -7,12 +7,14 @@ hump's ground, the cluster is cut in two at that valley.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parsers.measurement import Floats
 from station.analysis.limits import Bounds, Ground
+from station.analysis.measures import Curves
 
 _PENETRATION_NOISES = 3.0
 _HUMP_OVER_VALLEY = 2.0
@@ -46,6 +48,23 @@ class Based:
         slope = (self.base_end - self.base_start) / max(end - start, 1)
         over = y[start : end + 1] - (self.base_start + slope * np.arange(end - start + 1))
         return over if self.under is None else over - self.under
+
+
+def net_curves(based: Sequence[Based], y: Floats) -> Curves:
+    """The net signals of these peaks (`Based.net`), all at once."""
+    start = np.array([one.bounds.start for one in based])
+    steps = np.array([one.bounds.end for one in based]) - start
+    low = np.array([one.base_start for one in based])
+    slope = (np.array([one.base_end for one in based]) - low) / np.maximum(steps, 1)
+    count = steps + 1
+    first = np.cumsum(count) - count
+    place = np.arange(int(first[-1] + count[-1])) - np.repeat(first, count)
+    net = y[place + np.repeat(start, count)]
+    net -= np.repeat(low, count) + np.repeat(slope, count) * place
+    for one, at in zip(based, first.tolist(), strict=True):
+        if one.under is not None:
+            net[at : at + len(one.under)] -= one.under
+    return Curves(net=net, first=first, count=count)
 
 
 @dataclass(slots=True)

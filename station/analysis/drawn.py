@@ -9,7 +9,7 @@ import numpy as np
 from parsers.measurement import Floats, Peak, PeakOrigin
 from parsers.wording import Text
 from station.analysis.errors import AnalysisError
-from station.analysis.measures import plates, symmetry, tailing, width_at
+from station.analysis.measures import Curves, plates
 
 
 def drawn_peak(
@@ -45,7 +45,10 @@ def drawn_peak(
     top = int(np.argmax(net))
     height, apex = float(net[top]), float(time[top])
     step = float(np.median(np.diff(time)))
-    fwhm = width_at(net, top, height / 2, step) if height > 0 else None
+    curve = Curves(net=net, first=np.array([0]), count=np.array([len(net)]))
+    figures = [float(one[0]) for one in curve.figures(np.array([float(top)]), np.array([height]))]
+    width, symmetry, tailing = (one if height > 0 and np.isfinite(one) else None for one in figures)
+    fwhm = None if width is None else width * step
     return Peak(
         start=start,
         apex=apex,
@@ -55,8 +58,8 @@ def drawn_peak(
         baseline_start=first,
         baseline_end=last,
         fwhm=fwhm,
-        symmetry=symmetry(net, top, height) if height > 0 else None,
-        tailing=tailing(net, top, height) if height > 0 else None,
+        symmetry=symmetry,
+        tailing=tailing,
         plates=plates(apex, fwhm),
         snr=noise_snr[1] * height / noise_snr[0] if noise_snr else None,
         split="drawn",

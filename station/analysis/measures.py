@@ -8,90 +8,111 @@ peak.
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.measurement import Floats, Peak
 
+Indices = NDArray[np.intp]
+Number = TypeVar("Number", float, Floats)
 PEAK_TO_PEAK = 6.0
 _PLATES = 5.54
 _CLIPPED_POINTS = 4
 
 
-def signal_to_noise(height: float, noise: float) -> float:
-    """USP signal to noise of a height; `noise` is a standard deviation."""
+def signal_to_noise(height: Number, noise: float) -> Number:
+    """USP signal to noise of a height, or of heights (k,); `noise` is a standard deviation."""
     return 2 * height / (PEAK_TO_PEAK * noise)
 
 
-def apex_of(net: Floats, top: int, sigma: float) -> tuple[float, float]:
-    """Index and height of the apex: a parabola through the points near the top, as many as the width bears."""
-    half = max(1, int(0.4 * sigma))
-    low, high = max(top - half, 0), min(top + half, len(net) - 1)
-    if high - low < 2:
-        return float(top), float(net[top])
-    bend, slope, level = parabola(net[low : high + 1], top - low)
-    if bend >= 0 or not max(low - top, -half) <= -slope / (2 * bend) <= min(high - top, half):
-        return float(top), float(net[top])
-    return float(top - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curves:
+    """The net signals of k peaks, one behind the other (n,), and where each begins and how long it is, (k,).
 
-
-def parabola(y: Floats, origin: int) -> tuple[float, float, float]:
-    """Bend, slope and level at index `origin` of the least-squares parabola through evenly spaced points (n,), n > 2.
-
-    By the orthogonal polynomials of an even grid, which is many times faster than a general least-squares fit.
+    All figures are asked of all peaks at once; positions are indices from the beginning of each peak.
     """
-    from_middle, square = _grid_of(len(y))
-    bend = float(square @ y) / float(square @ square)
-    slope = float(from_middle @ y) / float(from_middle @ from_middle)
-    shift = origin - (len(y) - 1) / 2
-    level = float(y.mean()) + slope * shift + bend * (shift**2 - (len(y) ** 2 - 1) / 12)
+
+    net: Floats
+    first: Indices
+    count: Indices
+
+    def crossings(self, apexes: Floats, levels: Floats) -> tuple[Floats, Floats]:
+        """Where each peak crosses its level before and behind its apex, between the points; NaN in both where it is
+        cut off above the level on either side.
+        """
+        net, tops = self.net, np.rint(apexes).astype(np.intp) + self.first
+        low = np.flatnonzero(net < np.repeat(levels, self.count))
+        before = np.append(low, -1)[np.searchsorted(low, tops) - 1]
+        behind = np.append(low, len(net))[np.searchsorted(low, tops, side="right")]
+        crossed = (before >= self.first) & (behind < self.first + self.count)
+        a, b = before[crossed], behind[crossed]
+        left, right = np.full(len(tops), np.nan), np.full(len(tops), np.nan)
+        level, begin = levels[crossed], self.first[crossed]
+        # A peak that is all below its level (no more than noise) may be level there.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            left[crossed] = a + (level - net[a]) / (net[a + 1] - net[a]) - begin
+            right[crossed] = b - (level - net[b]) / (net[b - 1] - net[b]) - begin
+        return left, right
+
+    def apexes(self, tops: Indices, sigmas: Floats) -> tuple[Floats, Floats]:
+        """Place and height of each apex: a parabola through the points near the top, as many as the width bears."""
+        reach = np.maximum((0.4 * sigmas).astype(np.intp), 1)
+        low, high = np.maximum(tops - reach, 0), np.minimum(tops + reach, self.count - 1)
+        bend, slope, level = _parabolas(self.net, low + self.first, high - low + 1, tops - low)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shift = -slope / (2 * bend)
+            height = level - slope**2 / (4 * bend)
+        found = (bend < 0) & (shift >= low - tops) & (shift <= high - tops)
+        return np.where(found, tops + shift, tops), np.where(found, height, self.net[tops + self.first])
+
+    def areas(self) -> Floats:
+        """By the trapezoid rule, in signal unit x points."""
+        ends = self.net[self.first] + self.net[self.first + self.count - 1]
+        return np.asarray(np.add.reduceat(self.net, self.first) - ends / 2)
+
+    def figures(self, apexes: Floats, heights: Floats) -> tuple[Floats, Floats, Floats]:
+        """Width at half height (points), USP symmetry at 5 % and asymmetry at 10 % of the height; NaN where a peak is
+        cut off above these levels.
+        """
+        left, right = self.crossings(apexes, heights / 2)
+        width = right - left
+        with np.errstate(divide="ignore", invalid="ignore"):
+            left, right = self.crossings(apexes, 0.05 * heights)
+            symmetry = np.where(left < apexes, (right - left) / (2 * (apexes - left)), np.nan)
+            left, right = self.crossings(apexes, 0.1 * heights)
+            tailing = np.where(left < apexes, (right - apexes) / (apexes - left), np.nan)
+        return width, symmetry, tailing
+
+
+def _parabolas(net: Floats, first: Indices, count: Indices, origin: Indices) -> tuple[Floats, Floats, Floats]:
+    """Bend, slope and level at `origin` (k,) of the least-squares parabolas through so many points from `first`.
+
+    By the orthogonal polynomials of an even grid. Fewer than three points have no bend.
+    """
+    ends = np.cumsum(count)
+    starts = ends - count
+    place = np.arange(ends[-1] if len(ends) else 0)
+    y = net[place + np.repeat(first - starts, count)]
+    x = place - np.repeat(starts + (count - 1) / 2, count)
+    least = (count**2 - 1) / 12
+    own_bend = np.maximum(count * (count**2 - 1.0) * (count**2 - 4.0) / 180, 1e-300)
+    sums = (np.add.reduceat(part, starts) for part in (y, x * y, (x**2 - np.repeat(least, count)) * y))
+    total, tilt, bent = sums
+    bend = np.where(count > 2, bent / own_bend, 0.0)
+    slope = tilt / (count * np.maximum(least, 0.25))
+    shift = origin - (count - 1) / 2
+    level = total / count + slope * shift + bend * (shift**2 - least)
     return bend, slope + 2 * bend * shift, level
 
 
-@lru_cache(maxsize=512)
-def _grid_of(count: int) -> tuple[Floats, Floats]:
-    """The first two orthogonal polynomials of `count` evenly spaced points."""
-    from_middle: Floats = np.arange(count, dtype=np.float64) - (count - 1) / 2
-    return from_middle, np.asarray(from_middle**2 - (count**2 - 1) / 12, dtype=np.float64)
-
-
-def crossings(net: Floats, apex: float, level: float) -> tuple[float, float] | None:
-    """Fractional indices where the peak crosses a level on both sides; None if it is cut off above it."""
-    top = round(apex)
-    before, after = net[:top][::-1] < level, net[top + 1 :] < level
-    left = int(before.argmax()) if len(before) else 0
-    right = int(after.argmax()) if len(after) else 0
-    if not (len(before) and before[left] and len(after) and after[right]):
-        return None
-    a, b = top - 1 - left, top + 1 + right
-    return (
-        a + float((level - net[a]) / (net[a + 1] - net[a])),
-        b - float((level - net[b]) / (net[b - 1] - net[b])),
-    )
-
-
-def width_at(net: Floats, apex: float, level: float, step: float) -> float | None:
-    """Width of the peak at a level, in units of `step`."""
-    found = crossings(net, apex, level)
-    return None if found is None else (found[1] - found[0]) * step
-
-
-def symmetry(net: Floats, apex: float, height: float) -> float | None:
-    """USP symmetry (tailing factor) at 5 % of the height."""
-    found = crossings(net, apex, 0.05 * height)
-    if found is None or found[0] >= apex:
-        return None
-    return (found[1] - found[0]) / (2 * (apex - found[0]))
-
-
-def tailing(net: Floats, apex: float, height: float) -> float | None:
-    """Asymmetry at 10 % of the height."""
-    found = crossings(net, apex, 0.1 * height)
-    if found is None or found[0] >= apex:
-        return None
-    return (found[1] - apex) / (apex - found[0])
+def parabola(y: Floats, origin: int) -> tuple[float, float, float]:
+    """Bend, slope and level at index `origin` of the least-squares parabola through evenly spaced points (n,)."""
+    one = np.array([0]), np.array([len(y)]), np.array([origin])
+    bend, slope, level = _parabolas(y, *one)
+    return float(bend[0]), float(slope[0]), float(level[0])
 
 
 def plates(apex_min: float, fwhm_min: float | None) -> float | None:
