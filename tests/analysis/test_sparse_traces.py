@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from station.analysis.integration import Method, integrate
-from station.analysis.limits import ground_of, real_peaks
+from station.analysis.limits import ground_and_peaks
 from station.analysis.peaks import Candidate
 from station.analysis.signal import Signal
 from station.analysis.sparse import threshold_noise
@@ -74,4 +74,4 @@ def test_bends_that_climb_past_each_other_stay_in_order() -> None:
     signal = Signal(start_min=0.0, step_min=0.01, y=np.asarray(y), noise=0.1)
     bends = ((60, 4.0), (205, 40.0), (210, 4.0))
     seen = tuple(Candidate(apex=apex, sigma=sigma, height=50.0) for apex, sigma in bends)
-    assert [one.apex for one in real_peaks(seen, ground_of(signal, seen))] == [60, 210, 240]
+    assert [one.apex for one in ground_and_peaks(signal, seen)[1]] == [60, 210, 240]
