@@ -75,7 +75,8 @@ class InstrumentFile:
         """The whole content. Raises ForeignFile above 1 GiB (no format read here is that large)."""
         self._check_size()
         try:
-            return self.path.read_bytes()
+            with self.path.open("rb", buffering=0) as stream:
+                return stream.readall()
         except OSError as error:
             raise _unreadable(self.path, error) from error
 

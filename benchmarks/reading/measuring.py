@@ -8,26 +8,42 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
+_TURN_MS = 10.0
 
 
-def interleaved_ms(works: Mapping[str, Work], repeats: int) -> dict[str, float]:
-    """The least time of each work in ms, after one run to warm up; they take turns, so that a busy moment hits all.
+class Taken(NamedTuple):
+    """What a work takes, in ms: the median of its turns, and the least of them."""
 
-    The least is what the work itself takes: on a computer that does other work too, a median measures that other work.
+    median: float
+    least: float
+
+
+def interleaved_ms(works: Mapping[str, Work], turns: int, clock: Clock = time.perf_counter) -> dict[str, Taken]:
+    """The times of each work after one run to warm up; they take turns, so that a busy moment hits all.
+
+    A turn of a short work is as many runs of it as take some ms, and their mean: one run alone would measure how cold
+    the other works left the processor. The least is told too: on a computer that does other work as well, a median
+    measures that other work; so does a clock of the wall, where `time.process_time` does not.
     """
+    runs = {name: max(1, int(_TURN_MS / max(_mean_ms(work, 2, clock), 1e-3))) for name, work in works.items()}
     taken: dict[str, list[float]] = {name: [] for name in works}
-    for work in works.values():
-        work()
-    for _ in range(repeats):
+    for _ in range(turns):
         for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            taken[name].append(time.perf_counter() - start)
-    return {name: 1000 * float(np.min(times)) for name, times in taken.items()}
+            taken[name].append(_mean_ms(work, runs[name], clock))
+    return {name: Taken(float(np.median(times)), float(np.min(times))) for name, times in taken.items()}
+
+
+def _mean_ms(work: Work, runs: int, clock: Clock) -> float:
+    start = clock()
+    for _ in range(runs):
+        work()
+    return 1000 * (clock() - start) / runs
 
 
 def peak_mb(work: Work, warm: Work) -> float:
@@ -58,8 +74,8 @@ def _high_water_kb() -> int:
 
 
 def import_ms(repeats: int) -> float:
-    """The least time of `import parsers` in a fresh process, without the start of Python."""
+    """The median time of `import parsers` in a fresh process, without the start of Python."""
     program = "import time; t = time.perf_counter(); import parsers; print(1000 * (time.perf_counter() - t))"
     command = [sys.executable, "-c", program]
     taken = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(repeats)]
-    return float(np.min([float(one) for one in taken]))
+    return float(np.median([float(one) for one in taken]))

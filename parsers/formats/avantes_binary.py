@@ -89,7 +89,7 @@ def _records(cursor: Cursor) -> Iterator[tuple[int, tuple[bytes, ...], int]]:
         points = fields[9] - fields[8] + 1
         if points < 2:
             raise broken(cursor.name, Text("像素范围无效", "the range of pixels is not valid"), f"byte {at}")
-        cursor.bytes_at(at + _RECORD.size, 16 * points, f"the values of spectrum {number + 1}")
+        cursor.need(at + _RECORD.size, 16 * points, f"the values of spectrum {number + 1}")
         yield at, fields, number
         end = at + 10 + fields[0] if wide else at + _RECORD.size + 16 * points + 10
         if end < at + _RECORD.size + 16 * points:

@@ -25,6 +25,7 @@ compared with brukeropus 1.4.3.
 
 from __future__ import annotations
 
+import functools
 import re
 import struct
 from datetime import datetime, timedelta, timezone
@@ -47,7 +48,8 @@ FORMAT = Format(
     suffixes=(".0", ".1", ".2", ".3"),
     marks=(BytesAt(0, b"\x0a\x0a\xfe\xfe"),),
 )
-_PARAMETER, _INTEGER, _REAL = struct.Struct("<3sxHH"), struct.Struct("<i"), struct.Struct("<d")
+_ENTRY, _PARAMETER = struct.Struct("<III"), struct.Struct("<3sxHH")
+_INTEGER, _REAL = struct.Struct("<i"), struct.Struct("<d")
 MAX_BLOCKS = 4096
 _DATA_KINDS = {
     1: "spectrum", 2: "interferogram", 3: "phase", 4: "absorbance", 5: "transmittance", 6: "Kubelka-Munk",
@@ -141,9 +143,8 @@ def _directory(cursor: Cursor) -> list[_Block]:
     if not 0 < count <= MAX_BLOCKS:
         raise broken(cursor.name, Text("声明了 {n} 个数据块", "{n} blocks are declared").fill(n=count))
     blocks = []
-    for i in range(count):
-        kind, words, place = struct.unpack("<III", cursor.bytes_at(at + 12 * i, 12, "the directory"))
-        cursor.bytes_at(place, 4 * words, "a block of the directory")
+    for kind, words, place in _ENTRY.iter_unpack(cursor.bytes_at(at, 12 * count, "the directory")):
+        cursor.need(place, 4 * words, "a block of the directory")
         if place:
             blocks.append(_Block(kind & 0x3FFFFF, 4 * words, place))
     return blocks
@@ -152,15 +153,15 @@ def _directory(cursor: Cursor) -> list[_Block]:
 def _parameters(cursor: Cursor, block: _Block) -> dict[str, Value]:
     found: dict[str, Value] = {}
     data = cursor.bytes_at(block.at, block.size, "a block of parameters")
-    at = 0
-    while at + 8 <= len(data):
+    at, size = 0, len(data)
+    while at + 8 <= size:
         raw_name, kind, words = _PARAMETER.unpack_from(data, at)
         if raw_name == b"END":
             break
         at += 8
         end = at + 2 * words
-        if end > len(data):  # a parameter may reach beyond its block, never beyond the file
-            cursor.bytes_at(block.at + at, 2 * words, "a parameter")
+        if end > size:  # a parameter may reach beyond its block, never beyond the file
+            cursor.need(block.at + at, 2 * words, "a parameter")
             break
         name = raw_name.decode("latin-1")
         if kind == 0 and words >= 2:
@@ -168,10 +169,16 @@ def _parameters(cursor: Cursor, block: _Block) -> dict[str, Value]:
         elif kind == 1 and words >= 4:
             found[name] = _REAL.unpack_from(data, at)[0]
         else:
-            text = data[at:end].split(b"\0", 1)[0]
-            found[name] = (text.decode("ascii") if text.isascii() else decode(text).text).strip()
+            closed = data.find(b"\0", at, end)
+            found[name] = _text(data[at : end if closed < 0 else closed])
         at = end
     return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _text(raw: bytes) -> str:
+    """A parameter's text; the instrument's own words come again in each block and each file."""
+    return (raw.decode("ascii") if raw.isascii() else decode(raw).text).strip()
 
 
 def _trace(

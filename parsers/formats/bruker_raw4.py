@@ -106,7 +106,7 @@ def _walk(cursor: Cursor) -> _Found:
             found.readings.append(_wavelength("K-alpha2", float(cursor.number("<d", at + 88, "the wavelength"))))
             found.texts["anode"] = _text(cursor, at + 116, 4)
         at += length
-    cursor.bytes_at(at, 0, "the last segment")
+    cursor.need(at, 0, "the last segment")
     return found
 
 
@@ -164,7 +164,7 @@ def _length(cursor: Cursor, at: int) -> int:
             Text("数据段长度为 {n}，至少应为 8", "a segment of {n} bytes; at least 8 were expected").fill(n=length),
             where=f"byte {at}",
         )
-    cursor.bytes_at(at, length, "a segment")
+    cursor.need(at, length, "a segment")
     return length
 
 

@@ -24,6 +24,7 @@ Sources: the published SPC.H description; real files with text dumps.
 
 from __future__ import annotations
 
+import math
 import struct
 from datetime import datetime
 from typing import NamedTuple
@@ -98,7 +99,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     cursor = Cursor(file.data(), file.name)
     old = file.head[1:2] == b"\x4d"
     head = _old_head(cursor) if old else _new_head(cursor)
-    if not 0 < head.subfiles <= MAX_SUBFILES or not np.isfinite([head.first, head.last]).all():
+    if not 0 < head.subfiles <= MAX_SUBFILES or not (math.isfinite(head.first) and math.isfinite(head.last)):
         raise broken(file.name, Text("声明了 {n} 个子文件", "{n} subfiles are declared").fill(n=head.subfiles))
     traces, end, remarks = _subfiles(cursor, head, old)
     if not traces:
@@ -125,7 +126,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
 
 def _new_head(cursor: Cursor) -> _Head:
     order = ">" if cursor.bytes_at(1, 1, "the version") == b"\x4c" else "<"
-    cursor.bytes_at(0, 512, "the head")
+    cursor.need(0, 512, "the head")
     flags = cursor.integer("B", 0, "the flags")
     points, subfiles = cursor.integer(f"{order}I", 4, "the points"), cursor.integer(f"{order}I", 24, "the subfiles")
     return _Head(
@@ -138,7 +139,7 @@ def _new_head(cursor: Cursor) -> _Head:
 
 
 def _old_head(cursor: Cursor) -> _Head:
-    cursor.bytes_at(0, 256, "the head")
+    cursor.need(0, 256, "the head")
     flags = cursor.integer("B", 0, "the flags")
     points = float(cursor.number("<f", 4, "the points"))
     if not points.is_integer() or not 0 < points < 1e8:
@@ -165,7 +166,7 @@ def _subfiles(cursor: Cursor, head: _Head, old: bool) -> tuple[list[Trace], int,
         shared = cursor.floats(f"{head.order}f4", at, head.points, "the x values")
         at += 4 * head.points
     elif not own:
-        cursor.bytes_at(at, 2 * head.points, "the y values")  # before an axis of a declared size is made
+        cursor.need(at, 2 * head.points, "the y values")  # before an axis of a declared size is made
         shared = even_axis(head.first, head.last, head.points, cursor.name)
     axis, signal = _X_TYPES.get(head.x_type, ("x", "")), _Y_TYPES.get(head.y_type, ("intensity", ""))
     traces: list[Trace] = []

@@ -38,7 +38,8 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal, even_times, peaks_outside, whole
+from parsers.reading.even_values import even_values
+from parsers.reading.fields import decimal, peaks_outside, whole
 from parsers.reading.sections import Section, number_rows, split_sections
 from parsers.wording import Text
 
@@ -179,7 +180,7 @@ def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Tra
     multiplier = decimal(declared.get("Intensity Multiplier", "1")) or decimal("1")
     factor = float(multiplier) if multiplier is not None else 1.0
     printed = values[:, 0]
-    times = even_times(float(printed[0]), float(printed[-1]), count)
+    times = even_values(float(printed[0]), float(printed[-1]), count)
     step = (times[-1] - times[0]) / max(count - 1, 1)
     notes: list[Text | None] = []
     if count > 1 and (step <= 0 or np.any(np.diff(printed) < 0)):

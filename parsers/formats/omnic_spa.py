@@ -105,7 +105,7 @@ def _directory(cursor: Cursor) -> dict[int, tuple[int, int]]:
         if kind in (0, 1):
             break
         place, size = (cursor.integer("<I", at + offset, "the directory") for offset in (2, 6))
-        cursor.bytes_at(place, size, f"the entry {kind} of the directory")
+        cursor.need(place, size, f"the entry {kind} of the directory")
         entries.setdefault(kind, (place, size))
     return entries
 

@@ -32,7 +32,7 @@ from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_iso_clock
 from parsers.reading.columns import number_list
 from parsers.reading.diffraction import TWO_THETA, reading, readings, scan_trace
-from parsers.reading.fields import even_times
+from parsers.reading.even_values import even_values
 from parsers.reading.refusal import check_count, held, incomplete
 from parsers.reading.xml import parse_xml, text_of
 from parsers.wording import Text
@@ -133,7 +133,7 @@ def _angles(points: etree._Element, count: int, name: str) -> tuple[str, Floats]
             return axis, listed
         ends = [number_list(text_of(positions, f"{end}Position"), name, f"{axis} {end}") for end in ("start", "end")]
         if all(one.size == 1 and np.isfinite(one[0]) for one in ends):
-            return axis, even_times(float(ends[0][0]), float(ends[1][0]), count)
+            return axis, even_values(float(ends[0][0]), float(ends[1][0]), count)
     raise incomplete(name, Text("没有移动轴的位置", "no axis with positions that move"))
 
 

@@ -119,7 +119,7 @@ def _blocks(cursor: Cursor) -> dict[str, tuple[int, int]]:
         size = cursor.integer("<Q", at + 8, "a block")
         if size < 16:
             raise broken(cursor.name, Text("块 {n} 大小 {s}", "block {n} of {s} bytes").fill(n=repr(name), s=size))
-        cursor.bytes_at(at, size, f"the end of block {name!r}")
+        cursor.need(at, size, f"the end of block {name!r}")
         found.setdefault(name, (at + 16, size - 16))
         at += size
     return found

@@ -5,7 +5,6 @@ The specification of the format stands in `parsers.formats.chemstation_ch`.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from parsers.reading.clocks import parse_clock
 from parsers.reading.cursor import Cursor, ended
 from parsers.reading.differences import first_differences, second_differences
 from parsers.reading.encodings import decode
+from parsers.reading.even_values import even_values
 from parsers.reading.fields import not_finite
 from parsers.wording import Text
 
@@ -58,7 +58,7 @@ _STRINGS = {  # field: (8-bit offset, UTF-16 offset)
     "Signal": (0x254, 0x1075),
 }
 _RATE_MANTISSAS = (1.0, 1.25, 1.5, 1.6, 2.0, 2.4, 2.5, 3.0, 4.0, 5.0, 6.0, 6.25, 6.4, 7.5, 8.0, 10.0 / 6, 10.0 / 3)
-_SHARED_POINTS = 1 << 20
+_MS_PER_MINUTE = 60_000.0
 _SIGNAL_NAME = re.compile(r"\A\s*([A-Za-z]{2,5}\d{0,2})\s?([A-Z])(?=[\s,.]|\Z)")
 
 
@@ -185,7 +185,7 @@ def _times(
     if not (math.isfinite(first) and math.isfinite(last)) or abs(first) > 1e9 or abs(last) > 1e9:
         raise _broken(name, f"times from {first} to {last} ms", 0x11A)
     if count == 1:
-        return np.array([first / 60_000]), None
+        return np.array([first / _MS_PER_MINUTE]), None
     if last <= first:
         raise IncompleteFile(
             Text(
@@ -198,10 +198,10 @@ def _times(
         )
     span = last - first
     if _is_a_rate(span / (count - 1), count - 1):
-        return _minutes(first, last, count), None
+        return even_values(first, last, count, _MS_PER_MINUTE), None
     if version == "81" and _is_a_rate(span / count, count):
-        return (first + np.arange(count) * (span / count)) / 60_000, None
-    times = _minutes(first, last, count)
+        return even_values(first, last - span / count, count, _MS_PER_MINUTE), None
+    times = even_values(first, last, count, _MS_PER_MINUTE)
     if kind.startswith("GC"):
         raise IncompleteFile(
             Text(
@@ -222,24 +222,6 @@ def _times(
         "采样间隔 {step} ms 不是常见采样率，可能缺少数据点。",
         "The sampling interval of {step} ms is no usual rate; points may be missing.",
     ).fill(step=f"{span / (count - 1):.4f}")
-
-
-def _minutes(first: float, last: float, count: int) -> Floats:
-    """Even times in minutes, from the first to the last in ms; the signals of one run share them."""
-    return _shared_minutes(first, last, count) if count <= _SHARED_POINTS else _laid_minutes(first, last, count)
-
-
-def _laid_minutes(first: float, last: float, count: int) -> Floats:
-    times = np.arange(count, dtype=np.float64)  # as np.linspace lays them, without its second array
-    times *= (last - first) / (count - 1)
-    times += first
-    times[-1] = last
-    times /= 60_000
-    times.flags.writeable = False
-    return times
-
-
-_shared_minutes = functools.lru_cache(maxsize=2)(_laid_minutes)
 
 
 def _is_a_rate(interval: float, steps: int) -> bool:

@@ -118,7 +118,7 @@ def read_uv(data: bytes, name: str) -> Measurement:
 def _spectra(cursor: Cursor, at: int, count: int) -> tuple[_Grid, Floats, Floats, bool]:
     """Wavelengths, times (min, shape (n,)), raw values (shape (n, wavelengths)), and whether those are float64."""
     if count == 0 or count * _HEAD_BYTES > len(cursor):
-        cursor.bytes_at(at, max(count, 1) * _HEAD_BYTES, f"{count} spectra")
+        cursor.need(at, max(count, 1) * _HEAD_BYTES, f"{count} spectra")
     grid: _Grid | None = None
     times = np.empty(count)
     rows: list[Floats] = []

@@ -25,12 +25,15 @@ class Cursor:
     def __len__(self) -> int:
         return len(self._data)
 
+    def need(self, offset: int, count: int, what: str) -> None:
+        """IncompleteFile if the file ends before `count` bytes from `offset` on."""
+        if offset < 0 or count < 0 or offset + count > len(self._data):
+            raise ended(self.name, what, offset + count, len(self._data))
+
     def bytes_at(self, offset: int, count: int, what: str) -> bytes:
         """`count` bytes at `offset`; IncompleteFile if the file ends before. `what` names them in the message."""
-        end = offset + count
-        if offset < 0 or count < 0 or end > len(self._data):
-            raise ended(self.name, what, end, len(self._data))
-        return bytes(self._data[offset:end])
+        self.need(offset, count, what)
+        return bytes(self._data[offset : offset + count])
 
     def byte(self, offset: int, what: str) -> int:
         """The byte at `offset` as a number; IncompleteFile if the file ends before."""
@@ -50,9 +53,7 @@ class Cursor:
     def array(self, dtype: str, offset: int, count: int, what: str) -> NDArray[np.generic]:
         """`count` items of a numpy dtype at `offset`, as a view without a copy."""
         kind = np.dtype(dtype)
-        end = offset + count * kind.itemsize
-        if offset < 0 or count < 0 or end > len(self._data):
-            raise ended(self.name, what, end, len(self._data))
+        self.need(offset, count * kind.itemsize, what)
         return np.frombuffer(self._data, kind, count, offset)
 
     def floats(self, dtype: str, offset: int, count: int, what: str) -> NDArray[np.float64]:

@@ -26,11 +26,6 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
-def even_times(first: float, last: float, count: int) -> Floats:
-    """`count` evenly spaced times from first to last. The step is (last - first) / (count - 1)."""
-    return np.linspace(first, last, count) if count > 1 else np.full(count, first)
-
-
 def peaks_outside(peaks: Iterable[Peak], times: Floats, trace: str) -> Text | None:
     """A remark if vendor peaks lie outside the trace's time span; None if all are inside."""
     if times.size == 0:

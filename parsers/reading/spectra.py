@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from parsers.measurement import Axis, Floats, Trace
+from parsers.reading.even_values import even_values
 from parsers.reading.refusal import broken, check_increasing
 from parsers.wording import Text
 
@@ -30,15 +33,15 @@ def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: 
 
 
 def even_axis(first: float, last: float, count: int, file: str) -> Floats:
-    """`count` evenly spaced values; BrokenFile if the ends are no numbers or the same."""
-    if not (np.isfinite(first) and np.isfinite(last)) or (count > 1 and first == last):
+    """`count` evenly spaced values, read-only; BrokenFile if the ends are no numbers or the same."""
+    if not (math.isfinite(first) and math.isfinite(last)) or (count > 1 and first == last):
         raise broken(file, Text("轴端点 {a}、{b} 不可用", "an axis from {a} to {b}").fill(a=first, b=last))
-    return np.linspace(first, last, count)
+    return even_values(first, last, count)
 
 
 def differs(what: str, said: float, there: float, slack: float) -> Text | None:
     """A remark if a declared number is not that of the data."""
-    if not np.isfinite(said) or abs(said - there) <= slack:
+    if not math.isfinite(said) or abs(said - there) <= slack:
         return None
     return Text("声明的 {what} 为 {said}，数据为 {there}。", "The declared {what} is {said}, the data: {there}.").fill(
         what=what, said=f"{said:.7g}", there=f"{there:.7g}"
