@@ -41,6 +41,7 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 OPERATOR_PREFIX = "glop_"
 ASSERTION_SECONDS = 60
+MOST_TOKENS = 20_000
 ALGORITHMS = ["EdDSA", "Ed25519"]
 
 
@@ -73,6 +74,7 @@ class ServerKeys:
             raise ValueError(f"the server's secret has {len(seed)} bytes, 32 are needed")
         self._seed = seed
         private = Ed25519PrivateKey.from_private_bytes(self._derive(b"signing"))
+        self._known: dict[tuple[str, str], tuple[str, float]] = {}
         self.public_key = base64.urlsafe_b64encode(private.public_key().public_bytes_raw()).decode().rstrip("=")
         self._key = OKPKey.import_key(
             private.private_bytes(
@@ -123,15 +125,31 @@ class ServerKeys:
 
     def read_token(self, server_id: str, token: str, now: datetime) -> str:
         """The station id of a token of ours that is in force; Refusal otherwise."""
+        known = self._known.get((server_id, token))
+        if known is None:
+            known = self._verified(server_id, token)
+            self._remember((server_id, token), known, now.timestamp())
+        station_id, until = known
+        if not until > now.timestamp():
+            raise _not_authenticated("令牌已过期", "the token has expired")
+        return station_id
+
+    def _verified(self, server_id: str, token: str) -> tuple[str, float]:
+        """The station id of a token whose signature is ours, and when it ends."""
         try:
             claims = jwt.decode(token, self._key, algorithms=["Ed25519"]).claims
         except (JoseError, ValueError) as error:
             raise _not_authenticated("令牌不可读或签名不符", "the token is unreadable or not ours") from error
         if claims.get("use") != "station" or claims.get("aud") != server_id:
             raise _not_authenticated("不是本服务的工作站令牌", "it is not a station's token of this service")
-        if not claims["exp"] > now.timestamp():
-            raise _not_authenticated("令牌已过期", "the token has expired")
-        return str(claims["sub"])
+        return str(claims["sub"]), float(claims["exp"])
+
+    def _remember(self, key: tuple[str, str], known: tuple[str, float], now: float) -> None:
+        """A signature is checked once for each token; what has expired goes when there is no more room."""
+        if len(self._known) >= MOST_TOKENS:
+            self._known = {old: one for old, one in self._known.items() if one[1] > now}
+        if len(self._known) < MOST_TOKENS:
+            self._known[key] = known
 
     def sign_receipt(self, content: dict[str, Any]) -> str:
         """A receipt as a compact JWS over its content."""

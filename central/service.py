@@ -21,6 +21,7 @@ from central import moments
 from central.accounts import Passwords
 from central.auth import ServerKeys, new_operator_key, secret_hash, write_secret
 from central.blobs import FolderBlobs
+from central.heartbeats import Heartbeats
 from central.limits import BlobSettings, Limits, MailSettings, PageSettings, read_settings
 from central.metrics import Metrics
 from central.refusals import Refusal
@@ -95,6 +96,7 @@ class Service:
     trusted: Path
     clock: Callable[[], datetime]
     wakeups: Wakeups
+    heartbeats: Heartbeats
     brake: FailureBrake = field(default_factory=lambda: FailureBrake(20))
     metrics: Metrics = field(default_factory=Metrics)
     passwords: Passwords = field(default_factory=Passwords)
@@ -183,6 +185,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             trusted=data / "trusted",
             clock=utc_now,
             wakeups=Wakeups(store.feed_tops),
+            heartbeats=Heartbeats(store.keep_heartbeats),
             brake=FailureBrake(settings.limits.failures_per_minute),
         )
 

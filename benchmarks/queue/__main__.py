@@ -45,6 +45,9 @@ def _fleet(quick: bool) -> None:
             f"fleet    {kind:9s}: {len(times)}, p50 {1000 * times[len(times) // 2]:.0f} ms,"
             f" p99 {1000 * tally.p99(kind):.0f} ms (wanted < 1000)"
         )
+    late = sorted(tally.own_delays)
+    p99 = late[len(late) * 99 // 100]
+    print(f"fleet    the simulation itself came too late by: p99 {1000 * p99:.0f} ms, most {1000 * late[-1]:.0f} ms")
     lost = len(tally.times["event"]) - stored
     print(f"fleet    {stations} stations: {stored} events stored, lost {lost}, faults {len(tally.faults)}", end="")
     print(f", memory {memory / 1e6:.0f} MB (wanted < 300)", flush=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import hashlib
 import json
 import random
@@ -15,16 +17,18 @@ from benchmarks.queue.posting import AT, raw_body
 from benchmarks.queue.service import Member, Service, batch, served
 
 SEED = 8
+OWN_STEP = 0.02
 HEARTBEAT = {"at": AT, "waiting": 0, "dead": 0, "disk_free": 10**11, "version": "0.1.0", "feed_cursor": 0}
 
 
 @dataclass
 class Tally:
-    """Seconds by kind of request, and what went wrong."""
+    """Seconds by kind of request, what went wrong, and by how much the simulation itself came too late."""
 
     times: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     faults: list[str] = field(default_factory=list)
     stored: int = 0
+    own_delays: list[float] = field(default_factory=list)
 
     def p99(self, kind: str) -> float:
         return statistics.quantiles(self.times[kind], n=100)[98]
@@ -39,10 +43,16 @@ class Line:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        """One exchange; a connection that the service has let go is opened again."""
-        if self._streams is None or self._streams[0].at_eof():
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
+        """One exchange; a connection that the service lets go is opened again, as a station does."""
+        if self._streams is not None and not self._streams[0].at_eof():
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                return await self._exchange(*self._streams, method, path, body)
+        self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        return await self._exchange(*self._streams, method, path, body)
+
+    async def _exchange(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, method: str, path: str, body: bytes
+    ) -> tuple[int, bytes]:
         head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self._member.token}\r\n"
         writer.write(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
@@ -103,6 +113,14 @@ async def _send(lines: list[tuple[Line, Member]], per_second: float, end: float,
         await asyncio.wait(waiting)
 
 
+async def _watch_itself(tally: Tally) -> None:
+    """How late this program wakes up: a long wait here is not the service's."""
+    while True:
+        begun = time.perf_counter()
+        await asyncio.sleep(OWN_STEP)
+        tally.own_delays.append(time.perf_counter() - begun - OWN_STEP)
+
+
 async def _run(service: Service, members: list[Member], seconds: float, per_second: float) -> Tally:
     tally = Tally()
     draw = random.Random(SEED)
@@ -112,6 +130,7 @@ async def _run(service: Service, members: list[Member], seconds: float, per_seco
     # they come one after the other, as their clocks have them: half a minute for all
     warm = min(30.0, seconds / 2)
     end = time.monotonic() + warm + seconds
+    watch = asyncio.create_task(_watch_itself(tally))
     tasks = []
     for poll, other in zip(polls, others, strict=True):
         tasks.append(asyncio.create_task(_poll(poll, end, tally)))
@@ -124,6 +143,7 @@ async def _run(service: Service, members: list[Member], seconds: float, per_seco
     for task in done:
         if task.exception() is not None:
             tally.faults.append(repr(task.exception()))
+    watch.cancel()
     for line in [*polls, *others, *(line for line, _ in senders)]:
         line.close()
     return tally
@@ -133,5 +153,9 @@ def fleet(stations: int, seconds: float, per_second: float) -> tuple[Tally, int,
     """The tally, events in the database, and the peak memory of the service."""
     with served("sqlite") as service:
         members = service.stations(stations)
-        tally = asyncio.run(_run(service, members, seconds, per_second))
+        gc.disable()  # this program's own pauses are not to be measured
+        try:
+            tally = asyncio.run(_run(service, members, seconds, per_second))
+        finally:
+            gc.enable()
         return tally, service.count(), service.memory()

@@ -16,7 +16,7 @@ from central.api.bodies import answer, decode, whole
 from central.api.callers import CallingStation, OperatorTenant, TheService
 from central.presence import presence
 from central.refusals import Refusal
-from central.store.contract import Enrolment, Lane
+from central.store.contract import Enrolment, Heartbeat, Lane
 
 router = APIRouter(prefix="/v1")
 
@@ -159,8 +159,8 @@ async def heartbeat(request: Request, service: TheService, station: CallingStati
     """Keep the newest news of a station."""
     content = await whole(request, SMALL_BODY, service.limits.json_seconds)
     body = decode(content, HeartbeatBody)
-    kept = msgspec.json.encode(body)
-    await run_in_threadpool(service.store.heartbeat, station.id, kept, now=service.now())
+    kept = Heartbeat(tenant=station.tenant, body=msgspec.json.encode(body), at=service.now())
+    await service.heartbeats.keep(station.id, kept)
     return answer({})
 
 

@@ -61,6 +61,15 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """What a station says of itself: its laboratory, its JSON as kept, and when it came."""
+
+    tenant: str
+    body: bytes
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StationHealth:
     """A station with its newest heartbeat (its JSON as sent) and when it came."""
 
@@ -236,8 +245,8 @@ class Store(Protocol):
         """The number of the newest feed row of each station of a tenant."""
         ...
 
-    def heartbeat(self, station_id: str, body: bytes, *, now: str) -> None:
-        """Keep a station's newest heartbeat."""
+    def keep_heartbeats(self, newest: Mapping[str, Heartbeat]) -> None:
+        """Keep the newest heartbeat of each of the stations, by its id."""
         ...
 
     def stations(self, tenant: str) -> Sequence[StationHealth]:

@@ -7,7 +7,8 @@ writer keeps others out, how many keys are asked for at once, and the schema.
 Locks: SQLite has one writer for the whole file. PostgreSQL has many, so a transaction that judges events takes the
 lock of its laboratory first (`lock`): an event that is held because an order is not accepted, and the acceptance
 that would release it, must not pass each other unseen. Locks are named by tenant or by station, are taken once and
-first, and end with the transaction, so they cannot wait for each other in a circle.
+first (several in the order of their names), and end with the transaction, so they cannot wait for each other in a
+circle.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from central.refusals import Refusal
-from central.store.contract import Enrolment, Lane
+from central.store.contract import Enrolment, Heartbeat, Lane
 from tests.central.stores import EVEN_LATER, LATER, NOW, Scene, fates
 from tests.central.wire import envelope, sha256
 
@@ -331,8 +331,8 @@ def test_the_access_code_finds_its_order_only(scene):
 def test_only_the_newest_heartbeat_counts(scene):
     """Heartbeats are not queued."""
     station = scene.enrol()
-    scene.store.heartbeat(station.id, b'{"waiting":3}', now=NOW)
-    scene.store.heartbeat(station.id, b'{"waiting":0}', now=LATER)
+    for body, at in ((b'{"waiting":3}', NOW), (b'{"waiting":0}', LATER)):
+        scene.store.keep_heartbeats({station.id: Heartbeat(tenant="main", body=body, at=at)})
     (health,) = scene.store.stations("main")
     assert (health.heartbeat, health.heartbeat_at) == (b'{"waiting":0}', LATER)
 

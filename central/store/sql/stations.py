@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from uuid6 import uuid7
 
 from central.refusals import Refusal
-from central.store.contract import Enrolment, Station, StationHealth
+from central.store.contract import Enrolment, Heartbeat, Station, StationHealth
 from central.store.database import Row, Transaction
 from central.store.sql import feed
 
@@ -113,10 +115,13 @@ def use_assertion(db: Transaction, station_id: str, jti: str, until: str, now: s
     return added.rowcount == 1
 
 
-def heartbeat(db: Transaction, station_id: str, body: bytes, now: str) -> None:
-    """Keep the newest heartbeat."""
-    db.execute(
-        "UPDATE station SET heartbeat = ?, heartbeat_at = ? WHERE id = ?", (body.decode("utf-8"), now, station_id)
+def keep_heartbeats(db: Transaction, newest: Mapping[str, Heartbeat]) -> None:
+    """Keep the newest heartbeat of each station, under the locks of their laboratories, taken in order."""
+    for tenant in sorted({one.tenant for one in newest.values()}):
+        db.lock(tenant)
+    db.executemany(
+        "UPDATE station SET heartbeat = ?, heartbeat_at = ? WHERE id = ?",
+        [(one.body.decode("utf-8"), one.at, station_id) for station_id, one in sorted(newest.items())],
     )
 
 

@@ -14,6 +14,7 @@ from central.store.contract import (
     BatchAnswer,
     Enrolment,
     FeedPage,
+    Heartbeat,
     Lane,
     Server,
     Station,
@@ -158,10 +159,10 @@ class SqlStore:
             rows = db.execute("SELECT id, feed_top FROM station WHERE tenant = ?", (tenant,))
             return {row["id"]: row["feed_top"] for row in rows}
 
-    def heartbeat(self, station_id: str, body: bytes, *, now: str) -> None:
-        """Keep a station's newest heartbeat."""
+    def keep_heartbeats(self, newest: Mapping[str, Heartbeat]) -> None:
+        """Keep the newest heartbeat of each of the stations."""
         with self._database.write() as db:
-            stations.heartbeat(db, station_id, body, now)
+            stations.keep_heartbeats(db, newest)
 
     def stations(self, tenant: str) -> Sequence[StationHealth]:
         """All stations of a tenant by their number."""
