@@ -67,20 +67,24 @@ class Ground:
 
 def ground_and_peaks(signal: Signal, candidates: tuple[Candidate, ...]) -> tuple[Ground, tuple[Candidate, ...]]:
     """The guide baseline by the widths of these peaks, a smoothing that no peak of them feels, and those candidates
-    that are peaks of their own over it (`real_peaks`).
+    that are maxima with a valley to each neighbour (a shoulder belongs to its neighbour).
     """
     sigmas = np.array([candidate.sigma for candidate in candidates])
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
-    wide = max(float(np.quantile(sigmas, _WIDE)), _seen_width(smooth, signal.noise, candidates))
+    tops = _tops(candidates, smooth)
+    wide = max(float(np.quantile(sigmas, _WIDE)), _seen_width(smooth, signal.noise, tops))
+    # Two that climb may pass each other.
+    in_time = np.argsort(tops, kind="stable")
+    tops, sigmas = tops[in_time], sigmas[in_time]
     ground = _ground(signal, smooth, smoothing, wide)
     # Overlapping peaks show their widths only over a baseline: where they are wider, it was too lively.
-    peaks = real_peaks(candidates, ground)
+    peaks = _real_peaks(tops, sigmas, ground)
     wider = float(np.quantile([peak.sigma for peak in peaks], _WIDE)) if peaks else 0.0
     if wider <= _WIDER * wide:
         return ground, peaks
     ground = _ground(signal, smooth, smoothing, wider)
-    return ground, real_peaks(candidates, ground)
+    return ground, _real_peaks(tops, sigmas, ground)
 
 
 def _ground(signal: Signal, smooth: Floats, smoothing: float, wide: float) -> Ground:
@@ -90,10 +94,10 @@ def _ground(signal: Signal, smooth: Floats, smoothing: float, wide: float) -> Gr
     return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=longest)
 
 
-def _seen_width(smooth: Floats, noise: float, candidates: tuple[Candidate, ...]) -> float:
+def _seen_width(smooth: Floats, noise: float, tops: NDArray[np.intp]) -> float:
     """σ of the wider peaks by their width at half prominence, as a check on the widths by curvature; 0 without."""
     longest = len(smooth) / _LONGEST_IN_SIGMAS
-    tops = np.unique(_tops(candidates, smooth))
+    tops = np.unique(tops)
     tops = tops[(tops > 0) & (tops < len(smooth) - 1)]
     tops = tops[(smooth[tops] > smooth[tops - 1]) & (smooth[tops] > smooth[tops + 1])]
     around = max(int(4 * longest), 3)
@@ -130,24 +134,32 @@ def _highest_within(y: Floats, middle: NDArray[np.intp], reach: NDArray[np.intp]
     return out
 
 
-def real_peaks(candidates: tuple[Candidate, ...], ground: Ground) -> tuple[Candidate, ...]:
-    """The candidates that are maxima with a valley to each neighbour; a shoulder belongs to its neighbour."""
-    tops = _tops(candidates, ground.smooth)
-    # Two that climb may pass each other.
-    in_time = np.argsort(tops, kind="stable")
-    tops, sigmas = tops[in_time], np.array([one.sigma for one in candidates])[in_time]
+def _real_peaks(tops: NDArray[np.intp], sigmas: Floats, ground: Ground) -> tuple[Candidate, ...]:
+    """Those of the tops (k,), in order of time, that stand free and have a valley to each neighbour."""
     free = _stand_free(tops, sigmas, ground)
+    tops, sigmas = tops[free], sigmas[free]
+    if not len(tops):
+        return ()
     depth = _VALLEY_NOISES * ground.noise
-    kept: list[tuple[int, float]] = []
-    for apex, sigma in zip(tops[free].tolist(), sigmas[free].tolist(), strict=True):
+    valleys = [np.inf, *np.minimum.reduceat(ground.smooth, tops)[:-1].tolist()]
+    kept: list[tuple[int, float, float]] = []
+    lowest = np.inf
+    for apex, sigma, height, valley in zip(
+        tops.tolist(), sigmas.tolist(), ground.smooth[tops].tolist(), valleys, strict=True
+    ):
+        lowest = min(lowest, valley)
         if kept:
-            last, wide = kept[-1]
-            lower = min(ground.smooth[last], ground.smooth[apex])
-            if apex <= last or ground.smooth[last : apex + 1].min() > lower - depth:
-                kept[-1] = (apex if ground.smooth[apex] > ground.smooth[last] else last, max(wide, sigma))
+            last, wide, before = kept[-1]
+            if apex <= last or lowest > min(before, height) - depth:
+                wider = max(wide, sigma)
+                if height > before:
+                    lowest = np.inf
+                kept[-1] = (apex, wider, height) if height > before else (last, wider, before)
                 continue
-        kept.append((apex, sigma))
-    return _measured(np.array([apex for apex, _ in kept], dtype=np.intp), np.array([wide for _, wide in kept]), ground)
+        kept.append((apex, sigma, height))
+        lowest = np.inf
+    apexes, wides, _ = zip(*kept, strict=True)
+    return _measured(np.array(apexes, dtype=np.intp), np.array(wides), ground)
 
 
 def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...]:
@@ -194,9 +206,7 @@ def _measured(apexes: NDArray[np.intp], sigmas: Floats, ground: Ground) -> tuple
     """The peaks (k,), each with σ from its width at half height over the guide, as far as its neighbours let it be
     seen.
     """
-    above, count = ground.above, len(apexes)
-    if not count:
-        return ()
+    above = ground.above
     heights = above[apexes]
     # Between two apexes, what lies below half the left one, and what lies below half the right one.
     gaps = np.diff(np.concatenate(([0], apexes, [len(above)])))

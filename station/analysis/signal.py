@@ -318,25 +318,28 @@ def _segments(y: Floats, noise: float) -> tuple[slice, ...]:
 def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
     """Where breaks that take `rise` points begin, and that rise."""
     flank = max(_BREAK_FLANK, 2 * rise)
-    if len(y) < 2 * (flank + rise) + 1:
+    if len(y) < 2 * flank + 3 * rise + 1:
         return []
     jump = y[rise:] - y[:-rise]
     np.abs(jump, out=jump)
-    starts = np.flatnonzero(jump > _BREAK_SIGMAS * noise)
-    starts = starts[(starts >= flank + rise) & (starts < len(jump) - flank - rise)]
+    first, last = flank + rise, len(jump) - flank - rise
+    inner = jump[first:last]
+    # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
+    sudden = inner > _BREAK_SIGMAS * noise
+    sudden &= inner > _BREAK_RATIO * jump[first - rise - 1 : last - rise - 1]
+    sudden &= inner > _BREAK_RATIO * jump[first + rise : last + rise]
+    starts = np.flatnonzero(sudden) + first
     if not len(starts):
         return []
-    # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
-    starts = starts[jump[starts] > _BREAK_RATIO * np.maximum(jump[starts - rise - 1], jump[starts + rise])]
     window = np.arange(flank)
     windows = (starts[:, None] - rise - flank + window, starts[:, None] + rise + window)
     beside = np.maximum(*(np.max(jump[window], axis=1, initial=0.0) for window in windows))
-    sudden = starts[jump[starts] > _BREAK_RATIO * beside]
+    starts = starts[jump[starts] > _BREAK_RATIO * beside]
     level = np.arange(flank + 1)
-    change = np.median(y[sudden[:, None] + rise + level], axis=1) - np.median(y[sudden[:, None] - level], axis=1)
-    sudden = sudden[np.abs(change) > _BREAK_LASTS * jump[sudden]]
+    change = np.median(y[starts[:, None] + rise + level], axis=1) - np.median(y[starts[:, None] - level], axis=1)
+    starts = starts[np.abs(change) > _BREAK_LASTS * jump[starts]]
     found: list[tuple[int, int]] = []
-    for start in sudden:
+    for start in starts:
         if not found or start > found[-1][0] + rise:
             found.append((int(start), rise))
     return found
