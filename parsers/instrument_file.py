@@ -7,9 +7,11 @@ The operating system's errors are converted here, at one door, into `UnreadableF
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,18 +50,18 @@ class InstrumentFile:
         """
         path = path if isinstance(path, Path) else Path(path)
         try:
+            mode = os.stat(path).st_mode
+            if stat.S_ISDIR(mode):
+                names, size = _members(path)
+                return cls(path=path, is_folder=True, size=size, member_names=names, progress=progress)
+            if not stat.S_ISREG(mode):  # opening a pipe would wait for its other end
+                raise OSError(errno.EINVAL, "not a regular file")
             with path.open("rb", buffering=0) as stream:
                 head = stream.read(HEAD_BYTES)
                 size = os.fstat(stream.fileno()).st_size
                 return cls(path=path, is_folder=False, size=size, head=head, progress=progress)
-        except OSError as error:
-            if not path.is_dir():  # what a folder answers differs between systems
-                raise _unreadable(path, error) from error
-        try:
-            names, size = _members(path)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a ValueError for a name with a zero character
             raise _unreadable(path, error) from error
-        return cls(path=path, is_folder=True, size=size, member_names=names, progress=progress)
 
     @property
     def name(self) -> str:
@@ -159,7 +161,7 @@ class InstrumentFile:
     def sha256(self) -> str:
         """The identity, computed anew at each call by reading the whole content."""
         if self.is_folder:
-            return hashlib.sha256(self.manifest().encode()).hexdigest()
+            return hashlib.sha256(self.manifest().encode("utf-8", "surrogatepass")).hexdigest()
         return _sha256(self.path)
 
 
@@ -178,8 +180,13 @@ def _members(folder: Path) -> tuple[tuple[str, ...], int]:
         folders.sort()
         for file in files:
             path = Path(root, file)
-            names.append(path.relative_to(folder).as_posix())
-            size += path.stat().st_size
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue  # deleted since the folder was listed, or a link that leads nowhere
+            if stat.S_ISREG(status.st_mode):
+                names.append(path.relative_to(folder).as_posix())
+                size += status.st_size
         if len(names) > MAX_MEMBERS:
             raise ForeignFile(
                 Text(
@@ -206,8 +213,8 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unreadable(path: Path, error: OSError) -> UnreadableFile:
-    reason = error.strerror or type(error).__name__
+def _unreadable(path: Path, error: OSError | ValueError) -> UnreadableFile:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return UnreadableFile(
         Text("无法打开“{path}”：{reason}。", 'Cannot open "{path}": {reason}.').fill(path=path, reason=reason),
         Text(

@@ -21,7 +21,7 @@ from typing import IO, Any
 from parsers.errors import ParserError
 from parsers.tables.shelf import use_folders
 from parsers.worker.heads import RunHead, error_as_json, head_as_json, read_heads
-from parsers.worker.memory import bound_own_memory
+from parsers.worker.memory import bound_own_memory, end_at_a_crash
 
 OUT_OF_MEMORY = 77
 """The exit code of a child that was refused memory: what it half did is not worth keeping."""
@@ -30,6 +30,7 @@ OUT_OF_MEMORY = 77
 def serve(read: Callable[[Path], list[RunHead]] = read_heads) -> None:
     """Answer the parent's requests until it is gone. `read` gives the heads of a file's runs."""
     answers = _own_output()
+    end_at_a_crash()
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     _say(answers, {"ready": os.getpid()})

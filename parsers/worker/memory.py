@@ -1,4 +1,4 @@
-"""The memory of a process: looking at another's, and bounding one's own where the system can."""
+"""The memory of a process: looking at another's, and bounding one's own where the system can; and how it ends."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import sys
 from pathlib import Path
 
 
-def resident_bytes(process: subprocess.Popen[bytes]) -> int:
-    """The resident memory of a child in bytes; 0 if it has ended or the system does not tell."""
+def resident_bytes(pid: int) -> int:
+    """The resident memory of a process in bytes; 0 if it has ended or the system does not tell."""
     if sys.platform == "win32":
-        return _windows_working_set(process)
+        from parsers.worker.windows import held_bytes
+
+        return held_bytes(pid)
     if sys.platform == "linux":
         with contextlib.suppress(OSError, IndexError, ValueError):
-            pages = Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()[1]
+            pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
             return int(pages) * os.sysconf("SC_PAGE_SIZE")
         return 0
     with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
-        asked = ["/bin/ps", "-o", "rss=", "-p", str(process.pid)]
+        asked = ["/bin/ps", "-o", "rss=", "-p", str(pid)]
         return 1024 * int(subprocess.run(asked, capture_output=True, timeout=5, check=True).stdout)
     return 0
 
@@ -40,35 +42,9 @@ def bound_own_memory(limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (bound if hard < 0 else min(bound, hard), hard))
 
 
-if sys.platform == "win32":
-    import ctypes
-    from ctypes import wintypes
+def end_at_a_crash() -> None:
+    """Let this process end when it crashes; Windows would show a dialog first, which nobody answers."""
+    if sys.platform == "win32":
+        from parsers.worker.windows import show_no_dialogs
 
-    class _Counters(ctypes.Structure):
-        """PROCESS_MEMORY_COUNTERS of psapi.h."""
-
-        _fields_ = (
-            ("cb", wintypes.DWORD),
-            ("PageFaultCount", wintypes.DWORD),
-            ("PeakWorkingSetSize", ctypes.c_size_t),
-            ("WorkingSetSize", ctypes.c_size_t),
-            ("QuotaPeakPagedPoolUsage", ctypes.c_size_t),
-            ("QuotaPagedPoolUsage", ctypes.c_size_t),
-            ("QuotaPeakNonPagedPoolUsage", ctypes.c_size_t),
-            ("QuotaNonPagedPoolUsage", ctypes.c_size_t),
-            ("PagefileUsage", ctypes.c_size_t),
-            ("PeakPagefileUsage", ctypes.c_size_t),
-        )
-
-    def _windows_working_set(process: subprocess.Popen[bytes]) -> int:
-        counters = _Counters(cb=ctypes.sizeof(_Counters))
-        ask = ctypes.windll.kernel32.K32GetProcessMemoryInfo
-        ask.argtypes = (wintypes.HANDLE, ctypes.POINTER(_Counters), wintypes.DWORD)
-        if not ask(int(process._handle), ctypes.byref(counters), counters.cb):
-            return 0
-        return max(int(counters.WorkingSetSize), int(counters.PagefileUsage))
-
-else:
-
-    def _windows_working_set(process: subprocess.Popen[bytes]) -> int:
-        raise NotImplementedError(f"no Windows here (process {process.pid})")
+        show_no_dialogs()

@@ -176,7 +176,7 @@ class _Child:
 
     def resident(self) -> int:
         """The child's resident memory in bytes."""
-        return resident_bytes(self._process)
+        return resident_bytes(self._pid)
 
     def kill(self) -> None:
         """Kill the process; whoever waits for its answer is told that it died."""
@@ -192,14 +192,13 @@ class _Child:
         self._errors.close()
 
     def _wait_until_ready(self) -> None:
+        """Learn which process reads: on Windows the program of a virtual environment only starts it."""
         try:
-            ready = self._lines.get(timeout=_READY_SECONDS)
-        except queue.Empty:
-            ready = b""
-        if b'"ready"' not in ready:
+            self._pid = int(json.loads(self._lines.get(timeout=_READY_SECONDS))["ready"])
+        except (queue.Empty, ValueError, LookupError, TypeError):
             said = self._said()
             self.end()
-            raise WorkerUnavailable(f"the reading worker does not come up: {said or 'no answer'}")
+            raise WorkerUnavailable(f"the reading worker does not come up: {said or 'no answer'}") from None
 
     def _check(self, limits: Limits, deadline: float) -> None:
         if self.resident() > limits.memory:
@@ -266,7 +265,7 @@ def _exit_name(code: int) -> str:
     if code < 0:
         with contextlib.suppress(ValueError):
             return signal.Signals(-code).name
-    return f"exit code {code}"
+    return f"exit code {code:#x}" if code > 0xFFFF else f"exit code {code}"
 
 
 def _refusal(name: str, reason: Text, tries: int) -> ReadingStopped:
