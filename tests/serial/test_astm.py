@@ -50,6 +50,7 @@ def test_a_transfer_is_answered_frame_by_frame(chunk: int) -> None:
 CONVERSATIONS = [
     ("bad checksum, then sent again", [FOUR[0], FOUR[1].replace(b"S-001", b"S-009"), *FOUR[1:]], "AANAAA", 0),
     ("a frame twice (its ACK was lost)", [FOUR[0], FOUR[1], FOUR[1], *FOUR[2:]], "AAAAAA", 1),
+    ("a byte that noise turned into ENQ", [FOUR[0], FOUR[1].replace(b"T", ENQ), *FOUR[1:]], "AANAAA", 0),
     ("a frame out of turn", [FOUR[0], FOUR[2], *FOUR[1:]], "AANAAA", 0),
 ]
 
