@@ -4,7 +4,7 @@ ENQ opens a transfer, each frame `STX FN text (ETB|ETX) C1 C2 CR LF` is answered
 1…7, 0, 1…; the checksum is the sum of the bytes from FN to ETB or ETX, both included, modulo 256, as two hexadecimal
 digits. A frame with the last number again is a duplicate: acknowledged and dropped. `keep` is called with the text of
 a frame before it is acknowledged and must make it last (fsync); if it raises OSError the frame is refused (NAK).
-ENQ within a frame is refused too: noise made it, and the frame comes again; or the instrument began anew, and asks again.
+ENQ within a frame is refused too: noise made it and the frame comes again, or the instrument began anew and asks again.
 
 A transfer that ends without EOT (30 s of silence, a new ENQ, an unplugged cable), or with one after a refused frame,
 is handed out as incomplete: its frames were acknowledged, so the instrument believes that we have them. Some
