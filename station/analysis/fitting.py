@@ -29,6 +29,8 @@ _KNOWN = (
 )  # fmt: skip
 """What a guess knows of a peak, and what a peak that stands nowhere has there."""
 _MOST_VALUES = 2_000_000
+_SHORT = 256
+"""Points from which on a group is not padded to the length of a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def fit_groups(tasks: Sequence[tuple[Stretch, Guess]], shape: Shape, *, heights_
     """
     alike: dict[tuple[int, int], list[int]] = defaultdict(list)
     for which, (points, guess) in enumerate(tasks):
-        alike[_ceiling(len(guess.place)), _ceiling(len(points.x))].append(which)
+        alike[_ceiling(len(guess.place)), max(_ceiling(len(points.x)), _SHORT)].append(which)
     fits: dict[int, Fit] = {}
     for (count, _), members in alike.items():
         longest = max(len(tasks[which][0].x) for which in members)
@@ -121,19 +123,24 @@ class _Batch:
 
     def __init__(self, tasks: Sequence[tuple[Stretch, Guess]], shape: Shape) -> None:
         self.tasks, self.shape = tasks, shape
-        longest = max(len(points.x) for points, _ in tasks)
-        self.x, self.net, self.noise = (
-            np.stack([_padded(getattr(points, name), longest) for points, _ in tasks]) for name in ("x", "net", "noise")
-        )
-        self.real = np.arange(longest)[None, :] < np.array([len(points.x) for points, _ in tasks])[:, None]
-        most = max(len(guess.place) for _, guess in tasks)
+        every = [points for points, _ in tasks]
+        counts = np.array([len(points.x) for points in every])
+        self.real = np.arange(counts.max()) < counts[:, None]
+        # Padded with each one's last point.
+        place = np.minimum(np.arange(counts.max()), counts[:, None] - 1) + (np.cumsum(counts) - counts)[:, None]
+        self.x = np.concatenate([points.x for points in every])[place]
+        self.net = np.concatenate([points.net for points in every])[place]
+        self.noise = np.concatenate([points.noise for points in every])[place]
         guesses = [guess for _, guess in tasks]
-        together = {known[0]: _side_by_side(guesses, *known, most) for known in _KNOWN}
+        sizes = np.array([len(guess.place) for guess in guesses])
+        filled = np.arange(sizes.max()) < sizes[:, None]
+        together = {name: _side_by_side(guesses, name, far, filled) for name, far in _KNOWN}
         self.guess = replace(guesses[0], start=None, **together)
         start = [guess.start or guess for _, guess in tasks]
-        self.place, self.width, self.skew = (_side_by_side(start, *known, most) for known in _KNOWN[:3])
+        self.place, self.width, self.skew = (_side_by_side(start, *known, filled) for known in _KNOWN[:3])
         self.floor = np.min(self.noise, axis=1)[:, None]
         self.weight = self._weights()
+        self.certain = np.sqrt(self.weight)
         self.height = np.zeros_like(self.place)
 
     def fitted(self, turns: int) -> list[Fit]:
@@ -155,14 +162,16 @@ class _Batch:
         """One turn for these groups; the steps by log height, place, log width and skew, (b, 4, k)."""
         guess, place, width, skew = self.guess, self.place[which], self.width[which], self.skew[which]
         count = place.shape[1]
-        models, parts = _models(self.x[which], self.height[which], place, width, skew, self.shape)
-        weighted = parts * self.weight[which, None, :]
-        system = weighted @ parts.transpose(0, 2, 1)
-        pull = (weighted @ (self.net[which] - models.sum(axis=1))[:, :, None])[:, :, 0]
+        # All in units of each point's doubt: the products below are then the weighted sums.
+        certain = self.certain[which]
+        models, parts = _models(self.x[which], self.height[which], certain, place, width, skew, self.shape)
+        system = parts @ parts.transpose(0, 2, 1)
+        off = certain * self.net[which] - models.sum(axis=1)
+        pull = (parts @ off[:, :, None])[:, :, 0]
         prior = (guess.free_place[which], guess.free_width[which], guess.free_skew[which])
         held = 1 / np.concatenate(prior, axis=1) ** 2
-        off = ((place - guess.place[which]) / width, np.log(width / guess.width[which]), skew - guess.skew[which])
-        pull[:, count:] -= held * np.concatenate(off, axis=1)
+        away = ((place - guess.place[which]) / width, np.log(width / guess.width[which]), skew - guess.skew[which])
+        pull[:, count:] -= held * np.concatenate(away, axis=1)
         diagonal = np.arange(4 * count)
         system[:, diagonal[count:], diagonal[count:]] += held
         system[:, diagonal, diagonal] *= 1 + 1e-6
@@ -218,17 +227,11 @@ class _Batch:
         )
 
 
-def _side_by_side(guesses: Sequence[Guess], name: str, far: float, count: int) -> Floats:
-    """What these guesses know under this name, (b, count), with `far` where one has fewer peaks."""
-    out = np.full((len(guesses), count), far)
-    for row, guess in zip(out, guesses, strict=True):
-        values = getattr(guess, name)
-        row[: len(values)] = values
+def _side_by_side(guesses: Sequence[Guess], name: str, far: float, filled: NDArray[np.bool_]) -> Floats:
+    """What these guesses know under this name, where `filled` (b, k) says that one has a peak; `far` elsewhere."""
+    out = np.full(filled.shape, far)
+    out[filled] = np.concatenate([getattr(guess, name) for guess in guesses])
     return out
-
-
-def _padded(values: Floats, count: int) -> Floats:
-    return values if len(values) == count else np.concatenate((values, np.full(count - len(values), values[-1])))
 
 
 def solved_not_negative(system: Floats, pull: Floats) -> Floats:
@@ -253,26 +256,32 @@ def solved_not_negative(system: Floats, pull: Floats) -> Floats:
 
 def _curves(
     x: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
-) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]:
-    """Heights and slopes (b, k, n) of peaks of height 1, with the distances in widths, the side and the own width."""
-    from_apex = x[:, None, :] - place[:, :, None]
-    before = from_apex < 0
-    own = np.where(before, (width * np.exp(-skew))[:, :, None], (width * np.exp(skew))[:, :, None])
-    u = from_apex / own
+) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Heights and slopes (b, k, n) of peaks of height 1, with the distances in widths, and which are before the apex."""
+    u = x[:, None, :] - place[:, :, None]
+    before = u < 0
+    u *= np.where(before, (np.exp(skew) / width)[:, :, None], (np.exp(-skew) / width)[:, :, None])
     curve, slope = shape.at(u)
-    return curve, slope, u, own, before
+    return curve, slope, u, before
 
 
 def _models(
-    x: Floats, height: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
+    x: Floats, height: Floats, certain: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
 ) -> tuple[Floats, Floats]:
-    """Models (b, k, n) and their derivatives by log height, place (in widths), log width and skew, (b, 4 k, n)."""
-    curve, slope, u, own, before = _curves(x, place, width, skew, shape)
-    models = height[:, :, None] * curve
-    bend = -height[:, :, None] * slope
-    by_width = bend * u
-    by_skew = np.where(before, -by_width, by_width)
-    return models, np.concatenate((models, bend * (width[:, :, None] / own), by_width, by_skew), axis=1)
+    """Models (b, k, n) and their derivatives by log height, place (in widths), log width and skew, (b, 4 k, n), both
+    times `certain` (b, n).
+    """
+    curve, slope, u, before = _curves(x, place, width, skew, shape)
+    parts = np.empty((len(x), 4, *curve.shape[1:]))
+    models, by_place, by_width, by_skew = parts.transpose(1, 0, 2, 3)
+    tall = height[:, :, None] * certain[:, None, :]
+    np.multiply(tall, curve, out=models)
+    slope *= tall
+    np.multiply(slope, u, out=by_width)
+    np.negative(by_width, out=by_width)
+    np.multiply(by_width, np.where(before, -1.0, 1.0), out=by_skew)
+    np.multiply(slope, np.where(before, -np.exp(skew)[:, :, None], -np.exp(-skew)[:, :, None]), out=by_place)
+    return models, parts.reshape(len(x), -1, x.shape[1])
 
 
 def areas(fit: Fit, shape: Shape, points: Stretch) -> Floats:

@@ -44,15 +44,22 @@ class Shape:
     right_area: float
     learned_from: int
     """How many peaks of the run it was learned from; 0 for a borrowed one."""
+    cells: tuple[Floats, Floats, Floats]
+    """Between two points of the table: height at the first, growth to the second, slope; (m + 1,) each. Before and
+    behind the table there is one cell of nothing.
+    """
 
     def at(self, u: Floats) -> tuple[Floats, Floats]:
         """Heights and slopes at distances `u` (in widths) from the apex; zero far out."""
-        place = (u - _LEFT) / _STEP
-        index = np.clip(place.astype(np.intp), 0, len(self.height) - 2)
-        share = place - index
-        inside = (place >= 0) & (share <= 1)
-        height = self.height[index] + share * (self.height[index + 1] - self.height[index])
-        return np.where(inside, height, 0.0), np.where(inside, self.slope[index], 0.0)
+        height, growth, slope = self.cells
+        place = u * (1 / _STEP)
+        place += 1 - _LEFT / _STEP
+        np.clip(place, 0.0, len(height) - 1.0, out=place)
+        index = place.astype(np.intp)
+        place -= index
+        place *= growth[index]
+        place += height[index]
+        return place, slope[index]
 
     def reach(self, level: float) -> tuple[float, float]:
         """How far the shape stands above `level` (0..1) to the left (negative) and right, in widths."""
@@ -95,9 +102,17 @@ def _shape(height: Floats, learned_from: int) -> Shape:
     height[zero:] = np.minimum.accumulate(np.maximum(height[zero:], 0))
     height[: zero + 1] = np.minimum.accumulate(np.maximum(height[zero::-1], 0))[::-1]
     height = height / height[zero]
+    slope = np.gradient(gaussian_filter1d(height, _SMOOTHING), _STEP)
+    nothing = np.zeros(1)
+    cells = (height[:-1], np.diff(height), slope[:-1])
     return Shape(
         height=height,
-        slope=np.gradient(gaussian_filter1d(height, _SMOOTHING), _STEP),
+        slope=slope,
+        cells=(
+            np.concatenate((nothing, cells[0], nothing)),
+            np.concatenate((nothing, cells[1], nothing)),
+            np.concatenate((nothing, cells[2], nothing)),
+        ),
         left_area=float(np.trapezoid(height[: zero + 1], dx=_STEP)),
         right_area=float(np.trapezoid(height[zero:], dx=_STEP)),
         learned_from=learned_from,
