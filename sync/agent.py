@@ -26,6 +26,7 @@ from parsers.worker import ReadingWorker
 from station import config
 from station.assembly import Station, open_station
 from station.errors import StationError
+from station.items.announced import announced
 from station.store.codec import to_time
 from station.version import VERSION
 from sync.agent_lock import AgentLock
@@ -157,7 +158,8 @@ class Agent:
                     self._engine.close()
                 station = self._station
                 client = CentralClient(member.url, member.identity, clock=station.clock)
-                self._engine = Engine(station.store, station.audit, client, member, station.clock)
+                items = announced(station.catalogue)
+                self._engine = Engine(station.store, station.audit, client, member, station.clock, items=items)
                 self._member = member
                 log.info("on the road to %s as station %s", member.url, member.identity.station)
             return self._engine

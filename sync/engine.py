@@ -14,6 +14,7 @@ from datetime import datetime
 
 from station.audit import AuditTrail
 from station.clock import Clock
+from station.items.announced import NOTHING, Announced
 from station.store import Store
 from station.store.codec import to_time
 from sync.backoff import Uniform
@@ -40,7 +41,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 
 class Engine:
-    """The lanes of one station. Raises only what a lane does not know how to handle."""
+    """The lanes of one station. Raises only what a lane does not know how to handle.
+
+    `items`: version and short hash of each analysis item, for the heartbeat.
+    """
 
     def __init__(
         self,
@@ -50,9 +54,12 @@ class Engine:
         member: Membership,
         clock: Clock,
         uniform: Uniform = random.uniform,
+        items: Announced = NOTHING,
         feed_wait: int = FEED_WAIT_SECONDS,
     ) -> None:
-        self._road = Road(store=store, audit=audit, client=client, member=member, clock=clock, uniform=uniform)
+        self._road = Road(
+            store=store, audit=audit, client=client, member=member, clock=clock, uniform=uniform, items=items
+        )
         lanes: Sequence[Lane] = (
             EventLane(self._road),
             ReportLane(self._road),

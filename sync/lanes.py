@@ -18,6 +18,7 @@ from typing import ClassVar, Literal
 from station.audit import AuditTrail
 from station.clock import Clock
 from station.errors import StationError, trouble_of
+from station.items.announced import Announced
 from station.records import Trouble
 from station.store import Store
 from sync.answers import Reaction
@@ -45,6 +46,7 @@ class Road:
     member: Membership
     clock: Clock
     uniform: Uniform
+    items: Announced
     generation_seen: str = ""
 
     def generation_is_new(self) -> bool:

@@ -25,6 +25,9 @@ ALL_HEADS = 5000
 SMALL_BODY = 64 << 10
 
 Moment = Annotated[str, Meta(max_length=40)]
+ItemId = Annotated[str, Meta(min_length=1, max_length=64)]
+ItemWord = Annotated[str, Meta(max_length=64)]
+"""An analysis item's version, or its short hash."""
 
 
 class EnrolBody(Struct, frozen=True):
@@ -50,7 +53,7 @@ class SessionBody(Struct, frozen=True):
 
 
 class HeartbeatBody(Struct, frozen=True, kw_only=True):
-    """How a station is; kept as sent."""
+    """How a station is; kept as sent. `items`: version and short hash of each analysis item."""
 
     at: Moment
     waiting: int
@@ -60,6 +63,9 @@ class HeartbeatBody(Struct, frozen=True, kw_only=True):
     feed_cursor: int
     oldest_waiting_at: Moment | None = None
     clock_offset_ms: int | None = None
+    items: Annotated[dict[ItemId, tuple[ItemWord, ItemWord]], Meta(max_length=500)] = msgspec.field(
+        default_factory=dict
+    )
 
 
 class CodeBody(Struct, frozen=True):

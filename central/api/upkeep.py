@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -15,10 +17,13 @@ from central import moments
 from central.api.bodies import answer
 from central.api.callers import OperatorTenant, TheService
 from central.api.openapi import document
-from central.metrics import family
+from central.limits import Limits
+from central.metrics import Sample, family
 from central.presence import PRESENCES, presence
 from central.refusals import Refusal
 from central.service import Service
+from central.skew import differing, newest_items
+from central.store.contract import StationHealth
 
 router = APIRouter(prefix="/v1")
 open_router = APIRouter()
@@ -32,6 +37,8 @@ class _Heartbeat(Struct, frozen=True):
     dead: int = 0
     oldest_waiting_at: str | None = None
     feed_cursor: int = 0
+    clock_offset_ms: int | None = None
+    items: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
 
 @router.get("/dead-letters")
@@ -76,31 +83,57 @@ async def metrics(service: TheService, tenant: OperatorTenant) -> Response:
 
 
 def _gauges(service: Service, tenant: str) -> list[str]:
-    now = service.clock()
-    states: Counter[str] = Counter(dict.fromkeys(PRESENCES, 0))
-    waiting, dead, oldest, behind = [], [], [], []
-    for one in service.store.stations(tenant):
-        seen = None if one.heartbeat_at is None else (now - moments.parse(one.heartbeat_at)).total_seconds()
-        states[presence(one.station.revoked, seen, service.limits)] += 1
-        if one.heartbeat is None or one.station.revoked:
-            continue
-        news = msgspec.json.decode(one.heartbeat, type=_Heartbeat)
-        label = {"station": one.station.name, "station_no": str(one.station.station_no)}
-        waiting.append((label, float(news.waiting)))
-        dead.append((label, float(news.dead)))
-        behind.append((label, float(max(0, one.feed_top - news.feed_cursor))))
-        since = moments.parse(news.oldest_waiting_at) if news.oldest_waiting_at else now
-        oldest.append((label, max(0.0, (now - since).total_seconds())))
     letters = float(len(service.letters.dead(tenant, MOST_LETTERS)))
     held = float(len(service.letters.held(tenant, MOST_LETTERS)))
-    by_state = [({"state": state}, float(count)) for state, count in sorted(states.items())]
     return [
-        *family("geolab_stations", "gauge", "Stations by whether they are there.", by_state),
-        *family("geolab_station_waiting", "gauge", "Events a station has not sent yet.", waiting),
-        *family("geolab_station_dead", "gauge", "Dead letters at a station.", dead),
-        *family("geolab_station_oldest_unsent_seconds", "gauge", "Age of the oldest unsent event.", oldest),
-        *family("geolab_station_feed_behind", "gauge", "Feed rows a station has not applied.", behind),
+        *_of_stations(service.store.stations(tenant), service.clock(), service.limits),
         *family("geolab_dead_letters", "gauge", "Refused events nobody settled, at most 500.", [({}, letters)]),
         *family("geolab_held_events", "gauge", "Stored events without effect, at most 500.", [({}, held)]),
         *family("geolab_free_bytes", "gauge", "Free space for files.", [({}, float(service.blobs.free_bytes()))]),
     ]
+
+
+def _of_stations(stations: Sequence[StationHealth], now: datetime, limits: Limits) -> list[str]:
+    states: Counter[str] = Counter(dict.fromkeys(PRESENCES, 0))
+    told: list[tuple[dict[str, str], _Heartbeat, int]] = []
+    for one in stations:
+        seen = None if one.heartbeat_at is None else (now - moments.parse(one.heartbeat_at)).total_seconds()
+        states[presence(one.station.revoked, seen, limits)] += 1
+        if one.heartbeat is not None and not one.station.revoked:
+            label = {"station": one.station.name, "station_no": str(one.station.station_no)}
+            told.append((label, msgspec.json.decode(one.heartbeat, type=_Heartbeat), one.feed_top))
+    newest = newest_items(news.items for _, news, _ in told)
+    gauges: list[tuple[str, str, list[Sample]]] = [
+        (
+            "stations",
+            "Stations by whether they are there.",
+            [({"state": s}, float(n)) for s, n in sorted(states.items())],
+        ),
+        ("station_waiting", "Events a station has not sent yet.", [(label, float(n.waiting)) for label, n, _ in told]),
+        ("station_dead", "Dead letters at a station.", [(label, float(news.dead)) for label, news, _ in told]),
+        (
+            "station_oldest_unsent_seconds",
+            "Age of the oldest unsent event.",
+            [(label, _age(news.oldest_waiting_at, now)) for label, news, _ in told],
+        ),
+        (
+            "station_feed_behind",
+            "Feed rows a station has not applied.",
+            [(label, float(max(0, top - news.feed_cursor))) for label, news, top in told],
+        ),
+        (
+            "station_clock_offset_seconds",
+            "Clock of the service less that of the station.",
+            [(label, news.clock_offset_ms / 1000) for label, news, _ in told if news.clock_offset_ms is not None],
+        ),
+        (
+            "station_items_differing",
+            "Analysis items of a station that are not the newest.",
+            [(label, float(len(differing(news.items, newest)))) for label, news, _ in told],
+        ),
+    ]
+    return [line for name, help_, samples in gauges for line in family(f"geolab_{name}", "gauge", help_, samples)]
+
+
+def _age(since: str | None, now: datetime) -> float:
+    return 0.0 if since is None else max(0.0, (now - moments.parse(since)).total_seconds())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -19,6 +20,7 @@ from central.pages.visitors import Visitor, posted, see_other, visitor_with
 from central.presence import PRESENCES, Presence, presence
 from central.projection import REASONS
 from central.refusals import Refusal
+from central.skew import Differing, differing, newest_items, newest_version
 from central.store.contract import StationHealth
 from central.telling.words import subject
 from parsers.wording import Text
@@ -44,25 +46,44 @@ class News(msgspec.Struct, frozen=True):
     feed_cursor: int = 0
     oldest_waiting_at: str | None = None
     clock_offset_ms: int | None = None
+    items: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationShown:
-    """A station as its people should see it. `behind`: feed rows it has not applied; `warnings` what is not well."""
+    """A station as its people should see it.
+
+    `behind`: feed rows it has not applied; `differing`: items that are not the newest; `warnings`: what is not well.
+    """
 
     health: StationHealth
     presence: Presence
     silent: timedelta | None
     news: News | None
     behind: int
+    differing: tuple[Differing, ...]
     warnings: frozenset[str]
 
 
-def station_shown(health: StationHealth, now: datetime, limits: Limits, newest: str) -> StationShown:
-    """A station with what is not well about it."""
+def stations_shown(found: Sequence[StationHealth], now: datetime, limits: Limits) -> list[StationShown]:
+    """The stations with what is not well about each; those in force are measured against the newest of them."""
+    told = [None if one.heartbeat is None else msgspec.json.decode(one.heartbeat, type=News) for one in found]
+    in_force = [news for news, one in zip(told, found, strict=True) if news is not None and not one.station.revoked]
+    newest = newest_version(news.version for news in in_force)
+    items = newest_items(news.items for news in in_force)
+    return [_shown(one, news, now, limits, newest, items) for one, news in zip(found, told, strict=True)]
+
+
+def _shown(
+    health: StationHealth,
+    news: News | None,
+    now: datetime,
+    limits: Limits,
+    newest: str,
+    items: Mapping[str, tuple[str, str] | None],
+) -> StationShown:
     seen = None if health.heartbeat_at is None else moments.parse(health.heartbeat_at)
     silent = None if seen is None else now - seen
-    news = None if health.heartbeat is None else msgspec.json.decode(health.heartbeat, type=News)
     warnings: set[str] = set()
     if news is not None:
         warnings |= {"dead"} if news.dead else set()
@@ -76,6 +97,7 @@ def station_shown(health: StationHealth, now: datetime, limits: Limits, newest: 
         presence=presence(health.station.revoked, None if silent is None else silent.total_seconds(), limits),
         silent=silent,
         news=news,
+        differing=() if news is None else differing(news.items, items),
         behind=0 if news is None else max(0, health.feed_top - news.feed_cursor),
         warnings=frozenset(warnings),
     )
@@ -90,15 +112,13 @@ async def stations(request: Request, service: TheService, visitor: Staff) -> Res
 async def _stations(request: Request, service: TheService, visitor: Visitor, code: str = "") -> Response:
     found = await run_in_threadpool(service.store.stations, visitor.tenant)
     now = service.clock()
-    versions = [msgspec.json.decode(one.heartbeat, type=News).version for one in found if one.heartbeat is not None]
-    newest = max(versions, key=_version, default="")
     return page(
         "stations.html",
         request,
         settings=service.pages,
         visitor=visitor,
         here="stations",
-        stations=[station_shown(one, now, service.limits, newest) for one in found],
+        stations=stations_shown(found, now, service.limits),
         presences=PRESENCES,
         now=now,
         span=span,
@@ -212,7 +232,3 @@ def span(length: timedelta) -> Text:
         if seconds >= size:
             return Text(f"{seconds // size} {zh}", f"{seconds // size} {en}")
     return Text(f"{seconds} 秒", f"{seconds} s")
-
-
-def _version(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(piece), "") if piece.isdecimal() else (-1, piece) for piece in text.split("."))

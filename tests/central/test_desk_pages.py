@@ -100,12 +100,19 @@ def test_a_station_is_enrolled_watched_and_revoked(server, staff, station):
         "version": "0.1.0",
         "feed_cursor": 0,
         "clock_offset_ms": -7300,
+        "items": {"bench_item": ["1.0.0", "aaaaaaaaaaaa"]},
     }
-    fresh.post("/v1/heartbeat", json=news)
+    assert fresh.post("/v1/heartbeat", json=news).status_code == 200
+    ahead = {"items": {"bench_item": ["1.1.0", "bbbbbbbbbbbb"]}, "waiting": 0, "dead": 0, "oldest_waiting_at": None}
+    assert station.post("/v1/heartbeat", json=news | ahead).status_code == 200
     page = admin.page("/desk/stations")
     mine = next(part for part in page.split('<section class="card station">') if fresh.id in part)
     assert mine.count('class="warn"') == 4
     assert "-7.3 s" in mine
+    assert "1 项不同" in mine
+    assert "1.0.0 aaaaaaaaaaaa → 1.1.0 bbbbbbbbbbbb" in visible(mine)
+    theirs = next(part for part in page.split('<section class="card station">') if station.id in part)
+    assert "项不同" not in theirs
     admin.post("/desk/stations/revoke", {"station": fresh.id})
     assert fresh.get("/v1/feed").json()["code"] == "station_revoked"
     assert "station.revoked" in admin.page("/desk/trail")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from station.items.catalogue import catalogue
 from station.records import WatchFolder
 from station.store import Store, open_store
 from sync.agent import main
@@ -99,7 +100,9 @@ def test_the_agent_takes_in_enrols_sends_and_stops(
     assert agent.stop() == 0
     assert not [line for line in agent.lines() if "fault" in line]
     assert (folder / "logs" / "agent.log").stat().st_size > 0
-    assert platform.stations()[0]["heartbeat"]["feed_cursor"] == 0
+    heartbeat = platform.stations()[0]["heartbeat"]
+    assert heartbeat["feed_cursor"] == 0
+    assert set(heartbeat["items"]) == set(catalogue())
     platform.close()
 
 
