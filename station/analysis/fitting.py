@@ -257,7 +257,7 @@ def solved_not_negative(system: Floats, pull: Floats) -> Floats:
 def _curves(
     x: Floats, place: Floats, width: Floats, skew: Floats, shape: Shape
 ) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
-    """Heights and slopes (b, k, n) of peaks of height 1, with the distances in widths, and which are before the apex."""
+    """Heights and slopes (b, k, n) of peaks of height 1, the distances in widths, and which are before the apex."""
     u = x[:, None, :] - place[:, :, None]
     before = u < 0
     u *= np.where(before, (np.exp(skew) / width)[:, :, None], (np.exp(-skew) / width)[:, :, None])
