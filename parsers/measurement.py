@@ -6,6 +6,8 @@ Chromatogram time is in minutes. Nothing here is computed: the vendor's own peak
 
 from __future__ import annotations
 
+import mmap
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -131,6 +133,8 @@ class ScanSet:
             reach = int(np.searchsorted(self.offsets, self.offsets[start] + _IONS_AT_ONCE, side="right")) - 1
             stop = min(max(reach, start + 1), len(self))
             yield start, self.offsets[start : stop + 1]
+            _let_go(self.mz)
+            _let_go(self.intensity)
             start = stop
 
     def _trace(self, name: str, values: Floats) -> Trace:
@@ -139,6 +143,14 @@ class ScanSet:
             x=Axis(name="time", unit="min", values=self.times),
             y=Axis(name=name, unit=self.unit, values=values),
         )
+
+
+def _let_go(numbers: Numbers) -> None:
+    """Give the memory of numbers that are mapped from a file back to the system, which can fetch them again."""
+    if sys.platform == "win32":
+        return  # which takes memory back by itself
+    if isinstance(numbers, np.memmap) and numbers.mode == "r" and isinstance(numbers.base, mmap.mmap):
+        numbers.base.madvise(mmap.MADV_DONTNEED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

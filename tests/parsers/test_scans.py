@@ -1,5 +1,8 @@
 """A ScanSet cuts flat ions into scans and never shows an ion in the wrong one."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -65,3 +68,27 @@ def test_offsets_that_do_not_cut_the_ions_are_refused(offsets):
     """One cut too few, falling cuts, a first that is not 0, a last that is not the number of ions."""
     with pytest.raises(ValueError, match=r"cut|scans"):
         ScanSet(times=np.zeros(2), mz=np.ones(3), intensity=np.ones(3), offsets=np.array(offsets))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells of mapped pages on Linux only")
+def test_ions_on_the_disk_do_not_fill_the_memory(tmp_path):
+    """An ion of a run that is mapped from a file: what was looked at is given back, and the sums are right."""
+    ions, scans = 6_000_000, 600
+    for name in ("mz", "intensity"):
+        np.full(ions, 191.0 if name == "mz" else 2.0).tofile(tmp_path / name)
+    mapped = [np.memmap(tmp_path / name, np.float64, "r") for name in ("mz", "intensity")]
+    run = ScanSet(
+        times=np.arange(scans) / 60.0,
+        mz=mapped[0],
+        intensity=mapped[1],
+        offsets=np.linspace(0, ions, scans + 1).astype(np.int64),
+    )
+    before = _mapped_mb()
+    assert run.extract(191.0).y.values.tolist() == [2.0 * ions / scans] * scans
+    assert run.tic().y.values.tolist() == [2.0 * ions / scans] * scans
+    assert _mapped_mb() - before < 16.0
+    assert mapped[0][-1] == 191.0
+
+
+def _mapped_mb() -> float:
+    return int(Path("/proc/self/status").read_text(encoding="ascii").split("RssFile:")[1].split()[0]) / 1024
