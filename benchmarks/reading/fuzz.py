@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -118,7 +119,9 @@ def high_water(reset: bool) -> float:
 def outcome(path: Path, format_id: str) -> tuple[str, str]:
     """A word for what became of an input, and the place of a stumble."""
     try:
-        formats()[format_id].read(InstrumentFile.of(path))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # numbers that went wrong without being told are a stumble too
+            formats()[format_id].read(InstrumentFile.of(path))
     except parsers.ParserError as refusal:
         return refusal.kind, ""
     except Exception as stumble:  # noqa: BLE001 -- what the fuzz looks for

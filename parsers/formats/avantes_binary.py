@@ -30,7 +30,7 @@ Sources: the lightr project, for which Avantes disclosed the structure, and pyAv
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -110,8 +110,7 @@ def _measurement(cursor: Cursor, at: int, fields: tuple[bytes, ...], number: int
     count = last - first + 1
     start = at + _RECORD.size
     x, *columns = (cursor.floats("<f4", start + 4 * count * k, count, "the values") for k in range(4))
-    polynomial = np.polynomial.Polynomial([float(part) for part in fields[-6:-1]])
-    said = polynomial(np.array([first, last], dtype=np.float64))
+    said = _wavelengths([float(part) for part in fields[-6:-1]], np.array([first, last], dtype=np.float64))
     remarks = [differs(f"wavelength of pixel {pixel}", value, there, 0.01)
                for pixel, value, there in ((first, said[0], x[0]), (last, said[1], x[-1]))]  # fmt: skip
     serial = _text(fields[5])
@@ -159,7 +158,7 @@ def _old(cursor: Cursor, stem: str) -> Measurement:
         raise kind(cursor.name, Text("{n} 个像素的数据大小不符", "its size is not that of {n} pixels").fill(n=count))
     values = numbers[head : head + columns * count].reshape(-1, columns)
     tail = numbers[head + columns * count :]
-    x = np.polynomial.Polynomial(numbers[coefficients : coefficients + 5])(np.arange(first, last + 1))
+    x = _wavelengths(numbers[coefficients : coefficients + 5], np.arange(first, last + 1))
     named = {"sample": values[:, 0]} | ({"reference": values[:, 1], "dark": values[:, 2]} if columns == 3 else {})
     return Measurement(
         format_id=FORMAT.id,
@@ -172,6 +171,13 @@ def _old(cursor: Cursor, stem: str) -> Measurement:
         readings=readings(reading("integration time", f"{tail[0]:.7g}", "ms"), reading("averages", f"{tail[1]:g}", "")),
         remarks=held((_RATIO if columns == 3 else None,)),
     )
+
+
+def _wavelengths(coefficients: Sequence[float] | Floats, pixels: Floats) -> Floats:
+    """The wavelength of each pixel in nm; damaged coefficients give what is no number, and is refused as such."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        found: Floats = np.polynomial.Polynomial(coefficients)(pixels)
+    return found
 
 
 def _traces(x: Floats, columns: dict[str, Floats], name: str) -> Iterator[Trace]:
