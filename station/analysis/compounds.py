@@ -15,8 +15,8 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
 from parsers.measurement import Floats
-from station.analysis.fitting import solved_not_negative
 from station.analysis.ions import IonMatrix, IonPeaks
+from station.analysis.side_by_side import solved_not_negative
 
 _PER_SCAN = 10
 _SPREAD = 0.2

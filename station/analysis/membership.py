@@ -14,10 +14,10 @@ from scipy.ndimage import gaussian_filter1d
 
 from parsers.measurement import Floats
 from station.analysis.fitting import Fit, Guess, Stretch, fit_groups, stretch
-from station.analysis.priors import guesses_of, window_of
+from station.analysis.priors import guesses_of, windows_of
 from station.analysis.shapes import Shape
 from station.analysis.sightings import Sighting, Trend
-from station.analysis.telling import Group
+from station.analysis.telling import Group, total_of
 
 Part = tuple[Sighting, ...]
 _HIDDEN_GAIN = 40.0
@@ -47,21 +47,23 @@ class Members:
     def plainly(self, parts: Sequence[Part], net: Floats, noise: Floats) -> list[Group]:
         """The fits of groups with just the peaks that were seen."""
         guesses = guesses_of(parts, self.trend, self.shape)
-        return self._fits(parts, [self._points(guess, net, noise) for guess in guesses], guesses)
+        windows = windows_of(guesses, self.shape, len(net))
+        points = [_points(guess, window, net, noise) for guess, window in zip(guesses, windows, strict=True)]
+        return self._fits(parts, points, guesses)
 
     def again(self, groups: Sequence[Group], net: Floats, noise: Floats) -> list[Group]:
         """The fits once more, each on the signal without the models of the other groups, from where they stand."""
-        left = net.copy()
-        for group in groups:
-            group.add_to(left, -1.0)
+        left = net - total_of(groups, len(net))
         parts = [group.seen for group in groups]
         guesses = guesses_of(parts, self.trend, self.shape)
+        windows = windows_of(guesses, self.shape, len(net))
         points = []
-        for group, guess in zip(groups, guesses, strict=True):
-            group.add_to(left, 1.0)
-            points.append(self._points(guess, left, noise))
-            group.add_to(left, -1.0)
-        warm = [replace(guess, start=_start(group.fit)) for guess, group in zip(guesses, groups, strict=True)]
+        for group, guess, window in zip(groups, guesses, windows, strict=True):
+            span, own = group.models
+            left[span] += own
+            points.append(_points(guess, window, left, noise))
+            left[span] -= own
+        warm = [replace(guess, start=group.fit.state[1:]) for guess, group in zip(guesses, groups, strict=True)]
         # A peak alone that its model explains moves no more: its height over the new baseline is all that is asked.
         settled = [len(group.seen) == 1 and float(group.fit.misfit[0]) < _SETTLED for group in groups]
         out: dict[int, Group] = {}
@@ -71,10 +73,6 @@ class Members:
             found = self._fits(*chosen, heights_only=still)
             out.update(zip(which, found if still else self._without_needless(found), strict=True))
         return [out[k] for k in range(len(groups))]
-
-    def _points(self, guess: Guess, net: Floats, noise: Floats) -> Stretch:
-        window = window_of(guess, self.shape, len(net))
-        return stretch(net, noise, window, float(np.min(guess.width)))
 
     def _fits(
         self, parts: Sequence[Part], points: Sequence[Stretch], guesses: Sequence[Guess], *, heights_only: bool = False
@@ -137,9 +135,8 @@ class Members:
         return [replace(group, fit=fit) for group, fit in zip(groups, fits, strict=True)]
 
 
-def _start(fit: Fit) -> Guess:
-    none = np.zeros(0)
-    return Guess(place=fit.place, width=fit.width, skew=fit.skew, free_place=none, free_width=none, free_skew=none)
+def _points(guess: Guess, window: slice, net: Floats, noise: Floats) -> Stretch:
+    return stretch(net, noise, window, float(np.min(guess.known[1])))
 
 
 def _unexplained(group: Group) -> bool:
@@ -156,7 +153,7 @@ def _at_largest_rest(group: Group) -> Sighting | None:
     width = float(np.median(fit.width))
     rest = gaussian_filter1d(fit.residual, max(width / 5 / group.points.block, 0.5))
     near = np.min(np.abs(x[None, :] - fit.place[:, None]) / fit.width[:, None], axis=0)
-    inside = (near > _MISSING_APART) & (fit.models.sum(axis=0) > noise)
+    inside = (near > _MISSING_APART) & (fit.total > noise)
     if not np.any(inside):
         return None
     at = int(np.argmax(np.where(inside, rest / noise, -np.inf)))

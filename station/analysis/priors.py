@@ -29,26 +29,22 @@ def guesses_of(parts: Sequence[Sequence[Sighting]], trend: Trend, shape: Shape) 
     skews = trend.skews_at(places)
     free_places = np.array([_FREE_PLACE_VISIBLE if one.visible else _FREE_PLACE_HIDDEN for one in everyone])
     loose = np.full(len(everyone), _LEAST_FREE_SKEW + (1.5 * trend.skew_scatter if shape.learned_from else 0.15))
+    known, free = np.stack((places, widths, skews)), np.stack((free_places, free_widths, loose))
     ends = np.cumsum([len(part) for part in parts]).tolist()
-    return [
-        Guess(
-            place=places[a:b],
-            width=widths[a:b],
-            skew=skews[a:b],
-            free_place=free_places[a:b],
-            free_width=free_widths[a:b],
-            free_skew=loose[a:b],
-        )
-        for a, b in itertools.pairwise((0, *ends))
-    ]
+    return [Guess(known=known[:, a:b], free=free[:, a:b]) for a, b in itertools.pairwise((0, *ends))]
 
 
-def window_of(guess: Guess, shape: Shape, count: int) -> slice:
-    """The points on which these peaks stand, of `count`."""
+def windows_of(guesses: Sequence[Guess], shape: Shape, count: int) -> list[slice]:
+    """The points on which the peaks of each guess stand, of `count`."""
+    if not guesses:
+        return []
     left, right = shape.reach(_WINDOW_LEVEL)
-    low = float(np.min(guess.place + left * guess.width))
-    high = float(np.max(guess.place + right * guess.width))
-    return slice(max(int(low), 0), min(int(high) + 2, count))
+    place, width, _ = np.concatenate([guess.known for guess in guesses], axis=1)
+    first = np.cumsum([0, *(guess.known.shape[1] for guess in guesses[:-1])])
+    low = np.minimum.reduceat(place + left * width, first).astype(np.intp)
+    high = np.maximum.reduceat(place + right * width, first).astype(np.intp) + 2
+    limits = zip(np.maximum(low, 0).tolist(), np.minimum(high, count).tolist(), strict=True)
+    return [slice(a, b) for a, b in limits]
 
 
 def _widths(everyone: Sequence[Sighting], trend: Trend, usual: Floats | None) -> tuple[Floats, Floats]:

@@ -7,11 +7,13 @@ their own are divided at the valleys, and shoulders belong to their neighbour.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from parsers.measurement import Floats
+from station.analysis.blocks import between_blocks
 from station.analysis.fitting import Fit, Stretch, areas
 from station.analysis.shapes import Shape
 from station.analysis.sightings import Sighting
@@ -45,19 +47,39 @@ class Group:
     points: Stretch
     fit: Fit
 
-    def add_to(self, total: Floats, sign: float) -> None:
-        """Adds the models to (or takes them from) an array over all points of the signal, in place."""
-        x, model, block = self.points.x, self.fit.models.sum(axis=0), self.points.block
+    @property
+    def models(self) -> tuple[slice, Floats]:
+        """The points of the signal on which the group stands, and the sum of its models there."""
+        x, total, block = self.points.x, self.fit.total, self.points.block
         low, high = round(x[0] - (block - 1) / 2), round(x[-1] + (block - 1) / 2) + 1
-        whole = model if block == 1 else np.interp(np.arange(low, high), x, model)
-        total[low:high] += sign * whole
+        return slice(low, high), total if block == 1 else between_blocks(total, block, high - low)
 
 
-def told(group: Group, left: Floats, shape: Shape) -> list[Told]:
-    """The peaks of a group in order of time; `left` is the net signal (n,) without the other groups."""
-    if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT and _stayed(group, len(left)):
-        return _by_shape(group, len(left), shape)
-    return _by_drop_lines(group, left, shape)
+def total_of(groups: Iterable[Group], count: int) -> Floats:
+    """The models of all groups over a signal of `count` points."""
+    total = np.zeros(count)
+    for group in groups:
+        span, own = group.models
+        total[span] += own
+    return total
+
+
+def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
+    """The peaks of all groups of a net signal (n,), in order of time."""
+    groups = tuple(groups)
+    rest = net - total_of(groups, len(net))
+    reach = shape.reach(_LIMIT_LEVEL)
+    found: list[Told] = []
+    for group in groups:
+        if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT and _stayed(group, len(net)):
+            found += _by_shape(group, len(net), shape, reach)
+            continue
+        # A drop line divides what is there without the other groups.
+        span, own = group.models
+        rest[span] += own
+        found += _by_drop_lines(group, rest, reach)
+        rest[span] -= own
+    return sorted(found, key=lambda one: one.apex)
 
 
 def _stayed(group: Group, count: int) -> bool:
@@ -67,10 +89,10 @@ def _stayed(group: Group, count: int) -> bool:
     return bool(np.all((np.abs(place - seen) <= group.fit.width) & (place >= 0) & (place <= count - 1)))
 
 
-def _by_shape(group: Group, count: int, shape: Shape) -> list[Told]:
+def _by_shape(group: Group, count: int, shape: Shape, reach: tuple[float, float]) -> list[Told]:
     fit = group.fit
     found = areas(fit, shape, group.points)
-    left, right = shape.reach(_LIMIT_LEVEL)
+    left, right = reach
     order = np.argsort(fit.place)
     return [
         Told(
@@ -90,10 +112,10 @@ def _by_shape(group: Group, count: int, shape: Shape) -> list[Told]:
     ]
 
 
-def _by_drop_lines(group: Group, left: Floats, shape: Shape) -> list[Told]:
+def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float]) -> list[Told]:
     fit = group.fit
     tops = [k for k, one in enumerate(group.seen) if one.visible] or [int(np.argmax(fit.height))]
-    reach_left, reach_right = shape.reach(_LIMIT_LEVEL)
+    reach_left, reach_right = reach
     apexes = [group.seen[k].apex for k in tops]
     first = max(min(int(np.min(fit.place + reach_left * fit.width)), apexes[0]), 0)
     last = min(max(int(np.max(fit.place + reach_right * fit.width)) + 1, apexes[-1]), len(left) - 1)

@@ -21,7 +21,7 @@ from station.analysis.peaks import find_candidates
 from station.analysis.shapes import BORROWED_TAILS, Shape, borrowed, learned
 from station.analysis.sightings import Sighting, Trend, groups_of, sightings, teachers, trend_of, trend_through
 from station.analysis.signal import Signal
-from station.analysis.telling import Group, Told, told
+from station.analysis.telling import Group, Told, told, total_of
 
 _GOOD_MISFIT = 0.02
 _LEAST_GOOD = 5
@@ -63,19 +63,12 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     parts = [tuple(seen[part]) for part in groups_of(seen, ground)]
     shape = learned(examples) or _borrowed(parts, net, noise, trend)
     groups = Members(shape=shape, trend=trend, may_hide=may_hide).fitted(parts, net, noise)
-    models = _sum(groups, len(net))
+    models = total_of(groups, len(net))
     trust = 1 / (1 + models / (_UNDER_PEAKS * signal.noise))
     rest = rest_baseline(net - models, trust, longest_peak=ground.longest, noise=signal.noise)
     net = net - rest
     groups = Members(shape=shape, trend=_fitted_trend(groups, trend)).again(groups, net, noise)
-    left = net - _sum(groups, len(net))
-    found: list[Told] = []
-    for group in groups:
-        group.add_to(left, 1.0)
-        found += told(group, left, shape)
-        group.add_to(left, -1.0)
-    found.sort(key=lambda one: one.apex)
-    return Unmixed(told=tuple(found), baseline=ground.guide + rest, shape=shape)
+    return Unmixed(told=tuple(told(groups, net, shape)), baseline=ground.guide + rest, shape=shape)
 
 
 def _borrowed(parts: list[tuple[Sighting, ...]], net: Floats, noise: Floats, trend: Trend) -> Shape:
@@ -101,10 +94,3 @@ def _fitted_trend(groups: list[Group], before: Trend) -> Trend:
         return before
     place, width, skew = (np.array(column) for column in zip(*good, strict=True))
     return trend_through(place, width, skew, before.left_share)
-
-
-def _sum(groups: list[Group], count: int) -> Floats:
-    total = np.zeros(count)
-    for group in groups:
-        group.add_to(total, 1.0)
-    return total
