@@ -18,6 +18,7 @@ _TURNS = 25
 _SETTLED = 0.002
 _ROBUST_TURNS = 8
 _ROBUST_SCALES = 5.0
+_LEAST_WEIGHT = 1e-8
 _MOST_BLOCKS = 4000
 _MEANS_PER_PEAK = 24
 _LEAST_MEANS = 8
@@ -40,25 +41,31 @@ def guide_baseline(y: Floats, *, longest_peak: float, noise: float) -> Floats:
     return between_blocks(base, block, len(y))
 
 
-def rest_baseline(rest: Floats, trust: Floats, *, longest_peak: float, noise: float) -> Floats:
+def rest_baseline(
+    rest: Floats, trust: Floats, *, longest_peak: float, noise: float, about_nothing: bool = True
+) -> Floats:
     """The smooth part of what the models of all peaks leave, shape (n,): robust, and blind to neither side.
 
-    `trust` (n,) says how far each point may be believed (0..1): little under tall peaks, whose models err.
+    `trust` (n,) says how far each point may be believed (0..1): little under tall peaks, whose models err. A rest is
+    `about_nothing`: a solvent's tail that no model holds must not draw the first line. A whole curve draws its own.
     """
     block = _block(len(rest), longest_peak)
     means, prior = block_means(rest, block), block_means(trust, block)
     stiffness = max((longest_peak / block / (2 * np.pi)) ** 4, 1.0)
     penalty = _second_difference_penalty(len(means)) * stiffness
-    weights, base = prior, means
+    base = np.zeros(len(means)) if about_nothing else _through(means, prior, penalty)
     for _ in range(_ROBUST_TURNS):
-        system = penalty.copy()
-        system[-1] += weights + 1e-9
-        base = solveh_banded(system, weights * means, check_finite=False)
         off = means - base
         scale = max(1.4826 * float(np.median(np.abs(off))), noise / np.sqrt(block))
         weights = prior * np.clip(1 - (off / (_ROBUST_SCALES * scale)) ** 2, 0.0, 1.0) ** 2
-        weights = np.maximum(weights, 1e-4 * prior)
+        base = _through(means, np.maximum(weights, _LEAST_WEIGHT * prior), penalty)
     return between_blocks(base, block, len(rest))
+
+
+def _through(means: Floats, weights: Floats, penalty: Floats) -> Floats:
+    system = penalty.copy()
+    system[-1] += weights + 1e-9
+    return np.asarray(solveh_banded(system, weights * means, check_finite=False))
 
 
 def _block(count: int, longest_peak: float) -> int:

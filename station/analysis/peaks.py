@@ -29,6 +29,7 @@ _LEAST_LOCAL_SHARE = 0.005
 _BLOCK_SCALES = 12
 _SURROUNDINGS = 60
 _MOST_NOISES = 2.0
+_STAIR_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,8 @@ def _at_scale(signal: Signal, scale: float) -> _Found:
     sigma = min(quiet_sigma(measured, int(_BLOCK_SCALES * s)), _MOST_NOISES * signal.noise)
     # Where most samples are nothing the quiet blocks are empty: the noise is what the kernel makes of the known one.
     of_white = signal.noise * float(np.sqrt(np.sum(kernel**2) / block)) if signal.sparse else 0.0
-    sigma = max(sigma, of_white, signal.noise * 1e-3)
+    # A converter's stairs answer with a quarter of a step each at any scale, whatever lies between them.
+    sigma = max(sigma, of_white, _STAIR_SHARE * signal.stair, signal.noise * 1e-3)
     # What rises over its surroundings within a few widths is a maximum of this scale.
     places = _prominent(measured, _SIGMAS * sigma, int(_SURROUNDINGS * s))
     rise = np.abs(means[places] - means[np.maximum(places - int(3 * s), 0)])

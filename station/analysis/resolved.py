@@ -94,7 +94,8 @@ def _hump(time: Floats, signal: Floats) -> Floats:
 def _smooth(blank: Floats) -> Floats:
     """The course of a blank, through its noise and past its ghost peaks."""
     longest = max(_BLANK_SHARE * len(blank), MINIMUM_POINTS)
-    return rest_baseline(blank, np.ones(len(blank)), longest_peak=longest, noise=fast_noise(blank))
+    trust = np.ones(len(blank))
+    return rest_baseline(blank, trust, longest_peak=longest, noise=fast_noise(blank), about_nothing=False)
 
 
 def _span(time: Floats, start: float | None, end: float | None) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:

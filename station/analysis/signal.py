@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from parsers.measurement import Floats
 from parsers.wording import Text
+from station.analysis.breaks import level_parts
 from station.analysis.errors import AnalysisError
 from station.analysis.sparse import threshold_noise
 
@@ -31,12 +32,6 @@ _CROWDED = 2.0
 _MAD_TO_SIGMA = 1.4826
 _SPIKE_SIGMAS = 8.0
 _BESIDE_SPIKE = 0.2
-_BREAK_SIGMAS = 12.0
-_BREAK_RATIO = 5.0
-_BREAK_LASTS = 0.5
-_BREAK_FLANK = 12
-_BREAK_RISES = (3, 6, 12)
-_SETTLED_NOISES = 4.0
 _AXIS_TOLERANCE = 0.3
 _BACKGROUND = 0.2
 _TALL_NOISES = 15.0
@@ -71,6 +66,9 @@ class Signal:
     sparse: bool = False
     """Whether the instrument wrote nothing below a threshold: what is quiet then tells nothing of the noise."""
 
+    stair: float = 0.0
+    """The converter's step where most neighbouring samples are alike: rounding then draws stairs; else 0."""
+
     def noise_at(self, above: Floats) -> Floats:
         """Standard deviation of the noise where the signal stands `above` its background."""
         return np.asarray(np.sqrt(self.noise**2 + self.gain * np.maximum(above, 0.0)))
@@ -92,7 +90,7 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
     if np.max(np.abs(time - even)) > _AXIS_TOLERANCE * step:
         y = np.interp(even, time, y)
     noise, of_blips = fast_noise(y), threshold_noise(intensity)
-    sparse, noise = of_blips > 0, max(noise, of_blips)
+    sparse, noise, stair = of_blips > 0, max(noise, of_blips), _stair(y)
     y = _without_spikes(y, noise)
     gain = shot_gain(y, noise)
     return tuple(
@@ -103,8 +101,9 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
             noise=noise,
             gain=gain,
             sparse=sparse,
+            stair=stair,
         )
-        for part in _segments(y, noise)
+        for part in level_parts(y, noise, least=MINIMUM_POINTS)
     )
 
 
@@ -156,8 +155,7 @@ def fast_noise(y: Floats) -> float:
             break
         block = max(_BLOCK, 6 * lag)
         pieces = _spread(len(y) - 2 * lag, block)
-        windows = np.lib.stride_tricks.sliding_window_view(y, pieces.shape[1] + 2 * lag)[pieces[:, 0]]
-        second = windows[:, 2 * lag :] - 2 * windows[:, lag:-lag] + windows[:, : -2 * lag]
+        second = y[pieces + 2 * lag] - 2 * y[pieces + lag] + y[pieces]
         # Being the quieter ones of many, these blocks show a little less than there is.
         sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
         if lag > LAGS[-1] and not _still_noise([*found, sigma], floor):
@@ -222,19 +220,11 @@ def _spread(count: int, block: int) -> NDArray[np.intp]:
 
 
 def _quiet_of(blocks: Floats) -> float:
-    medians = _MAD_TO_SIGMA * _medians(np.abs(blocks))
+    medians = _MAD_TO_SIGMA * np.median(np.abs(blocks), axis=1)
     if len(medians) < 2:
         return float(medians[0])
     quiet, quietest = np.quantile(medians, [_QUIET_SHARE, _QUIETEST_SHARE])
     return float(min(quiet, _CROWDED * quietest) if quietest > 0 else quiet)
-
-
-def _medians(rows: Floats) -> Floats:
-    """The median of each row, in half of numpy's time; the rows are left in another order."""
-    middle = rows.shape[1] // 2
-    rows.partition(middle, axis=1)
-    upper = rows[:, middle]
-    return upper if rows.shape[1] % 2 else np.asarray((upper + rows[:, :middle].max(axis=1)) / 2)
 
 
 def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]:
@@ -283,8 +273,18 @@ def _quantisation(y: Floats) -> float:
     return float(np.min(gaps)) if len(gaps) else 0.0
 
 
+def _stair(y: Floats) -> float:
+    """The converter's step where noise does not blur it: most neighbouring samples are alike; 0 elsewhere."""
+    steady = np.count_nonzero(y[1:] == y[:-1])
+    return _quantisation(y) if 2 * steady > len(y) else 0.0
+
+
 def _without_spikes(y: Floats, noise: float) -> Floats:
-    """Single points far off their neighbours, replaced by the median of five."""
+    """Single points, and pairs, far off their neighbours, laid on the level of these."""
+    return _without_pairs(_without_single(y, noise), noise)
+
+
+def _without_single(y: Floats, noise: float) -> Floats:
     around = y[:-4] + y[4:]
     around *= 0.5
     off = y[2:-2] - around
@@ -300,56 +300,18 @@ def _without_spikes(y: Floats, noise: float) -> Floats:
     return clean
 
 
-def _segments(y: Floats, noise: float) -> tuple[slice, ...]:
-    """The parts of the run between abrupt level changes (a gas valve that switches).
-
-    A break is a change within a few points that dwarfs the changes on both sides of it and lasts: a peak has its
-    other flank beside it, or, where it is narrower than these points, the same level on both sides.
-    """
-    breaks = sorted({found for rise in _BREAK_RISES for found in _breaks(y, noise, rise)})
-    cuts = [0]
-    for start, rise in breaks:
-        if start >= cuts[-1]:
-            cuts += [start + 1, start + rise + _settling(y[start + rise :], noise)]
-    cuts.append(len(y))
-    return tuple(slice(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if b - a >= MINIMUM_POINTS)
-
-
-def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
-    """Where breaks that take `rise` points begin, and that rise."""
-    flank = max(_BREAK_FLANK, 2 * rise)
-    if len(y) < 2 * flank + 3 * rise + 1:
-        return []
-    jump = y[rise:] - y[:-rise]
-    np.abs(jump, out=jump)
-    first, last = flank + rise, len(jump) - flank - rise
-    inner = jump[first:last]
-    # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
-    sudden = inner > _BREAK_SIGMAS * noise
-    sudden &= inner > _BREAK_RATIO * jump[first - rise - 1 : last - rise - 1]
-    sudden &= inner > _BREAK_RATIO * jump[first + rise : last + rise]
-    starts = np.flatnonzero(sudden) + first
-    if not len(starts):
-        return []
-    window = np.arange(flank)
-    windows = (starts[:, None] - rise - flank + window, starts[:, None] + rise + window)
-    beside = np.maximum(*(np.max(jump[window], axis=1, initial=0.0) for window in windows))
-    starts = starts[jump[starts] > _BREAK_RATIO * beside]
-    level = np.arange(flank + 1)
-    change = np.median(y[starts[:, None] + rise + level], axis=1) - np.median(y[starts[:, None] - level], axis=1)
-    starts = starts[np.abs(change) > _BREAK_LASTS * jump[starts]]
-    found: list[tuple[int, int]] = []
-    for start in starts:
-        if not found or start > found[-1][0] + rise:
-            found.append((int(start), rise))
-    return found
-
-
-def _settling(y: Floats, noise: float) -> int:
-    """How many points after a break still run back to the old level: all in one direction, and fast."""
-    change = y[_BREAK_FLANK:] - y[:-_BREAK_FLANK]
-    if not len(change):
-        return 0
-    fast = change * np.sign(change[0]) > _SETTLED_NOISES * noise
-    settled = np.flatnonzero(~fast)
-    return int(settled[0]) if len(settled) else 0
+def _without_pairs(y: Floats, noise: float) -> Floats:
+    steps = y[1:] - y[:-1]
+    first = np.flatnonzero(np.abs(steps[:-2]) > _SPIKE_SIGMAS * noise)
+    first = first[(first > 0) & (first < len(y) - 4)]
+    # Up and down again, or the other way round, with hardly anything going on before and behind.
+    level = (y[first] + y[first + 3]) / 2
+    off = np.minimum(np.abs(y[first + 1] - level), np.abs(y[first + 2] - level))
+    turns = (steps[first] * steps[first + 2] < 0) & ((y[first + 1] > level) == (y[first + 2] > level))
+    calm = [np.abs(y[first + one] - level) for one in (-1, 0, 3, 4)]
+    places = first[turns & (off > _SPIKE_SIGMAS * noise) & (np.max(calm, axis=0) < _BESIDE_SPIKE * off)]
+    if not len(places):
+        return y
+    clean = y.copy()
+    clean[places + 1], clean[places + 2] = (2 * y[places] + y[places + 3]) / 3, (y[places] + 2 * y[places + 3]) / 3
+    return clean

@@ -1,0 +1,67 @@
+"""What detectors and converters do to a run costs no peak and makes none: solvent, stairs, spikes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from parsers.measurement import Peak
+from station.analysis.integration import Method, integrate
+from tests.analysis.chromatograms import Floats, emg, noise
+
+APEXES = np.arange(5.0, 29.0, 1.2)
+AREAS = np.geomspace(3, 300, len(APEXES))
+SIGMA = 0.03
+
+
+def _run(seed: int, sigma: float) -> tuple[Floats, Floats]:
+    """Half an hour at 10 points a second: twenty peaks on a drift, noise of this standard deviation."""
+    time = np.arange(0, 30, 1 / 600)
+    peaks = AREAS @ np.array([emg(time, at, SIGMA, 0.6 * SIGMA) for at in APEXES])
+    drawn = noise(np.random.default_rng(seed), len(time), sigma, 0.5)
+    return time, np.asarray(100 + 2 * time + peaks + drawn)
+
+
+def _right(peaks: tuple[Peak, ...], within: float) -> int:
+    """How many of the twenty peaks are there with their areas (per second)."""
+    near = [min(peaks, key=lambda one, at=at: abs(one.apex - at), default=None) for at in APEXES]
+    return sum(
+        one is not None and abs(one.apex - at) < 0.05 and abs((one.area or 0.0) / (60 * area) - 1) < within
+        for one, at, area in zip(near, APEXES, AREAS, strict=True)
+    )
+
+
+@pytest.mark.parametrize("method", ["classic", "true"])
+@pytest.mark.parametrize("decay", [0.15, 0.25])
+def test_peaks_behind_a_solvent_that_clips_are_all_there(decay: float, method: Method) -> None:
+    """A solvent that stands at the converter's limit, and its long tail, take no peak behind it away."""
+    time, signal = _run(1, 1.0)
+    front = 4e5 * np.clip((time - 1) / 0.03, 0, 1) * np.exp(-np.maximum(time - 1.3, 0) / decay)
+    tail = np.where(time > 1.3, 800 * np.exp(-(time - 1.3) / 5), 0.0)
+    peaks = integrate(time, np.minimum(signal + front + tail, 1e5), method=method).peaks
+    behind = tuple(peak for peak in peaks if peak.apex > 4)
+    assert len(behind) == len(APEXES)
+    assert _right(behind, 0.05) == len(APEXES)
+
+
+@pytest.mark.parametrize("method", ["classic", "true"])
+@pytest.mark.parametrize("sigma", [0.02, 0.1, 0.3])
+def test_a_converters_stairs_are_no_peaks(sigma: float, method: Method) -> None:
+    """Rounded to whole numbers, with noise well below one of them, a run has its twenty peaks and no other."""
+    time, signal = _run(2, sigma)
+    peaks = integrate(time, np.round(signal), method=method).peaks
+    assert len(peaks) == len(APEXES)
+    assert _right(peaks, 0.08) == len(APEXES)
+
+
+@pytest.mark.parametrize("method", ["classic", "true"])
+@pytest.mark.parametrize("points", [1, 2])
+def test_spikes_of_a_point_or_two_are_no_peaks(points: int, method: Method) -> None:
+    """Spikes up and down, of one or two samples, leave the twenty peaks as they are."""
+    time, signal = _run(3, 1.0)
+    rng = np.random.default_rng(4)
+    for at in rng.integers(100, len(time) - 100, 12):
+        signal[at : at + points] += rng.choice([-1, 1]) * rng.uniform(50, 5000)
+    peaks = integrate(time, signal, method=method).peaks
+    assert len(peaks) == len(APEXES)
+    assert _right(peaks, 0.05) == len(APEXES)
