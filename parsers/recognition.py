@@ -81,11 +81,12 @@ def read(path: Path | str, progress: Progress | None = None) -> list[Measurement
     except _STUMBLES as stumble:
         raise BrokenFile(
             Text(
-                "文件“{name}”看起来是“{title}”，但内容无法读取：{reason}。",
-                'File "{name}" looks like {title}, but its content cannot be read: {reason}.',
+                "文件“{name}”看起来是“{title_zh}”，但内容无法读取：{reason}。",
+                'File "{name}" looks like {title_en}, but its content cannot be read: {reason}.',
             ).fill(
                 name=file.name,
-                title=registered.format.title.en,
+                title_zh=registered.format.title.zh,
+                title_en=registered.format.title.en,
                 reason=f"{type(stumble).__name__}: {stumble}",
             ),
             Text(

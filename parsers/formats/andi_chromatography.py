@@ -30,7 +30,7 @@ from datetime import datetime
 
 import numpy as np
 
-from parsers.errors import BrokenFile, IncompleteFile
+from parsers.errors import IncompleteFile
 from parsers.format import BytesAt, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
@@ -38,6 +38,7 @@ from parsers.reading.clocks import parse_andi_clock, parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.fields import not_finite, peaks_outside
 from parsers.reading.netcdf3 import NetCdf3
+from parsers.reading.refusal import broken
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -61,24 +62,24 @@ def read(file: InstrumentFile) -> list[Measurement]:
     container = NetCdf3(file.data(), file.name)
     values = container.values("ordinate_values")
     if values is None:
-        raise _broken(file.name, 'there is no variable "ordinate_values"')
+        raise broken(file.name, Text("没有变量“ordinate_values”", 'there is no variable "ordinate_values"'))
     if values.size == 0:
         raise IncompleteFile(
             Text("文件“{name}”中没有数据点。", 'File "{name}" holds no points.').fill(name=file.name),
             Text("等待运行结束后重新导出。", "Export it again when the run is over."),
         )
     values = _scaled(container, values)
-    to_minutes, unit_remark = _to_minutes(_text(container, "retention_unit", "retention_units"))
+    to_minutes, unit_remark = _to_minutes(container.first_text("retention_unit", "retention_units"))
     times, time_remarks = _times(container, values.size, to_minutes, file.name)
-    name = _text(container, "detector_name").split(",")[0].strip() or "signal"
+    name = container.first_text("detector_name").split(",")[0].strip() or "signal"
     peaks, peak_remarks = _peaks(container, to_minutes, values, times, name)
-    unit = _text(container, "detector_unit", "detector_units")
+    unit = container.first_text("detector_unit", "detector_units")
     acquired_at, clock_remark = _clock(container)
-    kind = _text(container, "separation_experiment_type")
+    kind = container.first_text("separation_experiment_type")
     table = PeakTable(
         trace=name,
         peaks=peaks,
-        method=_text(container, "peak_processing_method_name"),
+        method=container.first_text("peak_processing_method_name"),
         unit=f"{unit}*s" if unit and peak_remarks[1] is None else "",
     )
     notes = (unit_remark, *time_remarks, clock_remark, *peak_remarks, not_finite(values, name))
@@ -86,11 +87,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
         Measurement(
             format_id=FORMAT.id,
             technique="lc" if "liquid" in kind.lower() else "gc",
-            sample_name=_text(container, "sample_name", "sample_id"),
+            sample_name=container.first_text("sample_name", "sample_id"),
             acquired_at=acquired_at,
-            operator=_text(container, "operator_name"),
-            method=_text(container, "detection_method_name", "company_method_name", "detection_method_table_name"),
-            instrument=Instrument(maker=_text(container, "dataset_origin")),
+            operator=container.first_text("operator_name"),
+            method=container.first_text("detection_method_name", "company_method_name", "detection_method_table_name"),
+            instrument=Instrument(maker=container.first_text("dataset_origin")),
             traces=(
                 Trace(
                     name=name,
@@ -99,7 +100,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
                 ),
             ),
             peak_tables=(table,) if peaks else (),
-            metadata={key: text for key in container.attributes if (text := _text(container, key))},
+            metadata={key: text for key in container.attributes if (text := container.first_text(key))},
             remarks=tuple(note for note in notes if note is not None),
         )
     ]
@@ -131,14 +132,19 @@ def _times(container: NetCdf3, count: int, to_minutes: float, name: str) -> tupl
     measured = container.values("raw_data_retention")
     if measured is not None and measured.size:
         if measured.size != count:
-            raise _broken(name, f"there are {measured.size} retention times for {count} points")
+            raise broken(
+                name,
+                Text("保留时间有 {n} 个，数据点有 {count} 个", "there are {n} retention times for {count} points").fill(
+                    n=measured.size, count=count
+                ),
+            )
         if not np.all(np.isfinite(measured)) or np.any(np.diff(measured) <= 0):
-            raise _broken(name, "the retention times do not increase")
+            raise broken(name, Text("保留时间没有递增", "the retention times do not increase"))
         scaled: Floats = measured * to_minutes
         return scaled, []
     interval = _scalar(container, "actual_sampling_interval")
     if interval is None or not interval > 0:
-        raise _broken(name, f"the sampling interval is {interval}")
+        raise broken(name, Text("采样间隔为 {n}", "the sampling interval is {n}").fill(n=interval))
     delay = _scalar(container, "actual_delay_time") or 0.0
     times: Floats = (delay + np.arange(count, dtype=np.float64) * interval) * to_minutes
     run = _scalar(container, "actual_run_time_length")
@@ -189,7 +195,7 @@ class _PeakColumns:
             if column is not None and not np.any(column):
                 self._numbers[name] = None  # a column of zeros was never filled
         self._texts = {name: container.strings(name) or [] for name in self._TEXTS}
-        self._unit = _text(container, "peak_amount_unit") or _text(container, "peak_amount_units")
+        self._unit = container.first_text("peak_amount_unit") or container.first_text("peak_amount_units")
 
     def peak(self, row: int, apex: float, to_minutes: float) -> Peak:
         """The peak of one row."""
@@ -250,10 +256,10 @@ def _unit_remark(peaks: tuple[Peak, ...], values: Floats, times: Floats, trace: 
 
 
 def _clock(container: NetCdf3) -> tuple[datetime | None, Text | None]:
-    local = _text(container, "HP_injection_time")
+    local = container.first_text("HP_injection_time")
     if local:
-        return parse_clock(local, [_text(container, "dataset_date_time_stamp")])
-    return parse_andi_clock(_text(container, "injection_date_time_stamp"))
+        return parse_clock(local, [container.first_text("dataset_date_time_stamp")])
+    return parse_andi_clock(container.first_text("injection_date_time_stamp"))
 
 
 def _scalar(container: NetCdf3, name: str) -> float | None:
@@ -261,21 +267,3 @@ def _scalar(container: NetCdf3, name: str) -> float | None:
     if values is None or values.size == 0 or not math.isfinite(values[0]):
         return None
     return float(values[0])
-
-
-def _text(container: NetCdf3, *names: str) -> str:
-    """The first attribute of these names that says something."""
-    for name in names:
-        text = decode(container.text(name)).text.strip()
-        if text and text.lower() != "none":
-            return text
-    return ""
-
-
-def _broken(name: str, reason: str) -> BrokenFile:
-    return BrokenFile(
-        Text("文件“{name}”自相矛盾：{reason}。", 'File "{name}" contradicts itself: {reason}.').fill(
-            name=name, reason=reason
-        ),
-        Text("请在仪器软件中重新导出 AIA。", "Export AIA again in the instrument's program."),
-    )

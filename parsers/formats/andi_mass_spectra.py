@@ -61,22 +61,24 @@ def read(file: InstrumentFile) -> list[Measurement]:
     times, unit_remark = _times(container)
     total = _total(container, len(times))
     scans = _scans(container, times, total)
-    separation = _text(container, "test_separation_type").lower()
+    separation = container.first_text("test_separation_type").lower()
     acquired_at, clock_remark = parse_andi_clock(
-        _text(container, "experiment_date_time_stamp", "injection_date_time_stamp")
+        container.first_text("experiment_date_time_stamp", "injection_date_time_stamp")
     )
     return [
         Measurement(
             format_id=FORMAT.id,
             technique="lc" if "liquid" in separation or "fluid" in separation else "gcms",
-            sample_name=_text(container, "sample_id", "sample_internal_id", "sample_external_id", "experiment_title"),
+            sample_name=container.first_text(
+                "sample_id", "sample_internal_id", "sample_external_id", "experiment_title"
+            ),
             acquired_at=acquired_at,
-            operator=_text(container, "operator_name"),
-            method=_text(container, "external_file_ref_0"),
+            operator=container.first_text("operator_name"),
+            method=container.first_text("external_file_ref_0"),
             instrument=_instrument(container),
             traces=(scans.tic(),),
             scans=scans,
-            metadata={key: text for key in container.attributes if (text := _text(container, key))},
+            metadata={key: text for key in container.attributes if (text := container.first_text(key))},
             remarks=held((unit_remark, clock_remark, *_declared(container, scans))),
         )
     ]
@@ -84,7 +86,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
 
 def _refuse_other_kinds(container: NetCdf3) -> None:
     """Refuse what the standard also allows in such a file but is no run of mass spectra."""
-    if "library" in _text(container, "experiment_type").lower():
+    if "library" in container.first_text("experiment_type").lower():
         raise not_read(
             container.name,
             Text("这是质谱库，而不是一次运行", "it is a library of mass spectra, not a run"),
@@ -110,7 +112,7 @@ def _times(container: NetCdf3) -> tuple[Floats, Text | None]:
     times: Floats = found.values.astype(np.float64, copy=False)
     if np.any(times[1:] < times[:-1]):
         raise broken(container.name, Text("扫描时间不递增", "the scans' times do not increase"))
-    unit = _unit(container, "scan_acquisition_time") or _text(container, "units")
+    unit = _unit(container, "scan_acquisition_time") or container.first_text("units")
     plain = unit.lower()
     if "min" in plain:
         return times, None
@@ -297,15 +299,6 @@ def _instrument(container: NetCdf3) -> Instrument:
 def _unit(container: NetCdf3, name: str) -> str:
     value = container.variables[name].attributes.get("units", b"")
     return decode(value.split(b"\0", 1)[0]).text.strip() if isinstance(value, bytes) else ""
-
-
-def _text(container: NetCdf3, *names: str) -> str:
-    """The first attribute of these names that says something."""
-    for name in names:
-        text = decode(container.text(name)).text.strip()
-        if text and text.lower() != "none":
-            return text
-    return ""
 
 
 def _disagree(name: str, variable: str, there: int, needed: int) -> BrokenFile:

@@ -32,7 +32,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from parsers.errors import BrokenFile, IncompleteFile
+from parsers.errors import BrokenFile
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
@@ -40,6 +40,7 @@ from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.even_values import even_values
 from parsers.reading.fields import decimal, peaks_outside, whole
+from parsers.reading.refusal import incomplete
 from parsers.reading.sections import Section, number_rows, split_sections
 from parsers.wording import Text
 
@@ -68,7 +69,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     sections = split_sections(decoded.text)
     found = [_measurement(injection, file.name, decoded.remark) for injection in _injections(sections)]
     if not found:
-        raise _incomplete(file.name, "there is no [Header]")
+        raise incomplete(file.name, Text("没有 [Header] 段", "there is no [Header]"))
     return found
 
 
@@ -105,7 +106,7 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
                 traces.append(_of_detector(trace, detectors))
                 multipliers[trace.name] = multiplier
     if not any("Chromatogram" in section.name for section in sections):
-        raise _incomplete(name, "there is no [Chromatogram (…)] section")
+        raise incomplete(name, Text("没有 [Chromatogram (…)] 段", "there is no [Chromatogram (…)] section"))
     tables = []
     for section in sections:
         if match := _PEAKS.fullmatch(section.name):
@@ -164,7 +165,7 @@ def _separator(header: Section, name: str) -> str:
     for line in header.lines:
         if line.startswith("Application Name") and len(line) > 16:
             return line[16]
-    raise _incomplete(name, '[Header] has no line "Application Name"')
+    raise incomplete(name, Text("[Header] 中没有“Application Name”行", '[Header] has no line "Application Name"'))
 
 
 def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Trace | None, float, list[Text | None]]:
@@ -175,7 +176,12 @@ def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Tra
     if count == 0:
         return None, 1.0, []
     if parts is None or count is None:
-        raise _incomplete(name, f'[{section.name}] ends before "# of Points" and its rows')
+        raise incomplete(
+            name,
+            Text(
+                "[{section}] 在“# of Points”及其数据行之前结束", '[{section}] ends before "# of Points" and its rows'
+            ).fill(section=section.name),
+        )
     values = _rows(parts[1], count, name)
     multiplier = decimal(declared.get("Intensity Multiplier", "1")) or decimal("1")
     factor = float(multiplier) if multiplier is not None else 1.0
@@ -213,7 +219,13 @@ def _rows(rows: Section, count: int, name: str) -> Floats:
     # without a line end the last number may be cut short
     whole_rows = block.count("\n") + (len(block) < len(rows.body) or rows.closed) if block else 0
     if whole_rows < count:
-        raise _incomplete(name, f"[{rows.name}] declares {count} points, {whole_rows} whole rows are there")
+        raise incomplete(
+            name,
+            Text(
+                "[{section}] 声明 {count} 个点，完整的数据行有 {there} 行",
+                "[{section}] declares {count} points, {there} whole rows are there",
+            ).fill(section=rows.name, count=count, there=whole_rows),
+        )
     if whole_rows > count:
         block = "\n".join(rows.lines[:count])
     return number_rows(block, 2, name, rows.first_line)
@@ -254,7 +266,13 @@ def _peak_table(
     head = next((i for i, line in enumerate(section.lines) if line.startswith("Peak#")), None)
     rows = [line for line in section.lines[head + 1 :] if line.strip()] if head is not None else []
     if head is None or count is None or len(rows) < count:
-        raise _incomplete(name, f"[{section.name}] declares {count} peaks, {len(rows)} rows are there")
+        raise incomplete(
+            name,
+            Text(
+                "[{section}] 声明 {count} 个峰，实际有 {there} 行",
+                "[{section}] declares {count} peaks, {there} rows are there",
+            ).fill(section=section.name, count=count, there=len(rows)),
+        )
     columns = {label.strip(): i for i, label in enumerate(section.lines[head].split(separator))}
     trace = next((trace for trace in traces if trace.name == title), None) or next(
         (trace for trace in traces if trace.name.startswith(f"{title}-")), None
@@ -312,13 +330,4 @@ def _peak(cells: list[str], columns: dict[str, int], factor: float) -> Peak | No
 def _no_trace(title: str) -> Text:
     return Text("峰表“{title}”没有对应的信号。", 'The peak table "{title}" belongs to no signal of the file.').fill(
         title=title
-    )
-
-
-def _incomplete(name: str, reason: str) -> IncompleteFile:
-    return IncompleteFile(
-        Text("文件“{name}”不完整：{reason}。", 'File "{name}" is not complete: {reason}.').fill(
-            name=name, reason=reason
-        ),
-        Text("等待导出完成后重试，或重新导出。", "Wait until the export is done, or export it again."),
     )

@@ -85,13 +85,16 @@ def read(file: InstrumentFile) -> list[Measurement]:
     texts = metadata(sections)
     tables = {section.name.lower(): section for section in split_sections(decode(curve_file.data()).text)}
     if "curves pyro" not in tables:
-        raise incomplete(curve_file.name, "there is no [Curves pyro]")
+        raise incomplete(curve_file.name, Text("没有 [Curves pyro]", "there is no [Curves pyro]"))
     traces, remarks = curves(tables["curves pyro"], ("temperature", "FID", "CO", "CO2"), "pyrolysis", curve_file.name)
     if "curves oxi" in tables:
         oxidation, more = curves(tables["curves oxi"], ("temperature", "CO", "CO2"), "oxidation", curve_file.name)
         traces, remarks = (*traces, *oxidation), remarks + more
     elif any(section.name.lower() == "cycle oxi" for section in sections):
-        raise incomplete(curve_file.name, "the cycle has an oxidation but there is no [Curves oxi]")
+        raise incomplete(
+            curve_file.name,
+            Text("程序含氧化阶段，但没有 [Curves oxi]", "the cycle has an oxidation but there is no [Curves oxi]"),
+        )
     found = readings(sections, _SHORT)
     numbers = {reading.name: reading for reading in found}
     for section in sections:
@@ -138,7 +141,10 @@ def _pair(file: InstrumentFile) -> tuple[InstrumentFile, InstrumentFile]:
     partner = _beside(file, wanted)
     if partner is None:
         name = file.path.stem + wanted.upper()
-        raise incomplete(file.name, f'its partner "{name}" is not beside it')
+        raise incomplete(
+            file.name,
+            Text("同一运行的“{there}”不在旁边", 'its partner "{there}" is not beside it').fill(there=name),
+        )
     return (partner, file) if is_curves else (file, partner)
 
 

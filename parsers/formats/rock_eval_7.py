@@ -85,13 +85,18 @@ def read(file: InstrumentFile) -> list[Measurement]:
         if table not in tables:
             if cycle.lower() not in tables:
                 continue
-            raise incomplete(file.name, f"it has a [{cycle}] but no [{table.title()}]")
+            raise incomplete(
+                file.name,
+                Text("有 [{cycle}]，但没有 [{table}]", "it has a [{cycle}] but no [{table}]").fill(
+                    cycle=cycle, table=table.title()
+                ),
+            )
         more, notes = curves(tables[table], columns, stage, file.name)
         if cycle.lower() in tables:
             check_end(tables[cycle.lower()], more[0].x.values, stage, file.name)
         traces, remarks = (*traces, *more), remarks + notes
     if not traces:
-        raise incomplete(file.name, "there are no curves")
+        raise incomplete(file.name, Text("没有曲线", "there are no curves"))
     acquired_at, clock = run_date(texts)
     notes_all = (decoded.remark, clock, *remarks)
     return [

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from parsers.errors import BrokenFile, ForeignFile, IncompleteFile
+from parsers.errors import ForeignFile, IncompleteFile
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
@@ -21,6 +21,7 @@ from parsers.reading.differences import first_differences, second_differences
 from parsers.reading.encodings import decode
 from parsers.reading.even_values import even_values
 from parsers.reading.fields import not_finite
+from parsers.reading.refusal import broken
 from parsers.wording import Text
 
 SIGNAL_FORMAT_ID = "chemstation_ch"
@@ -88,7 +89,8 @@ def signal_of(data: bytes | memoryview, name: str) -> Measurement:
     scale = float(cursor.number(">d", layout.scale_at, "the scale"))
     intercept = float(cursor.number(">d", layout.scale_at - 8, "the intercept"))
     if not (math.isfinite(scale) and math.isfinite(intercept)) or scale == 0.0:
-        raise _broken(name, f"scale {scale!r}, intercept {intercept!r}", layout.scale_at)
+        reason = Text("比例 {a}、截距 {b}", "scale {a}, intercept {b}").fill(a=scale, b=intercept)
+        raise broken(name, reason, f"byte {layout.scale_at}")
     kind = pascal(cursor, 4, "the kind of file") if not layout.wide else wide_pascal(cursor, 0x15B, "the kind of file")
     times, time_remark = _times(cursor, layout, version, raw.size, kind, name)
     values = raw if raw.flags.writeable else raw.copy()
@@ -183,7 +185,8 @@ def _times(
     first = float(cursor.number(fmt, 0x11A, "the first time"))
     last = float(cursor.number(fmt, 0x11E, "the last time"))
     if not (math.isfinite(first) and math.isfinite(last)) or abs(first) > 1e9 or abs(last) > 1e9:
-        raise _broken(name, f"times from {first} to {last} ms", 0x11A)
+        reason = Text("时间从 {a} 到 {b} ms", "times from {a} to {b} ms").fill(a=first, b=last)
+        raise broken(name, reason, "byte 282")
     if count == 1:
         return np.array([first / _MS_PER_MINUTE]), None
     if last <= first:
@@ -252,16 +255,6 @@ def _extreme_remark(name: str, declared: str, found: str) -> Text:
         "文件“{name}”声明的信号范围为 {declared}，实际为 {found}。",
         'File "{name}" declares a signal range of {declared}, the points give {found}.',
     ).fill(name=name, declared=declared, found=found)
-
-
-def _broken(name: str, reason: str, at: int) -> BrokenFile:
-    return BrokenFile(
-        Text("文件“{name}”自相矛盾：{reason}。", 'File "{name}" contradicts itself: {reason}.').fill(
-            name=name, reason=reason
-        ),
-        Text("请从仪器重新复制该文件。", "Copy the file from the instrument again."),
-        where=f"byte {at}",
-    )
 
 
 def _unsupported(name: str, version: str) -> ForeignFile:

@@ -71,7 +71,7 @@ def ended(name: str, what: str, needed: int, there: int) -> IncompleteFile:
     """The error for a file that ends before something it needs."""
     return IncompleteFile(
         Text(
-            "文件“{name}”在读取{what}之前就结束了：需要 {needed} 字节，实际只有 {there} 字节。",
+            "文件“{name}”提前结束：需要 {needed} 字节，实际只有 {there} 字节。",
             'File "{name}" ends before {what}: {needed} bytes are needed, {there} are there.',
         ).fill(name=name, what=what, needed=max(needed, 0), there=there),
         Text(

@@ -13,38 +13,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.errors import BrokenFile, IncompleteFile
+from parsers.errors import IncompleteFile
 from parsers.instrument_file import MAX_BYTES, InstrumentFile
-from parsers.reading.cursor import Cursor, ended
-from parsers.wording import Text
+from parsers.reading.cursor import ended
+from parsers.reading.encodings import decode
+from parsers.reading.netcdf3_header import Attribute, Header, Variable
 
-_DTYPES = {1: "i1", 2: "S1", 3: ">i2", 4: ">i4", 5: ">f4", 6: ">f8"}
-_DIMENSIONS, _VARIABLES, _ATTRIBUTES = 0x0A, 0x0B, 0x0C
-_STREAMING = 0xFFFFFFFF
-_MAX_RANK = 8
 _HEADER_BYTES = (1 << 16, 1 << 20)
 _BLOCK_BYTES = 1 << 18
-
-Attribute = bytes | NDArray[np.generic]
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A variable's description: name, lengths (the record count first for a record variable), attributes."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    attributes: Mapping[str, Attribute]
-    offset: int
-    record_stride: int
 
 
 class Measured(NamedTuple):
@@ -75,20 +56,10 @@ class NetCdf3:
         self._rest = rest
         self._size = len(data) if rest is None else rest.size
         self._piece: tuple[int, bytes] = (0, data)
-        self._cursor = Cursor(data, name)
-        self._at = 0
         self.name = name
-        magic = self._cursor.bytes_at(0, 4, "the netCDF magic")
-        if magic[:3] != b"CDF" or magic[3] not in (1, 2):
-            raise self._broken(f"it begins with {magic!r} instead of b'CDF\\x01' or b'CDF\\x02'", 0)
-        self._wide = magic[3] == 2
-        self._at = 4
-        self._records = self._count()
-        self.dimensions: Mapping[str, int] = {}
-        self._dimension_lengths: list[int] = []
-        self._read_dimensions()
-        self.attributes: Mapping[str, Attribute] = self._read_attributes()
-        self.variables: Mapping[str, Variable] = MappingProxyType(self._read_variables())
+        header = Header(data, name, self._size)
+        self.attributes: Mapping[str, Attribute] = header.attributes
+        self.variables: Mapping[str, Variable] = header.variables
 
     @classmethod
     def of(cls, file: InstrumentFile) -> NetCdf3:
@@ -107,6 +78,14 @@ class NetCdf3:
         if isinstance(value, bytes):
             return value.split(b"\0", 1)[0].strip()
         return ", ".join(f"{number:g}" for number in value.ravel()[:8]).encode()
+
+    def first_text(self, *names: str) -> str:
+        """The first global attribute of these names that says something, decoded; empty if none does."""
+        for name in names:
+            text = decode(self.text(name)).text.strip()
+            if text and text.lower() != "none":
+                return text
+        return ""
 
     def values(self, name: str) -> NDArray[np.float64] | None:
         """A numeric variable's values as float64, flat; None if missing. IncompleteFile if they are cut off."""
@@ -196,107 +175,3 @@ class NetCdf3:
         if variable.record_stride:
             self._piece = (variable.offset, piece)
         return variable.offset, piece
-
-    def _read_dimensions(self) -> None:
-        named: dict[str, int] = {}
-        for _ in range(self._list(_DIMENSIONS, "dimensions")):
-            name = self._name()
-            length = self._count()
-            named[name] = length
-            self._dimension_lengths.append(length)
-        self.dimensions = MappingProxyType(named)
-
-    def _read_attributes(self) -> Mapping[str, Attribute]:
-        found: dict[str, Attribute] = {}
-        for _ in range(self._list(_ATTRIBUTES, "attributes")):
-            name = self._name()
-            dtype = self._dtype(name)
-            count = self._count()
-            values = self._cursor.array(dtype, self._at, count, f'attribute "{name}"')
-            found[name] = values.tobytes() if dtype == "S1" else values
-            self._at += _padded(values.nbytes)
-        return MappingProxyType(found)
-
-    def _read_variables(self) -> dict[str, Variable]:
-        described = []
-        for _ in range(self._list(_VARIABLES, "variables")):
-            name = self._name()
-            rank = self._count()
-            if rank > _MAX_RANK:
-                raise self._broken(f'variable "{name}" has {rank} dimensions', self._at)
-            lengths = [self._dimension(self._count(), name) for _ in range(rank)]
-            attributes = self._read_attributes()
-            dtype = self._dtype(name)
-            self._at += 4  # vsize: redundant, and overflows in large files; computed instead
-            offset = self._cursor.integer(">Q" if self._wide else ">I", self._at, "a variable's offset")
-            self._at += 8 if self._wide else 4
-            described.append((name, lengths, dtype, attributes, offset))
-        record_sizes = [
-            _padded(math.prod(lengths[1:]) * np.dtype(dtype).itemsize)
-            for _, lengths, dtype, _, _ in described
-            if lengths and lengths[0] == 0
-        ]
-        stride = sum(record_sizes)
-        if len(record_sizes) == 1:  # a lone record variable is not padded
-            stride = next(
-                math.prod(lengths[1:]) * np.dtype(dtype).itemsize
-                for _, lengths, dtype, _, _ in described
-                if lengths and lengths[0] == 0
-            )
-        found = {}
-        for name, lengths, dtype, attributes, offset in described:
-            is_record = bool(lengths) and lengths[0] == 0
-            shape = (self._record_count(offset, stride), *lengths[1:]) if is_record else tuple(lengths)
-            found[name] = Variable(name, shape, dtype, attributes, offset, stride if is_record else 0)
-        return found
-
-    def _record_count(self, offset: int, stride: int) -> int:
-        if self._records != _STREAMING:
-            return self._records
-        return max(0, (self._size - offset) // stride) if stride else 0
-
-    def _dimension(self, index: int, variable: str) -> int:
-        if index >= len(self._dimension_lengths):
-            raise self._broken(f'variable "{variable}" names dimension {index}, which is not there', self._at)
-        return self._dimension_lengths[index]
-
-    def _list(self, tag: int, what: str) -> int:
-        found = self._count()
-        count = self._count()
-        if found == 0 and count == 0:
-            return 0
-        if found != tag:
-            raise self._broken(f"the list of {what} begins with {found:#x} instead of {tag:#x}", self._at - 8)
-        if count > len(self._data) // 8:
-            raise ended(self.name, f"{count} {what}", self._at + 8 * count, len(self._data))
-        return count
-
-    def _dtype(self, owner: str) -> str:
-        code = self._count()
-        if code not in _DTYPES:
-            raise self._broken(f'"{owner}" has the unknown type {code}', self._at - 4)
-        return _DTYPES[code]
-
-    def _name(self) -> str:
-        length = self._count()
-        raw = self._cursor.bytes_at(self._at, length, "a name in the netCDF header")
-        self._at += _padded(length)
-        return raw.decode("utf-8", errors="backslashreplace")
-
-    def _count(self) -> int:
-        value = self._cursor.integer(">I", self._at, "the netCDF header")
-        self._at += 4
-        return value
-
-    def _broken(self, reason: str, at: int) -> BrokenFile:
-        return BrokenFile(
-            Text(
-                "文件“{name}”的 netCDF 头部有误：{reason}。", 'The netCDF header of file "{name}" is wrong: {reason}.'
-            ).fill(name=self.name, reason=reason),
-            Text("请重新导出 ANDI/AIA 文件。", "Export the ANDI/AIA file again."),
-            where=f"byte {at}",
-        )
-
-
-def _padded(size: int) -> int:
-    return (size + 3) & ~3

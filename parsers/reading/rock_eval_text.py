@@ -14,6 +14,7 @@ import numpy as np
 
 from parsers.errors import BrokenFile, IncompleteFile
 from parsers.measurement import Axis, Floats, Reading, Trace
+from parsers.reading import refusal
 from parsers.reading.fields import decimal
 from parsers.reading.sections import Section, number_rows
 from parsers.wording import Text
@@ -93,10 +94,20 @@ def curves(
         elif rows:
             break
     if not section.closed:
-        raise incomplete(file_name, f"the last row of [{section.name}] has no line end")
+        raise incomplete(
+            file_name,
+            Text("[{section}] 的最后一行没有换行符", "the last row of [{section}] has no line end").fill(
+                section=section.name
+            ),
+        )
     width = len(rows[0].split()) if rows else 0
     if not rows or not 3 <= width <= len(columns) + 1:
-        raise incomplete(file_name, f"[{section.name}] holds no rows of {len(columns) + 1} numbers")
+        raise incomplete(
+            file_name,
+            Text("[{section}] 中没有 {n} 个数的数据行", "[{section}] holds no rows of {n} numbers").fill(
+                section=section.name, n=len(columns) + 1
+            ),
+        )
     table = number_rows("\n".join(rows), width, file_name, section.first_line)
     seconds = table[:, 0]
     steps = np.diff(seconds)
@@ -137,7 +148,13 @@ def check_end(cycle: Section, seconds: Floats, stage: str, file_name: str) -> No
         end, slack = float(grad_end), 0.0
     last = float(seconds[-1])
     if last + slack < end:
-        raise incomplete(file_name, f"{stage} ends at {last:g} s, its cycle lasts until {end:g} s")
+        raise incomplete(
+            file_name,
+            Text(
+                "{stage}阶段的曲线止于 {last} s，程序设定到 {end} s",
+                "{stage} ends at {last} s, its cycle lasts until {end} s",
+            ).fill(stage=stage, last=f"{last:g}", end=f"{end:g}"),
+        )
 
 
 def _cycle_end(pairs: Mapping[str, str]) -> float | None:
@@ -186,12 +203,10 @@ def _unit(key: str) -> str:
     return next((unit for pattern, unit in _UNITS if pattern.match(key)), "")
 
 
-def incomplete(name: str, reason: str) -> IncompleteFile:
+def incomplete(name: str, reason: Text) -> IncompleteFile:
     """The error for a Rock-Eval file whose tail or partner is missing."""
     return IncompleteFile(
-        Text("文件“{name}”不完整：{reason}。", 'File "{name}" is not complete: {reason}.').fill(
-            name=name, reason=reason
-        ),
+        refusal.incomplete(name, reason).message,
         Text(
             "等待运行结束后重试；RE6 的 .R00 与 .S00 必须放在一起。",
             "Look again when the run is over; of RE6 both .R00 and .S00 must be in one place.",
