@@ -7,7 +7,8 @@ never enter the service's memory, and a run that hangs is ended without harm.
 The values are those of the originals, byte for byte: each original's content is the file attached to its PDF, checked
 against the hash that was recorded when it was issued; `merging` takes them over or refuses with the whole list. Nobody
 signs the compilation anew: it says so, names every original with its number and hash, and is proved by the platform's
-own code. Charts stay in the originals: drawing them needs the instruments' files.
+own code. Charts are drawn as the originals' files carry them (`drawings`); where an original of an earlier program
+carries none, they stay in the original, and the compilation says so.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from station.errors import StationError
 from station.items.catalogue import catalogue, own_items
 from station.items.item import Item
 from station.reports.content import Content, content_sha256
+from station.reports.drawings import ATTACHMENT as CHARTS
+from station.reports.drawings import chart_key, unpacked
 from station.reports.merging import MergeBy, MergeRefused, Original, merged
 from station.reports.rendering import ATTACHMENT, Imprint, composed_sha256, render_imprinted
 from station.reports.tokens import sign_token
@@ -42,8 +45,8 @@ STATEMENT = (
         "The customer service platform compiled this report from the issued reports named below, as the client asked; "
         "the values are theirs to the letter, nobody signed them anew, and the originals hold.",
     ),
-    Text("谱图见原报告。", "Charts are in the originals."),
 )
+CHARTS_ELSEWHERE = Text("部分谱图见原报告。", "Some charts are in the originals only.")
 CODE = Text(
     "含报告编号、版次与内容摘要，由客户服务平台签名，可离线核对。",
     "Number, revision and content digest, signed by the customer service platform; it can be checked offline.",
@@ -81,21 +84,32 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     refused: list[Text] = msgspec.field(default_factory=list)
 
 
+class NotTaken(Exception):
+    """Why an original cannot be taken over, for the customer."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.why = Text(zh, en)
+
+
 def compile_reports(request: Request) -> Answer:
     """The compilation of a request, or every reason against it."""
     refused: list[Text] = []
     originals: list[Original] = []
+    drawings: dict[str, bytes] = {}
     for source in request.sources:
-        content = _content(source)
-        if isinstance(content, Text):
-            refused.append(content)
+        try:
+            content, carried = _taken(source)
+        except NotTaken as error:
+            refused.append(error.why)
         else:
             originals.append(_original(source, content))
+            drawings |= carried
     if refused:
         return Answer(refused=refused)
     try:
-        content = _unsigned(merged(originals, request.by, _head(originals)))
-        return _printed(request, content)
+        content = _unsigned(merged(originals, request.by, _head(originals)), drawings)
+        return _printed(request, content, drawings)
     except MergeRefused as error:
         return Answer(refused=[conflict.message for conflict in error.conflicts])
     except StationError as error:
@@ -109,35 +123,35 @@ def compile_reports(request: Request) -> Answer:
         return Answer(refused=[why])
 
 
-def _content(source: Source) -> Content | Text:
-    """What an original says, or why it cannot be taken."""
+def _taken(source: Source) -> tuple[Content, Mapping[str, bytes]]:
+    """What an original says, and the drawings it carries. Raises NotTaken."""
+    number = source.report_no
     try:
-        attached = PdfReader(io.BytesIO(source.pdf)).attachments.get(ATTACHMENT, [])
+        attachments = PdfReader(io.BytesIO(source.pdf)).attachments
+        attached, charts = attachments.get(ATTACHMENT, []), attachments.get(CHARTS, [])
+        drawings = unpacked(charts[0]) if charts else {}
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         # a damaged file makes the reader fail in many ways; each means that it cannot be read
-        return Text(
-            f"报告“{source.report_no}”的文件无法读取：“{error}”",
-            f'the file of report "{source.report_no}" cannot be read: "{error}"',
-        )
+        raise NotTaken(
+            f"报告“{number}”的文件无法读取：“{error}”", f'the file of report "{number}" cannot be read: "{error}"'
+        ) from error
     if len(attached) != 1:
-        return Text(
-            f"报告“{source.report_no}”没有附带数据（{ATTACHMENT}），无法合并",
-            f'report "{source.report_no}" carries no data ({ATTACHMENT}), so it cannot be merged',
+        raise NotTaken(
+            f"报告“{number}”没有附带数据（{ATTACHMENT}），无法合并",
+            f'report "{number}" carries no data ({ATTACHMENT}), so it cannot be merged',
         )
     digest = hashlib.sha256(attached[0]).hexdigest()
     if source.content_sha256 and digest != source.content_sha256:
-        return Text(
-            f"报告“{source.report_no}”附带的数据（{digest}）不是签发时的内容（{source.content_sha256}）",
-            f'the data of report "{source.report_no}" ({digest}) are not what was issued ({source.content_sha256})',
+        raise NotTaken(
+            f"报告“{number}”附带的数据（{digest}）不是签发时的内容（{source.content_sha256}）",
+            f'the data of report "{number}" ({digest}) are not what was issued ({source.content_sha256})',
         )
     try:
-        content: Content = msgspec.json.decode(attached[0], type=dict[str, Any])
+        return msgspec.json.decode(attached[0], type=dict[str, Any]), drawings
     except msgspec.DecodeError as error:
-        return Text(
-            f"报告“{source.report_no}”附带的数据无法读取：“{error}”",
-            f'the data of report "{source.report_no}" cannot be read: "{error}"',
-        )
-    return content
+        raise NotTaken(
+            f"报告“{number}”附带的数据无法读取：“{error}”", f'the data of report "{number}" cannot be read: "{error}"'
+        ) from error
 
 
 def _original(source: Source, content: Content) -> Original:
@@ -163,16 +177,23 @@ def _head(originals: Sequence[Original]) -> Content:
     return {"language": newest["language"], "lab": newest["lab"], "labels": labels, "title": title, "statement": said}
 
 
-def _unsigned(content: Content) -> Content:
-    """Without charts and logo, whose files are the stations', and without accreditation marks.
+def _unsigned(content: Content, drawings: Mapping[str, bytes]) -> Content:
+    """Without the charts that no file carries, without logo, and without accreditation marks.
 
     Marks belong to what an authorised signatory has signed.
     """
-    chapters = [{**chapter, "charts": []} for chapter in content["chapters"]]
-    return {**content, "lab": {**content["lab"], "marks": [], "logo": None}, "chapters": chapters}
+    chapters = [
+        {**chapter, "charts": [chart for chart in chapter["charts"] if chart_key(chart) in drawings]}
+        for chapter in content["chapters"]
+    ]
+    statement = content["statement"]
+    if any(len(new["charts"]) < len(old["charts"]) for new, old in zip(chapters, content["chapters"], strict=True)):
+        statement = [*statement, {"zh": CHARTS_ELSEWHERE.zh, "en": CHARTS_ELSEWHERE.en}]
+    lab = {**content["lab"], "marks": [], "logo": None}
+    return {**content, "lab": lab, "chapters": chapters, "statement": statement}
 
 
-def _printed(request: Request, content: Mapping[str, Any]) -> Answer:
+def _printed(request: Request, content: Mapping[str, Any], drawings: Mapping[str, bytes]) -> Answer:
     found = catalogue([own_items(), *map(Path, request.items)])
     items: dict[str, Item] = {}
     for item_id in content["item"]["ids"]:
@@ -187,11 +208,11 @@ def _printed(request: Request, content: Mapping[str, Any]) -> Answer:
     token = sign_token(request.key, report_no=request.report_no, revision=1, content_sha256=digest)
     code = f"{request.verify_address}#{token}" if request.verify_address else token
     imprint = Imprint(issued_at=request.issued_at, token=token, code=code)
-    # a composed content without charts asks nothing of a store; this one is empty and lives as long as the run
+    # every chart left in the content has its drawing, so nothing is asked of the store: an empty one for this run
     with tempfile.TemporaryDirectory(prefix="geolab-compiling-") as folder:
         store = open_store(Path(folder))
         try:
-            pdf = render_imprinted(store, items, final, imprint)
+            pdf = render_imprinted(store, items, final, imprint, drawings)
         finally:
             store.close()
     return Answer(pdf=pdf, content_sha256=digest)

@@ -33,6 +33,8 @@ from station.records import Signature
 from station.reports.chart_plot import draw_plot
 from station.reports.charts import draw
 from station.reports.content import content_bytes
+from station.reports.drawings import ATTACHMENT as CHARTS
+from station.reports.drawings import NO_DRAWINGS, Drawings, chart_key, packed
 from station.reports.glyphs import demand_printable, font_folder
 from station.reports.laboratory import zone
 from station.reports.logo import file_name
@@ -98,12 +100,19 @@ def render(
     return render_imprinted(store, {item.id: item}, content, imprint)
 
 
-def render_imprinted(store: Store, items: Mapping[str, Item], content: Mapping[str, Any], imprint: Imprint) -> bytes:
+def render_imprinted(
+    store: Store,
+    items: Mapping[str, Item],
+    content: Mapping[str, Any],
+    imprint: Imprint,
+    drawings: Drawings = NO_DRAWINGS,
+) -> bytes:
     """The PDF of a content, of one item or composed of chapters. Raises as `render` does.
 
-    A preview of a draft (no report number yet) has no attachment.
+    A chart whose drawing is given is not drawn from its instrument's file. A preview of a draft (no report number yet)
+    has no attachment.
     """
-    return compile_pdf(_pieces(store, items, content, imprint), imprint.issued_at or UNDATED)
+    return compile_pdf(_pieces(store, items, content, imprint, drawings), imprint.issued_at or UNDATED)
 
 
 def overflowing(store: Store, item: Item, content: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -134,7 +143,11 @@ def overflowing(store: Store, item: Item, content: Mapping[str, Any]) -> list[di
 
 
 def _pieces(
-    store: Store, items: Mapping[str, Item], content: Mapping[str, Any], imprint: Imprint
+    store: Store,
+    items: Mapping[str, Item],
+    content: Mapping[str, Any],
+    imprint: Imprint,
+    drawings: Drawings = NO_DRAWINGS,
 ) -> Mapping[str, bytes]:
     """The files of a report's folder: data, frame, templates, charts, logo and code."""
     demand_printable(content, [signature.person_name for signature in imprint.signatures])
@@ -147,18 +160,21 @@ def _pieces(
     if imprint.token:
         pieces |= {TOKEN_ATTACHMENT: imprint.token.encode(), "code.svg": _symbol(imprint.code or imprint.token)}
     chapters = content.get("chapters")
+    known = _drawings(store, content, drawings)
+    if whole["charts"]:
+        pieces[CHARTS] = packed(known)
     if chapters is None:
         item = items[content["item"]["id"]]
-        pieces |= {TEMPLATE: _template(item)} | _charts(store, content, content["language"])
+        pieces |= {TEMPLATE: _template(item)} | _charts(content, known)
         if _is_foreign(item):
             demand_bounded(pieces, str(item.folder / TEMPLATE))
         return pieces
     pieces[TEMPLATE] = _layout(COMPOSED)
     for n, chapter in enumerate(chapters, start=1):
         inner = {**content, **chapter, "chapters": len(chapters)}
-        told = whole | {"content": inner, "chapter": n, "digest": "", "token": False}
+        told = whole | {"content": inner, "chapter": n, "digest": "", "token": False, "charts": False}
         parts = {FRAME: _frame(), TEMPLATE: _template(items[chapter["item"]["id"]])}
-        parts |= _charts(store, chapter, content["language"]) | {"data.json": msgspec.json.encode(told)}
+        parts |= _charts(chapter, known) | {"data.json": msgspec.json.encode(told)}
         pieces |= {f"chapter-{n}/{name}": part for name, part in parts.items()}
     foreign = [item for item in items.values() if _is_foreign(item)]
     if foreign:
@@ -172,6 +188,7 @@ def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[
         "content": content,
         "digest": hashlib.sha256(results).hexdigest() if content["report_no"] else "",
         "chapter": 0,
+        "charts": bool(content["report_no"]) and any(part["charts"] for part in content.get("chapters", (content,))),
         "watermark": imprint.watermark,
         "issued_on": "" if imprint.issued_at is None else f"{imprint.issued_at.astimezone(local):%Y-%m-%d}",
         "token": bool(imprint.token),
@@ -192,7 +209,7 @@ def _symbol(text: str) -> bytes:
 
 def chart_pictures(store: Store, content: Mapping[str, Any]) -> list[bytes]:
     """The charts of a content as PNG, for where no vector can be shown. Raises as `render` does."""
-    return [_png(svg) for svg in _charts(store, content, content["language"]).values()]
+    return [_png(_chart(store, chart, content["language"])) for chart in content["charts"]]
 
 
 def _png(svg: bytes) -> bytes:
@@ -206,8 +223,14 @@ def _png(svg: bytes) -> bytes:
     return png
 
 
-def _charts(store: Store, content: Mapping[str, Any], language: str) -> dict[str, bytes]:
-    return {f"chart-{n}.svg": _chart(store, chart, language) for n, chart in enumerate(content["charts"])}
+def _drawings(store: Store, content: Mapping[str, Any], given: Drawings) -> dict[str, bytes]:
+    """The drawing of every chart of a content: the one given, else made from the instrument's file."""
+    keyed = {chart_key(one): one for part in content.get("chapters", (content,)) for one in part["charts"]}
+    return {key: given.get(key) or _chart(store, chart, content["language"]) for key, chart in keyed.items()}
+
+
+def _charts(part: Mapping[str, Any], drawings: Drawings) -> dict[str, bytes]:
+    return {f"chart-{n}.svg": drawings[chart_key(chart)] for n, chart in enumerate(part["charts"])}
 
 
 def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:

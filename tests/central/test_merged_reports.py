@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from central.auth import ServerKeys
 from station.reports.compiling import Answer, Request, Source
 from station.reports.content import content_bytes, content_sha256
+from station.reports.drawings import BadDrawings, chart_key, packed, unpacked
 from station.reports.rendering import compile_pdf
 from station.reports.tokens import public_jwk, read_token
 from tests.central.people import visible
@@ -34,14 +35,21 @@ def carrier(content: dict) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def contents(tmp_path_factory) -> list[dict]:
-    """What a real report of two samples says, and the same of two other samples of another order."""
+def issued_report(tmp_path_factory):
+    """What a real report of two samples says, and its file as the station issued it."""
     laboratory = Laboratory(tmp_path_factory.mktemp("lab"))
     laboratory.order("rock_eval", 2)
     laboratory.run("rock_eval", [f"{COMMISSION}-001", f"{COMMISSION}-002"])
     report = issue(laboratory, "rock_eval")
+    pdf = laboratory.station.desk.preview(report.id)
     laboratory.station.close()
-    first = copy.deepcopy(dict(report.content))
+    return copy.deepcopy(dict(report.content)), pdf
+
+
+@pytest.fixture(scope="module")
+def contents(issued_report) -> list[dict]:
+    """What the real report says, and the same of two other samples of another order."""
+    first, _ = issued_report
     text = content_bytes(first).decode().replace(COMMISSION, "WT2026-0002")
     second = msgspec.json.decode(text)
     second["report_no"] = "2026-RE-010002"
@@ -97,6 +105,38 @@ def test_the_compilation_takes_every_row_to_the_letter(contents):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.pdf)).pages)
     assert "未重新签字" in text
     assert "2026-RE-010002" in text
+
+
+def test_the_compilation_shows_the_charts_that_the_originals_carry(issued_report, contents):
+    """Drawn as in the original, line for line; a chart that no file carries is left out, and the report says so."""
+    first, pdf = issued_report
+    drawn = msgspec.json.decode(PdfReader(io.BytesIO(pdf)).attachments["charts.json"][0])
+    assert set(drawn) == {chart_key(chart) for chart in first["charts"]}
+    answer = compiled([source(first, pdf=pdf), source(contents[1])])
+    assert answer.refused == []
+    reader = PdfReader(io.BytesIO(answer.pdf))
+    assert msgspec.json.decode(reader.attachments["charts.json"][0]) == drawn
+    made = msgspec.json.decode(reader.attachments["results.json"][0])
+    assert made["chapters"][0]["charts"] == first["charts"]
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "部分谱图见原报告" in text
+    assert "Pyrogram" in text
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><use href="other.svg#a"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><path style="fill:url(http://x/y)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><!ENTITY a "b"></svg>',
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>',
+    ],
+)
+def test_a_strange_drawing_is_not_taken_from_a_file(svg):
+    """Only what the product itself draws with: no picture, no reference to elsewhere, no style, no entity."""
+    with pytest.raises(BadDrawings):
+        unpacked(packed({"a": svg.encode()}))
 
 
 def test_reports_that_do_not_fit_are_refused_with_the_whole_list(contents):

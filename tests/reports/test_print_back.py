@@ -52,8 +52,8 @@ def test_the_file_keeps_the_rules_of_pdf_a(issued_pair: Issued) -> None:
     assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
     assert root["/MarkInfo"]["/Marked"]
     assert "/Lang" in root
-    (file,) = [one.get_object() for one in root["/AF"]]
-    assert (file["/AFRelationship"], file["/UF"]) == ("/Data", "results.json")
+    files = {str(file["/UF"]): file["/AFRelationship"] for file in (one.get_object() for one in root["/AF"])}
+    assert files == {"results.json": "/Data", "charts.json": "/Supplement"}
     fonts = list(_fonts(reader))
     assert fonts
     for font in fonts:
