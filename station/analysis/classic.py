@@ -28,6 +28,7 @@ _SHOULDER_SHARE = 0.03
 _SHOULDER_APART = 1.0
 _UNDER_NOISES = 2.0
 _LEAST_POINTS = 3
+_TOP_SIGMAS = 0.4
 
 
 def classic_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
@@ -123,7 +124,7 @@ def _measured(signal: Signal, based: tuple[Based, ...]) -> tuple[Peak, ...]:
     curves = net_curves(based, signal.y)
     start = np.array([one.bounds.start for one in based])
     tops = np.array([one.bounds.apex for one in based]) - start
-    apexes, heights = curves.apexes(tops, np.array([one.bounds.sigma for one in based]))
+    apexes, heights = curves.apexes(tops, np.array([_TOP_SIGMAS * one.bounds.sigma for one in based]))
     areas = curves.areas() + np.array([one.tail_area for one in based])
     snr = signal_to_noise(heights, signal.noise)
     real = (snr >= LEAST_SNR) & (areas >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(curves.count))

@@ -40,8 +40,10 @@ class Guess:
 class Fit:
     """The peaks of a group after the fit, each of shape (k,), their models (k, n) over n points, and the residual."""
 
-    state: Floats
-    """Heights, places, widths and skews, (4, k)."""
+    height: Floats
+    place: Floats
+    width: Floats
+    skew: Floats
     models: Floats
     total: Floats
     """The sum of the models (n,)."""
@@ -50,26 +52,6 @@ class Fit:
     """One over the variance that each point is allowed: noise, and the shape's own error under tall peaks."""
     misfit: Floats
     """Residual beyond the noise in each peak's core, relative to the peak (root mean squares)."""
-
-    @property
-    def height(self) -> Floats:
-        """Heights in signal units, (k,)."""
-        return np.asarray(self.state[0])
-
-    @property
-    def place(self) -> Floats:
-        """Places in points, (k,)."""
-        return np.asarray(self.state[1])
-
-    @property
-    def width(self) -> Floats:
-        """Widths at half height in points, (k,)."""
-        return np.asarray(self.state[2])
-
-    @property
-    def skew(self) -> Floats:
-        """By how much (a logarithm) the half behind the apex is wider than the usual, (k,)."""
-        return np.asarray(self.state[3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +106,12 @@ def fit_groups(tasks: Sequence[tuple[Stretch, Guess]], shape: Shape, *, heights_
 def _fit_of(batch: SideBySide, which: int, points: Stretch, guess: Guess) -> Fit:
     """The fit of one group without what it was padded with."""
     count, peaks = len(points.x), guess.known.shape[1]
+    height, place, width, skew = batch.state[which, :, :peaks]
     return Fit(
-        state=batch.state[which, :, :peaks],
+        height=height,
+        place=place,
+        width=width,
+        skew=skew,
         models=batch.models[which, :peaks, :count],
         total=batch.total[which, :count],
         residual=batch.residual[which, :count],

@@ -23,8 +23,7 @@ from station.analysis.events import with_events
 from station.analysis.measures import plates, signal_to_noise, with_resolution, with_saturation
 from station.analysis.signal import MINIMUM_POINTS, Signal, curve_of, prepare, without_dips
 from station.analysis.skim import Skim
-from station.analysis.telling import Told
-from station.analysis.unmixing import Unmixed, unmix
+from station.analysis.unmixing import unmix
 
 Method = Literal["classic", "true"]
 
@@ -88,42 +87,47 @@ def _peaks_of(
 
 
 def _true_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
+    """The peaks with the figures of their models, without those that are no more than noise."""
     unmixed = unmix(signal, directions)
     if unmixed is None:
         return ()
-    peaks = (_told_peak(signal, told, unmixed) for told in unmixed.told)
-    return tuple(peak for peak in peaks if peak is not None)
-
-
-def _told_peak(signal: Signal, told: Told, unmixed: Unmixed) -> Peak | None:
-    """The peak with the figures of its model, or None if it is no more than noise."""
-    snr = signal_to_noise(told.height, signal.noise)
-    if snr < LEAST_SNR or told.area < LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * told.width):
-        return None
-    figures = unmixed.shape.figures(told.width, told.skew)
-    fwhm = figures.fwhm * signal.step_min
-    return Peak(
-        start=signal.time(told.start),
-        apex=signal.time(told.apex),
-        end=signal.time(told.end),
-        area=told.area * signal.step_min * 60.0,
-        height=told.height,
-        baseline_start=_between_points(unmixed.baseline, told.start),
-        baseline_end=_between_points(unmixed.baseline, told.end),
-        fwhm=fwhm,
-        symmetry=figures.symmetry,
-        tailing=figures.tailing,
-        plates=plates(signal.time(told.apex), fwhm),
-        snr=snr,
-        saturated=False,
-        split=told.split,
-        misfit=told.misfit,
-        code=told.cut_start + told.cut_end,
+    told = unmixed.told
+    height, area, width, skew, start, end = np.array(
+        [(one.height, one.area, one.width, one.skew, one.start, one.end) for one in told]
+    ).T
+    snr = signal_to_noise(height, signal.noise)
+    real = (snr >= LEAST_SNR) & (area >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * width))
+    figures = unmixed.shape.figures(width, skew)
+    points = np.arange(len(signal.y), dtype=np.float64)
+    columns = (
+        area * signal.step_min * 60.0,
+        snr,
+        figures.fwhm * signal.step_min,
+        figures.symmetry,
+        figures.tailing,
+        np.interp(start, points, unmixed.baseline),
+        np.interp(end, points, unmixed.baseline),
     )
-
-
-def _between_points(values: Floats, index: float) -> float:
-    """The value at a fractional index."""
-    left = min(max(int(index), 0), len(values) - 2)
-    share = min(max(index - left, 0.0), 1.0)
-    return float(values[left] * (1 - share) + values[left + 1] * share)
+    rows = zip(told, real.tolist(), *(column.tolist() for column in columns), strict=True)
+    return tuple(
+        Peak(
+            start=signal.time(one.start),
+            apex=signal.time(one.apex),
+            end=signal.time(one.end),
+            area=seconds,
+            height=one.height,
+            baseline_start=first,
+            baseline_end=last,
+            fwhm=fwhm,
+            symmetry=symmetry,
+            tailing=tailing,
+            plates=plates(signal.time(one.apex), fwhm),
+            snr=above_noise,
+            saturated=False,
+            split=one.split,
+            misfit=one.misfit,
+            code=one.cut_start + one.cut_end,
+        )
+        for one, kept, seconds, above_noise, fwhm, symmetry, tailing, first, last in rows
+        if kept
+    )

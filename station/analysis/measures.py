@@ -57,9 +57,9 @@ class Curves:
             right[crossed] = b - (level - net[b]) / (net[b - 1] - net[b]) - begin
         return left, right
 
-    def apexes(self, tops: Indices, sigmas: Floats) -> tuple[Floats, Floats]:
-        """Place and height of each apex: a parabola through the points near the top, as many as the width bears."""
-        reach = np.maximum((0.4 * sigmas).astype(np.intp), 1)
+    def apexes(self, tops: Indices, reaches: Floats) -> tuple[Floats, Floats]:
+        """Place and height of each apex: a parabola through the points within reach of the top, three at least."""
+        reach = np.maximum(reaches.astype(np.intp), 1)
         low, high = np.maximum(tops - reach, 0), np.minimum(tops + reach, self.count - 1)
         bend, slope, level = _parabolas(self.net, low + self.first, high - low + 1, tops - low)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -106,13 +106,6 @@ def _parabolas(net: Floats, first: Indices, count: Indices, origin: Indices) -> 
     shift = origin - (count - 1) / 2
     level = total / count + slope * shift + bend * (shift**2 - least)
     return bend, slope + 2 * bend * shift, level
-
-
-def parabola(y: Floats, origin: int) -> tuple[float, float, float]:
-    """Bend, slope and level at index `origin` of the least-squares parabola through evenly spaced points (n,)."""
-    one = np.array([0]), np.array([len(y)]), np.array([origin])
-    bend, slope, level = _parabolas(y, *one)
-    return float(bend[0]), float(slope[0]), float(level[0])
 
 
 def plates(apex_min: float, fwhm_min: float | None) -> float | None:

@@ -27,11 +27,11 @@ _LEAST_PEAKS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Width at half height (points), USP symmetry at 5 % and asymmetry at 10 % of the height of a modelled peak."""
+    """Widths at half height (points), USP symmetry at 5 % and asymmetry at 10 % of the height of models, (k,)."""
 
-    fwhm: float
-    symmetry: float
-    tailing: float
+    fwhm: Floats
+    symmetry: Floats
+    tailing: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +66,14 @@ class Shape:
         above = np.flatnonzero(self.height >= level)
         return _LEFT + _STEP * float(above[0]), _LEFT + _STEP * float(above[-1])
 
-    def figures(self, width: float, skew: float) -> Figures:
-        """The figures of merit of a peak of this shape, width (points) and skew."""
+    def figures(self, width: Floats, skew: Floats) -> Figures:
+        """The figures of merit of peaks of this shape, widths (points) and skews, (k,)."""
         before, behind = width * np.exp(-skew), width * np.exp(skew)
         (half, fall), (five, down), (ten, tail) = (_sides(self, level) for level in (0.5, 0.05, 0.1))
         return Figures(
-            fwhm=float(before * half + behind * fall),
-            symmetry=float((before * five + behind * down) / (2 * before * five)),
-            tailing=float(behind * tail / (before * ten)),
+            fwhm=before * half + behind * fall,
+            symmetry=(before * five + behind * down) / (2 * before * five),
+            tailing=behind * tail / (before * ten),
         )
 
     def crossing(self, level: float) -> tuple[float, float]:
@@ -171,7 +171,8 @@ def _sampled(one: Example, u: Floats, left_share: float) -> Floats:
     """The peak on the grid of widths, each half stretched to the run's usual skew; NaN where it is not alone."""
     stretch = np.where(u < 0, one.left / left_share, one.right / (1 - left_share))
     place = one.apex + u * stretch
-    curve = np.interp(place, np.arange(len(one.net)), one.net) / one.height
+    low, high = max(int(place[0]), 0), min(int(place[-1]) + 2, len(one.net))
+    curve = np.interp(place, np.arange(low, high), one.net[low:high]) / one.height
     return np.where((place >= one.start) & (place <= one.end), curve, np.nan)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from parsers.measurement import Floats
 from station.analysis.limits import Ground
-from station.analysis.measures import parabola
+from station.analysis.measures import Curves
 from station.analysis.peaks import Candidate
 from station.analysis.shapes import Example
 
@@ -21,6 +21,7 @@ _MOST_LINKED = 8
 _ALONE_SHARE = 0.012
 _TEACHER_NOISES = 60.0
 _MOST_TEACHERS = 40
+_TOP_SHARE = 0.35
 _HIDDEN_APART = 0.75
 _HIDDEN_LEAST_SHARE = 0.01
 _RIPPLE = 0.3
@@ -74,23 +75,35 @@ class Trend:
 
 def sightings(visible: tuple[Candidate, ...], all_seen: tuple[Candidate, ...], ground: Ground) -> list[Sighting]:
     """The peaks with a top and the shoulders between them, in order of time."""
-    tops = np.array([one.apex for one in visible])
     found = [(one.apex, one.sigma, True) for one in visible]
-    for one in all_seen:
-        nearest = visible[int(np.argmin(np.abs(tops - one.apex)))]
-        apart = abs(nearest.apex - one.apex)
-        reach = max(_HIDDEN_APART * min(nearest.sigma, 2 * one.sigma), 2.0)
-        tall = ground.above[one.apex] > 8 * ground.noise and one.height > _HIDDEN_LEAST_SHARE * ground.above[one.apex]
-        # A far narrower bend on a broad peak is noise on its top: peaks of one time have one width.
-        ripple = one.sigma < _RIPPLE * nearest.sigma and apart < 2.5 * nearest.sigma
-        if apart > reach and tall and not ripple and not any(abs(one.apex - apex) <= reach for apex, _, _ in found):
-            found.append((one.apex, one.sigma, False))
+    for apex, sigma, reach in _hidden(visible, all_seen, ground):
+        if all(abs(apex - other) > reach for other, _, _ in found):
+            found.append((apex, sigma, False))
     found.sort()
     borders = [0, *(_valley(ground.smooth, a[0], b[0]) for a, b in itertools.pairwise(found)), len(ground.smooth) - 1]
     return [
         _sighting(apex, sigma, top, borders[k : k + 2], found[max(k - 1, 0) : k + 2], ground)
         for k, (apex, sigma, top) in enumerate(found)
     ]
+
+
+def _hidden(
+    visible: tuple[Candidate, ...], all_seen: tuple[Candidate, ...], ground: Ground
+) -> list[tuple[int, float, float]]:
+    """Apex and σ of what may be a shoulder, and how far from it nothing else may be."""
+    tops, wide = np.array([one.apex for one in visible]), np.array([one.sigma for one in visible])
+    apex, sigma = np.array([one.apex for one in all_seen]), np.array([one.sigma for one in all_seen])
+    behind = np.minimum(np.searchsorted(tops, apex), len(tops) - 1)
+    before = np.maximum(behind - 1, 0)
+    nearest = np.where(np.abs(tops[before] - apex) <= np.abs(tops[behind] - apex), before, behind)
+    apart, wide = np.abs(tops[nearest] - apex), wide[nearest]
+    reach = np.maximum(_HIDDEN_APART * np.minimum(wide, 2 * sigma), 2.0)
+    above = ground.above[apex]
+    tall = (above > 8 * ground.noise) & (np.array([one.height for one in all_seen]) > _HIDDEN_LEAST_SHARE * above)
+    # A far narrower bend on a broad peak is noise on its top: peaks of one time have one width.
+    ripple = (sigma < _RIPPLE * wide) & (apart < 2.5 * wide)
+    kept = (apart > reach) & tall & ~ripple
+    return list(zip(apex[kept].tolist(), sigma[kept].tolist(), reach[kept].tolist(), strict=True))
 
 
 def _valley(smooth: Floats, left: int, right: int) -> int:
@@ -150,7 +163,7 @@ def _link(a: Sighting, b: Sighting, ground: Ground) -> float:
 
 def teachers(seen: list[Sighting], net: Floats, ground: Ground) -> list[Example]:
     """The tallest peaks that stand alone, each with the stretch in which nothing else is."""
-    found: list[tuple[float, Example]] = []
+    found: list[tuple[Sighting, float, float]] = []
     for k, one in enumerate(seen):
         if one.left is None or one.right is None or one.height < _TEACHER_NOISES * ground.noise:
             continue
@@ -158,17 +171,21 @@ def teachers(seen: list[Sighting], net: Floats, ground: Ground) -> list[Example]
         after = seen[k + 1] if k + 1 < len(seen) else None
         start = _alone(one, before, ground, -1)
         end = _alone(one, after, ground, +1)
-        if start is None or end is None:
-            continue
-        apex, height = _top(net, one)
-        found.append(
-            (
-                one.height,
-                Example(net=net, apex=apex, height=height, left=one.left, right=one.right, start=start, end=end),
-            )
+        if start is not None and end is not None:
+            found.append((one, start, end))
+    found.sort(key=lambda row: row[0].height, reverse=True)
+    found = found[:_MOST_TEACHERS]
+    if not found:
+        return []
+    left, right = (np.array([getattr(one, side) for one, _, _ in found]) for side in ("left", "right"))
+    whole = Curves(net=net, first=np.zeros(len(found), dtype=np.intp), count=np.full(len(found), len(net)))
+    tops = whole.apexes(np.array([one.apex for one, _, _ in found]), _TOP_SHARE * np.minimum(left, right))
+    return [
+        Example(net=net, apex=apex, height=height, left=before, right=behind, start=start, end=end)
+        for (_, start, end), apex, height, before, behind in zip(
+            found, *(column.tolist() for column in (*tops, left, right)), strict=True
         )
-    found.sort(key=lambda pair: pair[0], reverse=True)
-    return [example for _, example in found[:_MOST_TEACHERS]]
+    ]
 
 
 def _alone(one: Sighting, neighbour: Sighting | None, ground: Ground, side: int) -> float | None:
@@ -184,18 +201,6 @@ def _alone(one: Sighting, neighbour: Sighting | None, ground: Ground, side: int)
     if abs(foot - one.apex) < 2.2 * half:
         return None
     return float(foot)
-
-
-def _top(net: Floats, one: Sighting) -> tuple[float, float]:
-    """Apex and height by a parabola through the points near the top."""
-    half = max(1, int(0.35 * min(one.left or 1.0, one.right or 1.0)))
-    low, high = max(one.apex - half, 0), min(one.apex + half + 1, len(net))
-    if high - low < 3:
-        return float(one.apex), float(net[one.apex])
-    bend, slope, level = parabola(net[low:high], one.apex - low)
-    if bend >= 0 or abs(slope / (2 * bend)) > half:
-        return float(one.apex), float(net[one.apex])
-    return float(one.apex - slope / (2 * bend)), float(level - slope**2 / (4 * bend))
 
 
 def trend_of(examples: list[Example]) -> Trend:
