@@ -129,7 +129,9 @@ def _describe(entry: os.DirEntry[str], path: str) -> _File | None:
         status = os.stat(entry.path, follow_symlinks=False)
     except OSError:
         return None  # it went away between the listing and the look; the next look will tell
-    return _File(path, f"{path}|{status.st_size}|{status.st_mtime_ns}|{status.st_ino}", status.st_size)
+    # the time of the last change of any kind, which no program can set back; on Windows this is the time of creation
+    changed = status.st_ctime_ns
+    return _File(path, f"{path}|{status.st_size}|{status.st_mtime_ns}|{changed}|{status.st_ino}", status.st_size)
 
 
 def _grouped(files: list[_File]) -> Iterator[Found]:

@@ -59,6 +59,18 @@ def test_every_change_changes_the_signature(tmp_path: Path) -> None:
     assert the(tmp_path, "r.D").signature == seen[-1]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no time of the last change")
+def test_content_written_over_under_its_old_time_is_seen(tmp_path: Path) -> None:
+    """Same size, same time stamp, same file: other bytes are told by the time that cannot be set."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"1234")
+    before, status = the(tmp_path, "a.csv").signature, path.stat()
+    path.write_bytes(b"5678")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert path.stat().st_mtime_ns == status.st_mtime_ns
+    assert the(tmp_path, "a.csv").signature != before
+
+
 def test_links_pipes_and_loops_are_passed_over(tmp_path: Path) -> None:
     """A link to itself does not hang a look, and a pipe is not opened."""
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
