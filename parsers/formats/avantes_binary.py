@@ -44,6 +44,7 @@ from parsers.reading.refusal import broken, held, incomplete
 from parsers.reading.spectra import differs, spectrum
 from parsers.wording import Text
 
+_AT_PIXEL = Text("第 {pixel} 像素波长", "wavelength of pixel {pixel}")
 _LETTER = rb"(?:\x00\x00[\x00-\xff][\x00\x41\x42])"
 FORMAT = Format(
     id="avantes_binary",
@@ -111,7 +112,7 @@ def _measurement(cursor: Cursor, at: int, fields: tuple[bytes, ...], number: int
     start = at + _RECORD.size
     x, *columns = (cursor.floats("<f4", start + 4 * count * k, count, "the values") for k in range(4))
     said = _wavelengths([float(part) for part in fields[-6:-1]], np.array([first, last], dtype=np.float64))
-    remarks = [differs(f"wavelength of pixel {pixel}", value, there, 0.01)
+    remarks = [differs(_AT_PIXEL.fill(pixel=pixel), value, there, 0.01)
                for pixel, value, there in ((first, said[0], x[0]), (last, said[1], x[-1]))]  # fmt: skip
     serial = _text(fields[5])
     traces = _traces(x, dict(zip(_COLUMNS, columns, strict=True)), cursor.name)

@@ -58,7 +58,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise broken(file.name, Text("通道数为“{n}”", 'Maxchannels reads "{n}"').fill(n=_first(head, "Maxchannels")))
     if lines[-1].strip():
         raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
-    counts = number_list(" ".join(lines[start:]), file.name, "the counts")
+    counts = number_list(" ".join(lines[start:]), file.name, Text("计数", "the counts"))
     sizes = [whole(cell) or 0 for cell in _of_channels(head, "Total Data Points", channels, file.name)]
     check_count(file.name, Text("数据点", "data points"), sum(sizes), counts.size)
     acquired_at, clock = parse_clock(_first(head, "Acquisition Date and Time"))

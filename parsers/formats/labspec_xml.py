@@ -94,7 +94,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
 def _axes(root: etree._Element, name: str) -> list[_Axis]:
     found = []
     for holder in root.findall(f".//LSX[@ID='{_AXES}']/LSX"):
-        values = number_list(_member(holder, _VALUES), name, "an axis")
+        values = number_list(_member(holder, _VALUES), name, Text("坐标轴", "an axis"))
         found.append(_Axis(_member(holder, _TYPE), _member(holder, _UNIT), values))
     return found
 
@@ -104,7 +104,7 @@ def _member(holder: etree._Element, identity: str) -> str:
 
 
 def _row(row: etree._Element, count: int, name: str) -> Floats:
-    values = number_list(row.text or "", name, "a spectrum")
+    values = number_list(row.text or "", name, Text("光谱", "a spectrum"))
     check_count(name, Text("光谱点", "points of a spectrum"), count, values.size)
     return values
 

@@ -104,7 +104,7 @@ def _scan(scan: etree._Element, title: str, name: str) -> tuple[Trace, Text | No
     data = counted if counted is not None else points.find("intensities") if points is not None else None
     if points is None or data is None:
         raise incomplete(name, Text("{scan}没有强度数据", "{scan} has no intensities").fill(scan=title))
-    values = number_list(data.text or "", name, "intensities")
+    values = number_list(data.text or "", name, Text("强度", "intensities"))
     if values.size == 0:
         raise incomplete(name, Text("{scan}没有强度数据", "{scan} has no intensities").fill(scan=title))
     note = None

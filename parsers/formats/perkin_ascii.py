@@ -29,7 +29,7 @@ from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, whole
 from parsers.reading.refusal import broken, check_count, held, incomplete
-from parsers.reading.spectra import differs, spectrum
+from parsers.reading.spectra import GREATEST_Y, LEAST_Y, differs, spectrum
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -78,10 +78,12 @@ def read(file: InstrumentFile) -> list[Measurement]:
                 [
                     decoded.remark,
                     clock,
-                    differs("first x", first, float(table[0, 0]), 1e-6),
-                    differs("last x", first + step * (len(rows) - 1), float(table[-1, 0]), abs(step) * 0.01),
-                    differs("greatest y", top, float(table[:, 1].max()), slack),
-                    differs("least y", least, float(table[:, 1].min()), slack),
+                    differs(Text("首个 X ", "first x"), first, float(table[0, 0]), 1e-6),
+                    differs(
+                        Text("末个 X ", "last x"), first + step * (len(rows) - 1), float(table[-1, 0]), abs(step) * 0.01
+                    ),
+                    differs(GREATEST_Y, top, float(table[:, 1].max()), slack),
+                    differs(LEAST_Y, least, float(table[:, 1].min()), slack),
                 ]
             ),
         )

@@ -44,7 +44,7 @@ from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.cursor import Cursor, ended
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, check_count, held, incomplete
-from parsers.reading.spectra import differs, even_axis, spectrum
+from parsers.reading.spectra import GREATEST_Y, LEAST_Y, differs, even_axis, spectrum
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -150,12 +150,12 @@ def _data_set(cursor: Cursor, at: int, size: int) -> _Set:
     remarks: list[Text | None] = []
     if _INTERVAL in parts:
         step = float(cursor.number("<d", parts[_INTERVAL][0] + 2, "the interval"))
-        remarks.append(differs("end of x", last, first + step * (count - 1), 0.5 * abs(step)))
+        remarks.append(differs(Text("X 终点", "end of x"), last, first + step * (count - 1), 0.5 * abs(step)))
     if _RANGE_Y in parts:
         ends = _pair(cursor, parts[_RANGE_Y][0])
         slack = 1e-6 * max(1.0, float(np.abs(values).max(initial=0.0)))
-        remarks.append(differs("least y", min(ends), float(values.min()), slack))
-        remarks.append(differs("greatest y", max(ends), float(values.max()), slack))
+        remarks.append(differs(LEAST_Y, min(ends), float(values.min()), slack))
+        remarks.append(differs(GREATEST_Y, max(ends), float(values.max()), slack))
     labels = (_text(cursor, parts, _LABEL_X), _text(cursor, parts, _LABEL_Y))
     name = _text(cursor, parts, _ALIAS) or _text(cursor, parts, _NAME)
     history = _history(cursor, *parts[_HISTORY]) if _HISTORY in parts else {}

@@ -36,9 +36,9 @@ import numpy as np
 from parsers.errors import BrokenFile
 from parsers.format import AnyOf, Format, Member, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Instrument, Measurement, Reading, Trace
+from parsers.measurement import Measurement, Reading, Trace
 from parsers.reading.encodings import decode
-from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run_date
+from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run
 from parsers.reading.sections import split_sections
 from parsers.wording import Text
 
@@ -102,25 +102,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
             trace = next((trace for trace in traces if trace.name == f"{stage} temperature"), None)
             if section.name.lower() == cycle and trace is not None:
                 check_end(section, trace.x.values, stage, curve_file.name)
-    acquired_at, clock = run_date(texts)
-    notes = (decoded.remark, clock, *remarks, *_check_results(numbers, traces))
-    return [
-        Measurement(
-            format_id=FORMAT.id,
-            technique="rock_eval",
-            sample_name=texts.get("Param.Sample", ""),
-            acquired_at=acquired_at,
-            operator=texts.get("Identity.Operator", ""),
-            method=texts.get("Param.CyclN", ""),
-            instrument=Instrument(
-                maker="Vinci Technologies", model="Rock-Eval 6", serial=texts.get("Identity.Analyser", "")
-            ),
-            traces=traces,
-            readings=found,
-            metadata=texts,
-            remarks=tuple(note for note in notes if note is not None),
-        )
-    ]
+    notes = (decoded.remark, *remarks, *_check_results(numbers, traces))
+    return [run(FORMAT.id, "Rock-Eval 6", texts, traces, found, notes)]
 
 
 def _pair(file: InstrumentFile) -> tuple[InstrumentFile, InstrumentFile]:

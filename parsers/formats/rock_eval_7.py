@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Instrument, Measurement, Trace
+from parsers.measurement import Measurement, Trace
 from parsers.reading.encodings import decode
-from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run_date
+from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run
 from parsers.reading.sections import split_sections
 from parsers.wording import Text
 
@@ -97,22 +97,5 @@ def read(file: InstrumentFile) -> list[Measurement]:
         traces, remarks = (*traces, *more), remarks + notes
     if not traces:
         raise incomplete(file.name, Text("没有曲线", "there are no curves"))
-    acquired_at, clock = run_date(texts)
-    notes_all = (decoded.remark, clock, *remarks)
-    return [
-        Measurement(
-            format_id=FORMAT.id,
-            technique="rock_eval",
-            sample_name=texts.get("Param.Sample", ""),
-            acquired_at=acquired_at,
-            operator=texts.get("Identity.Operator", ""),
-            method=texts.get("Param.CyclN", ""),
-            instrument=Instrument(
-                maker="Vinci Technologies", model="Rock-Eval 7", serial=texts.get("Identity.Analyser", "")
-            ),
-            traces=traces,
-            readings=readings(parameters, _SHORT),
-            metadata=texts,
-            remarks=tuple(note for note in notes_all if note is not None),
-        )
-    ]
+    told = (decoded.remark, *remarks)
+    return [run(FORMAT.id, "Rock-Eval 7", texts, traces, readings(parameters, _SHORT), told)]

@@ -115,14 +115,16 @@ def _undecided(name: str, row: str, line: int) -> Exception:
     )
 
 
-def number_list(text: str, name: str, what: str) -> Floats:
-    """Numbers with a decimal point separated by white space, shape (n,). `what` names them in the message."""
+def number_list(text: str, name: str, what: Text | str) -> Floats:
+    """Numbers with a decimal point separated by white space, shape (n,). `what` names them; a `str` is the file's."""
+    said = what if isinstance(what, Text) else Text(what, what)
     values = plain_numbers(text)
     if values is None:
         bad = next((token for token in text.split() if not _NUMBER.fullmatch(token)), "")
         raise broken(
-            name, Text("{what}中有“{bad}”，应为数值", '{what}: "{bad}" is no number').fill(what=what, bad=bad[:40])
+            name,
+            Text("{zh}中有“{bad}”，应为数值", '{en}: "{bad}" is no number').fill(zh=said.zh, en=said.en, bad=bad[:40]),
         )
     if np.isinf(values).any():
-        raise broken(name, Text("{what}中有不是数值的内容", "{what}: not all are numbers").fill(what=what))
+        raise broken(name, Text("{zh}中有不是数值的内容", "{en}: not all are numbers").fill(zh=said.zh, en=said.en))
     return values

@@ -7,13 +7,13 @@ the few that a calculation needs get short names too: `Quant`, `KFid`, `TempSTD`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import numpy as np
 
 from parsers.errors import BrokenFile, IncompleteFile
-from parsers.measurement import Axis, Floats, Reading, Trace
+from parsers.measurement import Axis, Floats, Instrument, Measurement, Reading, Trace
 from parsers.reading import refusal
 from parsers.reading.fields import decimal
 from parsers.reading.sections import Section, number_rows
@@ -64,7 +64,7 @@ def metadata(sections: list[Section]) -> dict[str, str]:
     }
 
 
-def run_date(texts: Mapping[str, str]) -> tuple[datetime | None, Text | None]:
+def _run_date(texts: Mapping[str, str]) -> tuple[datetime | None, Text | None]:
     """The run's date from `[Identity]` (`MM-DD-YYYY:HH-MM-SS`, the instrument's own order)."""
     text = next((value for key, value in texts.items() if key.lower() == "identity.date"), "")
     if not text:
@@ -78,6 +78,31 @@ def run_date(texts: Mapping[str, str]) -> tuple[datetime | None, Text | None]:
         return datetime(year, month, day, hour, minute, second), None
     except ValueError:
         return None, remark
+
+
+def run(
+    format_id: str,
+    model: str,
+    texts: dict[str, str],
+    traces: tuple[Trace, ...],
+    found: tuple[Reading, ...],
+    notes: Iterable[Text | None],
+) -> Measurement:
+    """The measurement of one run, whatever model wrote it; `texts` are its parameters as `metadata` gives them."""
+    acquired_at, clock = _run_date(texts)
+    return Measurement(
+        format_id=format_id,
+        technique="rock_eval",
+        sample_name=texts.get("Param.Sample", ""),
+        acquired_at=acquired_at,
+        operator=texts.get("Identity.Operator", ""),
+        method=texts.get("Param.CyclN", ""),
+        instrument=Instrument(maker="Vinci Technologies", model=model, serial=texts.get("Identity.Analyser", "")),
+        traces=traces,
+        readings=found,
+        metadata=texts,
+        remarks=refusal.held((clock, *notes)),
+    )
 
 
 def curves(

@@ -11,6 +11,8 @@ from parsers.reading.even_values import even_values
 from parsers.reading.refusal import broken, check_increasing
 from parsers.wording import Text
 
+LEAST_Y, GREATEST_Y = Text("最小 Y ", "least y"), Text("最大 Y ", "greatest y")
+
 
 def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: tuple[str, str], file: str) -> Trace:
     """A curve; `axis` and `signal` are name and unit. Raises BrokenFile where x does not rise or fall
@@ -39,10 +41,11 @@ def even_axis(first: float, last: float, count: int, file: str) -> Floats:
     return even_values(first, last, count)
 
 
-def differs(what: str, said: float, there: float, slack: float) -> Text | None:
-    """A remark if a declared number is not that of the data."""
+def differs(what: Text | str, said: float, there: float, slack: float) -> Text | None:
+    """A remark if a declared number is not that of the data. `what` names it: a `str` is the file's own word."""
     if not math.isfinite(said) or abs(said - there) <= slack:
         return None
-    return Text("声明的 {what} 为 {said}，数据为 {there}。", "The declared {what} is {said}, the data: {there}.").fill(
-        what=what, said=f"{said:.7g}", there=f"{there:.7g}"
+    zh, en = what if isinstance(what, Text) else (what, what)
+    return Text("声明的{zh}为 {said}，数据为 {there}。", "The declared {en} is {said}, the data: {there}.").fill(
+        zh=zh if isinstance(what, Text) else f" {zh} ", en=en, said=f"{said:.7g}", there=f"{there:.7g}"
     )
