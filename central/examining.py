@@ -12,6 +12,7 @@ import msgspec
 from central.composing import own_key
 from central.refusals import Refusal
 from central.service import Service
+from central.trust import FILES
 from parsers.wording import Text
 
 PROGRAM = "station.reports.examining"
@@ -50,7 +51,7 @@ def _request(service: Service, pdf: bytes) -> bytes:
     tenants = [one for one in sorted(folder.iterdir()) if one.is_dir()] if folder.is_dir() else []
     laboratories: list[dict[str, object]] = [{"name": "", "keys": [own_key(service)]}]
     for tenant in tenants:
-        files = [str(path) for path in sorted(tenant.iterdir()) if path.suffix in (".jwk", ".pem", ".crt", ".cer")]
+        files = [str(path) for path in sorted(tenant.iterdir()) if path.suffix in FILES]
         laboratories.append({"name": tenant.name, "files": files})
     return msgspec.msgpack.encode({"pdf": pdf, "laboratories": laboratories})
 

@@ -1,7 +1,7 @@
 """The service put together: the only place where store, files, keys and limits meet.
 
 A data folder holds `central.db`, `server.key` (the server's secret, owner only), `operator.key`, `blobs/`,
-`trusted/<tenant>/*.jwk` (public keys of the laboratories' reports), `central.toml` (optional limits) and
+`trusted/<tenant>/` (the laboratories' public keys and certificates, see `trust`), `central.toml` (optional limits) and
 `central.lock`. On SQLite one process serves it at a time, held by an operating system lock that dies with its owner;
 on PostgreSQL several may, with the data folder shared between them.
 """

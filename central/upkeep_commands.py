@@ -1,24 +1,23 @@
-"""The commands that keep a service well: backup, restore, scrub, trust, openapi."""
+"""The commands that keep a service well: backup, restore, scrub, trust, export, import."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
-import msgspec
 
 from central.moving import export_database, import_database
-from central.options import Tenant, data_option, database_option, told
-from central.service import MAIN_TENANT, database_address, open_service, require_initialised, sole_server
+from central.options import data_option, database_option, told
+from central.service import database_address, open_service, require_initialised, sole_server
 from central.store.opening import open_database
+from central.trust_commands import trust_group
 from central.upkeep import back_up, restore, scrub
 from parsers.wording import Text
-from station.durable import write_whole
 
 
 def add_upkeep(main: click.Group) -> None:
     """Add these commands to the tool."""
-    for command in (backup, restore_command, scrub_command, trust, export_command, import_command):
+    for command in (backup, restore_command, scrub_command, trust_group, export_command, import_command):
         main.add_command(command)
 
 
@@ -60,23 +59,6 @@ def scrub_command(data: Path, database: str) -> None:
     if found.damages:
         zh = f"{len(found.damages)} 个文件损坏或缺失。请由备份取回。"
         raise told(Text(zh, f"{len(found.damages)} files are damaged or missing. Take them back from a backup."))
-
-
-@click.command()
-@data_option
-@click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
-@click.argument("jwk", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def trust(data: Path, tenant: str, jwk: Path) -> None:
-    """信任一把报告公钥（JWK 文件）/ Trust a laboratory's public key for verifying reports."""
-    content = jwk.read_bytes()
-    key = msgspec.json.decode(content)
-    if not isinstance(key, dict) or key.get("kty") != "OKP" or key.get("crv") != "Ed25519" or "d" in key:
-        zh = f"“{jwk}”不是 Ed25519 公钥的 JWK 文件。请用工作站导出的公钥文件。"
-        raise told(Text(zh, f'"{jwk}" is no JWK of an Ed25519 public key. Use the file the station exports.'))
-    folder = data / "trusted" / tenant
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / f"{key['x'][:11]}.jwk", content)
-    click.echo(str(folder / f"{key['x'][:11]}.jwk"))
 
 
 @click.command("export")

@@ -238,18 +238,6 @@ def test_no_generated_request_makes_the_service_fail(tight_server_of_each):
     assert len(seen) > 20
 
 
-def test_a_key_is_trusted_only_if_it_is_public(own_server, tmp_path):
-    """`trust` takes a public Ed25519 JWK; a private one or another file is refused with its name."""
-    good = tmp_path / "lab.jwk"
-    good.write_text('{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}')
-    assert own_server.command("trust", str(good)).returncode == 0
-    assert len(list((own_server.data / "trusted" / "main").glob("*.jwk"))) == 1
-    good.write_text('{"kty": "OKP", "crv": "Ed25519", "x": "a", "d": "secret"}')
-    refused = own_server.command("trust", str(good), check=False)
-    assert refused.returncode == 1
-    assert "secret" not in refused.stderr
-
-
 def test_the_restored_folder_can_be_copied_again(own_server, tmp_path):
     """A backup of a restored service restores again: the drill can be repeated."""
     own_server.enrol().put_blob(PDF)
