@@ -27,6 +27,7 @@ from station import config
 from station.assembly import Station, open_station
 from station.errors import StationError
 from station.items.announced import announced
+from station.records.key_words import key_words
 from station.store.codec import to_time
 from station.version import VERSION
 from sync.agent_lock import AgentLock
@@ -286,4 +287,10 @@ def enrol_command(data: Path | None, url: str, code: str, name: str) -> None:
         f"已注册为第 {number} 号工作站（{member.identity.station}）。",
         f"Enrolled as station {number} ({member.identity.station}).",
     )
-    click.echo(str(done))
+    words = key_words(member.identity.key.public)
+    compare = Text(
+        f"本站密钥：{words}。平台的“工作站”页须显示同样六个词，否则请停用该工作站。",
+        f"Key of this station: {words}. The platform's page of stations must show the same six words; "
+        "if it does not, revoke the station there.",
+    )
+    click.echo(f"{done}\n{compare}")

@@ -24,6 +24,7 @@ from central.skew import Differing, differing, newest_items, newest_version
 from central.store.contract import StationHealth
 from central.telling.words import subject
 from parsers.wording import Text
+from station.records.key_words import key_words
 
 router = APIRouter(prefix="/desk")
 
@@ -120,6 +121,7 @@ async def _stations(request: Request, service: TheService, visitor: Visitor, cod
         here="stations",
         stations=stations_shown(found, now, service.limits),
         presences=PRESENCES,
+        key_words=key_words,
         now=now,
         span=span,
         parse=moments.parse,

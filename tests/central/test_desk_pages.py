@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from station.records.key_words import key_words
 from station.reports.tokens import public_jwk, sign_token
 from tests.central.people import Person, Window, visible
 from tests.central.wire import AT, sha256
@@ -109,6 +110,7 @@ def test_a_station_is_enrolled_watched_and_revoked(server, staff, station):
     mine = next(part for part in page.split('<section class="card station">') if fresh.id in part)
     assert mine.count('class="warn"') == 4
     assert "-7.3 s" in mine
+    assert key_words(fresh.key.public) in mine
     assert "1 项不同" in mine
     assert "1.0.0 aaaaaaaaaaaa → 1.1.0 bbbbbbbbbbbb" in visible(mine)
     theirs = next(part for part in page.split('<section class="card station">') if station.id in part)

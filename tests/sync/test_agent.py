@@ -15,9 +15,11 @@ from click.testing import CliRunner
 
 from station.items.catalogue import catalogue
 from station.records import WatchFolder
+from station.records.key_words import key_words
 from station.store import Store, open_store
 from sync.agent import main
 from sync.cli import sync
+from sync.identity import device_key
 from sync.workers import Worker
 from tests.sync.service import Central
 
@@ -90,6 +92,7 @@ def test_the_agent_takes_in_enrols_sends_and_stops(
         main, ["--data", str(folder), "enrol", "--url", central.url, "--code", code, "--name", "一号站"]
     )
     assert enrolled.exit_code == 0, enrolled.output
+    assert key_words(device_key(folder).public) in enrolled.output
     _eventually(lambda: len(central.inbox()) == 1, "the event is at the service")
     _eventually(lambda: store.outbox.counts().stored == 1, "the station knows")
     (instrument / "run2.txt").write_text("another one")
