@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parsers.errors import IncompleteFile
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Instrument, Measurement, ScanSet
+from parsers.measurement import Floats, Instrument, Measurement, ScanSet
 from parsers.reading.chemstation_signal import pascal
 from parsers.reading.clocks import parse_clock
 from parsers.reading.cursor import Cursor, ended
@@ -38,6 +39,7 @@ _HEAD_BYTES = 18
 _TAIL_BYTES = 10
 _ION_BYTES = 4
 _ENTRY_BYTES = 12
+_SCANS_AT_ONCE = 512
 _SCALES = np.array([1, 8, 64, 512], dtype=np.float32)
 _KINDS = {1: "scan", 3: "SIM"}
 _ZONE = re.compile(r"([+-])(\d{2})(\d{2})\s*\Z")
@@ -105,7 +107,7 @@ def _directory(cursor: Cursor) -> _Directory:
 
 def _scans(cursor: Cursor, directory: _Directory) -> tuple[ScanSet, tuple[str, ...], list[Text]]:
     """All spectra, the kinds of scan that there are, and what did not hold between directory and records."""
-    words = cursor.array(">u2", 0, directory.at // 2, "the scans").astype(np.uint16)
+    words = cast("NDArray[np.uint16]", cursor.array(">u2", 0, directory.at // 2, "the scans"))
     heads = directory.starts // 2
     sizes = 2 * words[heads].astype(np.int64)
     counts = words[heads + 6].astype(np.int64)
@@ -131,14 +133,11 @@ def _scans(cursor: Cursor, directory: _Directory) -> tuple[ScanSet, tuple[str, .
             where=f"byte {directory.at}",
         )
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
-    starts = heads + _HEAD_BYTES // 2
-    pieces = [words[start:stop] for start, stop in zip(starts.tolist(), (starts + 2 * counts).tolist(), strict=True)]
-    ions = np.concatenate(pieces).reshape(-1, 2)
-    packed = ions[:, 1]
+    mz, intensity = _ions(words, heads + _HEAD_BYTES // 2, offsets)
     scans = ScanSet(
         times=directory.milliseconds / 60_000,
-        mz=ions[:, 0] / 20.0,
-        intensity=(packed & 0x3FFF) * _SCALES[packed >> 14],  # at most 23 bits: exact in float32
+        mz=mz,
+        intensity=intensity,
         offsets=offsets,
         total=directory.totals.astype(np.float64),
     )
@@ -150,6 +149,23 @@ def _scans(cursor: Cursor, directory: _Directory) -> tuple[ScanSet, tuple[str, .
         tuple(_KINDS[int(kind)] for kind in kinds if int(kind) in _KINDS),
         [*_span_remark(cursor, directory), *_total_remark(int(np.count_nonzero(own_totals != directory.totals)))],
     )
+
+
+def _ions(
+    words: NDArray[np.uint16], starts: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> tuple[Floats, NDArray[np.float32]]:
+    """m/z and intensity of all ions: some scans after the other, so that the words are never there twice."""
+    mz, intensity = np.empty(int(offsets[-1])), np.empty(int(offsets[-1]), np.float32)
+    stops = starts + 2 * np.diff(offsets)
+    for first in range(0, len(starts), _SCANS_AT_ONCE):
+        last = min(first + _SCANS_AT_ONCE, len(starts))
+        bounds = zip(starts[first:last].tolist(), stops[first:last].tolist(), strict=True)
+        ions = np.concatenate([words[start:stop] for start, stop in bounds], dtype=np.uint16).reshape(-1, 2)
+        here = slice(int(offsets[first]), int(offsets[last]))
+        packed = ions[:, 1]
+        np.divide(ions[:, 0], 20.0, out=mz[here])
+        np.multiply(packed & 0x3FFF, _SCALES[packed >> 14], out=intensity[here])  # 23 bits at most: exact in float32
+    return mz, intensity
 
 
 def _double_words(words: NDArray[np.uint16], at: NDArray[np.int64]) -> NDArray[np.int64]:
