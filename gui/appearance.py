@@ -1,5 +1,9 @@
 """How the window looks: two themes as data, and the palette and style sheet made from one.
 
+The palette is the program's, the style sheet each part's own (`dress`): given to the whole program at once it takes
+half a second, since Qt tells every widget of every page again and again; given to one page it takes a few
+hundredths, and a page that nobody sees can wait. A dialog takes its looks from the part that it belongs to.
+
 Curves, peaks and states use the colours of Okabe and Ito, which people with any colour vision tell apart; a state is
 always written as well, never colour alone.
 """
@@ -7,12 +11,13 @@ always written as well, never colour alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Literal
 
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 ThemeName = Literal["light", "dark"]
 CHEVRON = Path(__file__).parent / "icons" / "chevron.svg"
@@ -116,12 +121,18 @@ def translucent(colour: str, alpha: int) -> QColor:
 
 
 def use_theme(application: QApplication, name: ThemeName) -> None:
-    """Give the whole program this appearance, now."""
+    """Give the whole program the colours of this appearance; `dress` gives each part the rest."""
     theme = DARK if name == "dark" else LIGHT
     if application.style().objectName() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(_palette(theme))
-    application.setStyleSheet(_style_sheet(theme))
+
+
+def dress(part: QWidget) -> None:
+    """Give a part of the window, with all that is in it, the looks of the palette's theme; quick if it has them."""
+    sheet = _style_sheet(theme_of(QApplication.palette()).name)
+    if part.styleSheet() != sheet:
+        part.setStyleSheet(sheet)
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -153,7 +164,9 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
-def _style_sheet(theme: Theme) -> str:
+@cache
+def _style_sheet(name: ThemeName) -> str:
+    theme = DARK if name == "dark" else LIGHT
     colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__}
     return _STYLE.substitute(colours, chevron=CHEVRON.as_posix())
 
@@ -184,8 +197,6 @@ QFrame[card="true"] { background: $surface; border: 1px solid $line; border-radi
 
 QTableView { background: $surface; border: 1px solid $line; border-radius: 6px; gridline-color: transparent;
              selection-background-color: $selected; selection-color: $text; outline: none; }
-QTableView::item { padding: 0 8px; border: none; border-bottom: 1px solid $window; }
-QTableView::item:selected { background: $selected; color: $text; }
 QTableView:focus { border: 1px solid $accent; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $quiet; border: none; border-bottom: 1px solid $line;

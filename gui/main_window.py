@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
-from gui.appearance import theme_of, use_theme
+from gui.appearance import ThemeName, dress, theme_of, use_theme
 from gui.background import Background
 from gui.change_feed import ChangeFeed
 from gui.icons import icon
@@ -50,8 +50,9 @@ class MainWindow(QMainWindow):
         self.tray = Tray(self, self.pulse, languages, self.close)
         self.setAcceptDrops(True)
         self.feed = ChangeFeed(station.store, background, self)
-        self.person = PersonSwitch(station, background, languages, self)
+        self.person = PersonSwitch(station, background, languages, self.rail)
         self._lay_out()
+        self._dress()
         self._add_shortcuts()
         self._retranslate()
         self._connect()
@@ -173,6 +174,15 @@ class MainWindow(QMainWindow):
 
     # --- what happens
 
+    def use_appearance(self, name: ThemeName) -> None:
+        """Show everything in this appearance from now on, and remember it."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        use_theme(application, name)
+        self._dress()
+        self._remember("window/appearance", name)
+        self._retranslate()
+
     def look_at(self, path: Path) -> None:
         """Show what a file holds; a folder of results begins to be set up as an instrument."""
         from gui.dropping import DroppedDialog, is_folder_of_an_instrument  # brings every format
@@ -180,7 +190,7 @@ class MainWindow(QMainWindow):
         if is_folder_of_an_instrument(path):
             self.open("instruments", f"folder {path}")
         else:
-            DroppedDialog(path, self._background, self._languages, self).open()
+            DroppedDialog(path, self._background, self._languages, self.rail).open()
 
     def _remember(self, key: str, value: object) -> None:
         if self._settings is not None:
@@ -208,12 +218,12 @@ class MainWindow(QMainWindow):
                 page.tick(now)
 
     def _switch_appearance(self) -> None:
-        name = "light" if theme_of(self.palette()).name == "dark" else "dark"
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        use_theme(application, "light" if name == "light" else "dark")
-        self._remember("window/appearance", name)
-        self._retranslate()
+        self.use_appearance("light" if theme_of(self.palette()).name == "dark" else "dark")
+
+    def _dress(self) -> None:
+        for part in (self.rail, self.troubles, self.statusBar()):
+            dress(part)
+        self.pages.dress()
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Geolab Station"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.appearance import theme_of
+from gui.appearance import Theme, theme_of
 from gui.icons import icon
 from gui.language import Languages
 from gui.pages.register import PAGES, page_title
@@ -46,7 +45,9 @@ class Rail(QWidget):
         self._lay_out()
         self.navigation.currentRowChanged.connect(self._tell_page)
         self.search.returnPressed.connect(self._tell_search)
+        self._drawn_in: Theme | None = None
         self.retranslate()
+        self._follow_palette()
 
     def _lay_out(self) -> None:
         self.setObjectName("rail")
@@ -99,30 +100,42 @@ class Rail(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the palette."""
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+        if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._follow_palette()
         super().changeEvent(event)
 
     def retranslate(self) -> None:
         """Write every word and draw every icon anew."""
-        theme = theme_of(self.palette())
         self._product.setText(self.tr("Geolab Station"))
         self.navigation.setAccessibleName(self.tr("Pages"))
         for number, name in enumerate(PAGES):
             item = self.navigation.item(number)
             item.setText(page_title(name))
             item.setToolTip(shortcut_of(number))
-            item.setIcon(icon(name, theme.quiet, theme.accent))
         self.search.setPlaceholderText(self.tr("Where is my run?"))
         self.search.setToolTip(self.tr("Sample, order, file, report or barcode (Ctrl+F)"))
         self.search.setAccessibleName(self.tr("Where is my run?"))
         self.language.setText(LANGUAGE_NAMES[self._languages.other()])
         self.language.setToolTip(self.tr("Change the language"))
         self.language.setAccessibleName(self.tr("Change the language"))
-        dark = self.palette().color(QPalette.ColorRole.Window).lightness() < 128
-        self.appearance.setText(self.tr("Light") if dark else self.tr("Dark"))
+        self._write_appearance()
         self.appearance.setToolTip(self.tr("Change the appearance"))
         self._write_person()
+
+    def _follow_palette(self) -> None:
+        """Draw the icons and name the other appearance; Qt tells of the palette more often than it changes."""
+        theme = theme_of(self.palette())
+        if theme is not self._drawn_in:
+            self._drawn_in = theme
+            for number, name in enumerate(PAGES):
+                self.navigation.item(number).setIcon(icon(name, theme.quiet, theme.accent))
+            self._write_appearance()
+
+    def _write_appearance(self) -> None:
+        dark = theme_of(self.palette()).name == "dark"
+        self.appearance.setText(self.tr("Light") if dark else self.tr("Dark"))
 
     _person = ""
 

@@ -20,7 +20,6 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Window, open_window, run_id
-from gui.appearance import use_theme
 from sample_spectra.demo.laboratory import DemoLaboratory
 from station.assembly import open_station
 
@@ -65,7 +64,7 @@ def window(data: Path, target: Path) -> None:
         main.open(page, subjects.get(page, ""))
         calm(application, opened)
     for appearance in ("light", "dark"):
-        use_theme(application, "light" if appearance == "light" else "dark")
+        main.use_appearance("light" if appearance == "light" else "dark")
         for language in ("zh", "en"):
             opened.languages.use("zh" if language == "zh" else "en")
             for page in main.pages:

@@ -14,8 +14,7 @@ Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
-TONE_ROLE = SORT_ROLE + 1
-ROW_ROLE = SORT_ROLE + 2
+ROW_ROLE = SORT_ROLE + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,10 @@ class Table(QAbstractTableModel, Generic[Row]):
     def rows(self) -> list[Row]:
         """The rows in the order they were given."""
         return list(self._rows)
+
+    def row(self, number: int) -> Row | None:
+        """The row at that place; None where there is none."""
+        return self._rows[number] if 0 <= number < len(self._rows) else None
 
     def key(self, row: Row) -> str:
         """The name of a row."""
@@ -125,8 +128,6 @@ class Table(QAbstractTableModel, Generic[Row]):
                 return _alignment(column)
             case _ if role == SORT_ROLE:
                 return column.text(row) if column.order is None else column.order(row)
-            case _ if role == TONE_ROLE:
-                return "plain" if column.tone is None else column.tone(row)
             case _ if role == ROW_ROLE:
                 return row
         return None

@@ -35,6 +35,7 @@ class Page(QWidget, Generic[Answer]):
         self.background = background
         self.languages = languages
         self._stale = True
+        self._unsaid = False
         self._then: Callable[[], object] | None = None
         self._heading = label("title")
         self._subtitle = label("quiet")
@@ -94,15 +95,21 @@ class Page(QWidget, Generic[Answer]):
             self._ask()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask if something has changed since the page was last seen."""
+        """Ask if something has changed since the page was last seen, and say it in the language of now."""
         super().showEvent(event)
+        if self._unsaid:
+            self._unsaid = False
+            self.retranslate()
         if self._stale:
             self._ask()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
+        """Follow the language; a page that is not seen does when it is shown."""
         if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+            if self.isVisible():
+                self.retranslate()
+            else:
+                self._unsaid = True
         super().changeEvent(event)
 
     def ask(self, question: Callable[[], Any], then: Callable[[Any], None], part: str) -> None:

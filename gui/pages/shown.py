@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
 
+from gui.appearance import dress
 from gui.background import Background
 from gui.language import Languages
 from gui.pages.page import Page
@@ -62,12 +65,34 @@ class Pages(Mapping[str, Page[Any]]):
         page, turn = self[name], self._entries[name].turn
         if subject and turn is not None:
             page.when_loaded(lambda: turn(page, subject))
+        dress(self._frames[name])
         self.stack.setCurrentWidget(self._frames[name])
+
+    def dress(self) -> None:
+        """Follow the appearance on the page that is shown; the others do when they are shown."""
+        shown = self.stack.currentWidget()
+        if shown is not None:
+            dress(shown)
 
     def load_all(self) -> None:
         """Import what the pages are made of; off the GUI thread, so that the first visit to each is quick."""
-        for entry in self._entries.values():
+        _import_all()
+
+
+@cache
+def _import_all() -> None:
+    """Import every page's module, once.
+
+    What is imported stays until the end. Left to itself, the collector looks through all of it for garbage again and
+    again while it grows, a tenth of a second each time, and every thread has to wait for that.
+    """
+    gc.disable()
+    try:
+        for entry in ENTRIES:
             entry.load()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _framed(page: Page[Any]) -> QScrollArea:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from gui.app import main, open_window
+from gui.models.table import ROW_ROLE
 from gui.pages.orders import Found
 from gui.widgets.signing_dialog import SigningDialog
 from parsers.wording import Text
@@ -48,7 +49,7 @@ def test_arrivals_say_what_came_and_why_anything_waits(desk: Desk) -> None:
     assert states["notes.txt"] == "Not readable"
     desk.qtbot.keyClicks(page.search, "notes")
     assert [cells[2] for cells in page.lines.cells()] == ["notes.txt"]
-    page.lines.choose(page.lines.model().index(0, 0).data(Qt.ItemDataRole.UserRole + 2).key)
+    page.lines.choose(page.lines.model().index(0, 0).data(ROW_ROLE).key)
     assert "notes.txt" in page._why.text()
     assert page._cure.text()
     assert not page.open.isEnabled()
