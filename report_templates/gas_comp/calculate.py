@@ -305,17 +305,21 @@ def _property_values(case: Case, composition: Composition) -> tuple[Value, ...]:
     )
 
 
-def _reference_temperature(case: Case, key: str) -> int:
-    """As given, else as the item is set; whole degrees, for so the standard tabulates them."""
+def _reference_temperature(case: Case, key: str) -> Decimal:
+    """As given, else as the item is set; CalculationError where ISO 6976 tabulates nothing."""
     given = case.number_given(key)
     told = case.number(key) if given is None else given
-    if told != int(told):
+    tabulated = gas.WATER_VAPORISATION if key == "combustion_c" else gas.AIR_COMPRESSION
+    if told not in tabulated:
+        listed = ", ".join(map(str, tabulated))
         raise CalculationError(
-            Text(f"{key} = {told}：应为整数摄氏度", f"{key} = {told}: expected whole degrees Celsius"),
-            Text("请使用 0、15、20 或 25 ℃ (25 仅用于燃烧)。", "Use 0, 15, 20 or 25 °C (25 for combustion only)."),
+            Text(
+                f"{key} = {told} ℃：ISO 6976:2016 未列此温度", f"{key} = {told} °C: ISO 6976:2016 does not tabulate it"
+            ),
+            Text(f"请使用 {listed} ℃ 之一。", f"Use one of {listed} °C."),
             f"{case.item.id}: {key}",
         )
-    return int(told)
+    return told
 
 
 def _standard_fits(case: Case, raw: Amounts, certificate: Mapping[str, Decimal]) -> tuple[Finding, ...]:

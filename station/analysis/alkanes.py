@@ -19,6 +19,7 @@ from parsers.measurement import Floats, Peak
 from parsers.wording import Text
 from station.analysis.alkane_standard import place_ladder
 from station.analysis.ladder import Rung, find_ladder, unevenness
+from station.analysis.ladder_ends import mended, without_dwarfs
 
 _LEAST_RUNGS = 7
 _LEAST_DOMINANCE = 0.4
@@ -26,6 +27,7 @@ _MOST_UNEVEN = 0.02
 _LEAST_SHARE = 0.3
 _MOST_STRANGE = 1.5
 _MOST_LEAP = 7.0
+_MOST_ROUGH = 0.75
 _LEAST_SNR = 5.0
 _PRISTANE_AFTER_C17 = (0.02, 0.115)
 _PHYTANE_AFTER_C18 = (0.05, 0.165)
@@ -75,10 +77,10 @@ def identify(
     n-alkane standard by carbon number: it serves where the doublets are not to be told, and where both speak they must
     agree.
     """
-    seen = [peak for peak in peaks if peak.area is not None and peak.snr is not None and peak.snr >= _LEAST_SNR]
+    seen = [peak for peak in peaks if (peak.area or 0.0) > 0 and (peak.snr or 0.0) >= _LEAST_SNR]
     times = np.array([peak.apex for peak in seen])
     areas = np.array([peak.area for peak in seen], dtype=np.float64)
-    rungs = find_ladder(times, areas) if len(seen) >= _LEAST_RUNGS else ()
+    rungs = without_dwarfs(find_ladder(times, areas), areas) if len(seen) >= _LEAST_RUNGS else ()
     refusal = _refused(rungs, times, areas)
     if refusal is not None:
         return refusal
@@ -91,6 +93,11 @@ def identify(
     elif placed is not None and placed.first != anchor[0]:
         return _contradiction(anchor[0], placed.first)
     first, lead = anchor
+    if lead:  # with both doublets the middle of the ladder is sure
+        rungs = mended(rungs, times, areas, sure=17 - first, first=first, isoprenoids=isoprenoids.values())
+        refusal = _refused(rungs, times, areas)
+        if refusal is not None:
+            return refusal
     alkanes = {first + rung.step: seen[rung.peak] for rung in rungs}
     named = _isoprenoids(seen, alkanes, isoprenoids, index_tolerance)
     stranger = _stranger(seen, alkanes, named)
@@ -132,13 +139,20 @@ def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal |
     inside = slice(members[0], members[-1] + 1)
     share = float(np.sum(areas[members]) / np.sum(areas[inside]))
     dominance = float(np.median([rung.dominance for rung in rungs]))
-    leap = float(np.exp(np.max(np.abs(np.diff(np.log(areas[members]))))))
+    leap = _leap(areas[members])
     if leap > _MOST_LEAP:
         return Refusal(
             reason=Text(
                 f"相邻两级面积相差 {leap:.0f} 倍，不是正构烷烃的分布，样品可能遭受生物降解",
                 f"two neighbouring rungs differ {leap:.0f}-fold in area, which no n-alkanes do: the sample may be "
                 "biodegraded",
+            )
+        )
+    if _roughness(areas[members]) > _MOST_ROUGH:
+        return Refusal(
+            reason=Text(
+                "各级面积忽大忽小，没有正构烷烃分布的规律，样品可能遭受生物降解",
+                "the rungs' areas rise and fall without the order of n-alkanes: the sample may be biodegraded",
             )
         )
     if uneven > _MOST_UNEVEN or dominance < _LEAST_DOMINANCE or share < _LEAST_SHARE:
@@ -150,6 +164,23 @@ def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal |
             )
         )
     return None
+
+
+def _leap(areas: Floats) -> float:
+    """The largest ratio of two neighbouring rungs' areas, or of the rungs two apart beside them where that is smaller.
+
+    In waxes of land plants odd n-alkanes stand high over even ones, each kind falling or rising smoothly.
+    """
+    sizes = np.log(areas)
+    steps, of_parity = np.abs(np.diff(sizes)), np.abs(sizes[2:] - sizes[:-2])
+    beside = np.concatenate((of_parity[:1], np.maximum(of_parity[:-1], of_parity[1:]), of_parity[-1:]))
+    return float(np.exp(np.max(np.minimum(steps, beside))))
+
+
+def _roughness(areas: Floats) -> float:
+    """How the logarithm of the areas bends, odd and even rungs apart: the median of |a_k - 2 a_{k+2} + a_{k+4}|."""
+    sizes = np.log(areas)
+    return float(np.median(np.abs(sizes[:-4] - 2 * sizes[2:-2] + sizes[4:])))
 
 
 def _contradiction(by_doublets: int, by_standard: int) -> Refusal:

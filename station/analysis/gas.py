@@ -4,7 +4,10 @@ All in `Decimal` with 28 digits, so that tables and results keep the text they w
 are the keys of `COMPONENTS`; amounts are mole fractions unless a name says otherwise.
 
 Sources: GB/T 13610-2020 (external standard, normalisation); ISO 6976:2016 tables 1 to 4 and A.2, formulas 1
-to 16, checked against its Annex D (examples 1 and 3).
+to 16, checked against its Annex D (examples 1 and 3). The columns of 15.55 °C (60 °F) are those of a public table
+of NeqSim; its isobutane is corrected, and where it still holds the edition of 1995 (hydrogen, hydrogen sulfide, carbon
+monoxide, helium, argon, oxygen) they lie on the line from 15 to 20 °C, which meets every other one within its last
+digit. Nobody has compared them with the purchased standard.
 """
 
 from __future__ import annotations
@@ -18,16 +21,20 @@ GAS_CONSTANT = Decimal("8.3144621")
 """J/(mol K), ISO 6976:2016 table A.1."""
 REFERENCE_PRESSURE_KPA = Decimal("101.325")
 AIR_MOLAR_MASS = Decimal("28.96546")
-AIR_COMPRESSION: Mapping[int, Decimal] = {
-    0: Decimal("0.999419"),
-    15: Decimal("0.999595"),
-    20: Decimal("0.999645"),
+SIXTY_F = Decimal("15.55")
+"""60 °F as the standard writes it, °C."""
+AIR_COMPRESSION: Mapping[Decimal, Decimal] = {
+    Decimal(0): Decimal("0.999419"),
+    Decimal(15): Decimal("0.999595"),
+    SIXTY_F: Decimal("0.999601"),
+    Decimal(20): Decimal("0.999645"),
 }
-WATER_VAPORISATION: Mapping[int, Decimal] = {
-    0: Decimal("45.064"),
-    15: Decimal("44.431"),
-    20: Decimal("44.222"),
-    25: Decimal("44.013"),
+WATER_VAPORISATION: Mapping[Decimal, Decimal] = {
+    Decimal(0): Decimal("45.064"),
+    Decimal(15): Decimal("44.431"),
+    SIXTY_F: Decimal("44.408"),
+    Decimal(20): Decimal("44.222"),
+    Decimal(25): Decimal("44.013"),
 }
 """Standard enthalpy of vaporisation of water, kJ/mol, by combustion temperature."""
 AIR_NITROGEN_PER_OXYGEN = Decimal("78.08") / Decimal("20.95")
@@ -37,45 +44,45 @@ AIR_NITROGEN_PER_OXYGEN = Decimal("78.08") / Decimal("20.95")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """One row of ISO 6976: molar mass (g/mol), hydrogen atoms, summation factors s by metering temperature
-    and gross molar calorific values (kJ/mol) by combustion temperature, both in whole degrees Celsius.
+    and gross molar calorific values (kJ/mol) by combustion temperature, both in °C.
     """
 
     molar_mass: Decimal
     hydrogen: int
-    summation: Mapping[int, Decimal]
-    gross_molar: Mapping[int, Decimal]
+    summation: Mapping[Decimal, Decimal]
+    gross_molar: Mapping[Decimal, Decimal]
 
 
 def _component(molar_mass: str, hydrogen: int, summation: str, gross: str) -> Component:
     return Component(
         molar_mass=Decimal(molar_mass),
         hydrogen=hydrogen,
-        summation=dict(zip((0, 15, 20), map(Decimal, summation.split()), strict=True)),
-        gross_molar=dict(zip((0, 15, 20, 25), map(Decimal, gross.split()), strict=True)),
+        summation=dict(zip(AIR_COMPRESSION, map(Decimal, summation.split()), strict=True)),
+        gross_molar=dict(zip(WATER_VAPORISATION, map(Decimal, gross.split()), strict=True)),
     )
 
 
 # fmt: off
 COMPONENTS: Mapping[str, Component] = {
-    "methane": _component("16.04246", 4, "0.04886 0.04452 0.04317", "892.92 891.51 891.05 890.58"),
-    "ethane": _component("30.06904", 6, "0.0997 0.0919 0.0895", "1564.35 1562.14 1561.42 1560.69"),
-    "propane": _component("44.09562", 8, "0.1465 0.1344 0.1308", "2224.03 2221.10 2220.13 2219.17"),
-    "n_butane": _component("58.12220", 10, "0.2022 0.1840 0.1785", "2883.35 2879.76 2878.58 2877.40"),
-    "isobutane": _component("58.12220", 10, "0.1885 0.1722 0.1673", "2874.21 2870.58 2869.39 2868.20"),
-    "n_pentane": _component("72.14878", 12, "0.2586 0.2361 0.2295", "3542.91 3538.60 3537.19 3535.77"),
-    "isopentane": _component("72.14878", 12, "0.2458 0.2251 0.2189", "3536.01 3531.68 3530.25 3528.83"),
-    "neopentane": _component("72.14878", 12, "0.2245 0.2040 0.1979", "3521.75 3517.44 3516.02 3514.61"),
-    "n_hexane": _component("86.17536", 14, "0.3319 0.3001 0.2907", "4203.24 4198.24 4196.60 4194.95"),
-    "n_heptane": _component("100.20194", 16, "0.4076 0.3668 0.3547", "4862.88 4857.18 4855.31 4853.43"),
-    "n_octane": _component("114.22852", 18, "0.4845 0.4346 0.4198", "5522.41 5516.01 5513.90 5511.80"),
-    "hydrogen": _component("2.01588", 2, "-0.01 -0.01 -0.01", "286.64 286.15 285.99 285.83"),
-    "hydrogen_sulfide": _component("34.08088", 2, "0.1006 0.0923 0.0898", "562.93 562.38 562.19 562.01"),
-    "carbon_monoxide": _component("28.0101", 0, "0.0258 0.0217 0.0203", "282.80 282.91 282.95 282.98"),
-    "helium": _component("4.002602", 0, "-0.01 -0.01 -0.01", "0 0 0 0"),
-    "argon": _component("39.948", 0, "0.0307 0.0273 0.0262", "0 0 0 0"),
-    "nitrogen": _component("28.0134", 0, "0.0214 0.0170 0.0156", "0 0 0 0"),
-    "oxygen": _component("31.9988", 0, "0.0311 0.0276 0.0265", "0 0 0 0"),
-    "carbon_dioxide": _component("44.0095", 0, "0.0821 0.0752 0.0730", "0 0 0 0"),
+    "methane": _component("16.04246", 4, "0.04886 0.04452 0.04437 0.04317", "892.92 891.51 891.46 891.05 890.58"),
+    "ethane": _component("30.06904", 6, "0.0997 0.0919 0.0916 0.0895", "1564.35 1562.14 1562.06 1561.42 1560.69"),
+    "propane": _component("44.09562", 8, "0.1465 0.1344 0.1340 0.1308", "2224.03 2221.10 2220.99 2220.13 2219.17"),
+    "n_butane": _component("58.12220", 10, "0.2022 0.1840 0.1834 0.1785", "2883.35 2879.76 2879.63 2878.58 2877.40"),
+    "isobutane": _component("58.12220", 10, "0.1885 0.1722 0.1717 0.1673", "2874.21 2870.58 2870.45 2869.39 2868.20"),
+    "n_pentane": _component("72.14878", 12, "0.2586 0.2361 0.2354 0.2295", "3542.91 3538.60 3538.45 3537.19 3535.77"),
+    "isopentane": _component("72.14878", 12, "0.2458 0.2251 0.2244 0.2189", "3536.01 3531.68 3531.52 3530.25 3528.83"),
+    "neopentane": _component("72.14878", 12, "0.2245 0.2040 0.2033 0.1979", "3521.75 3517.44 3517.28 3516.02 3514.61"),
+    "n_hexane": _component("86.17536", 14, "0.3319 0.3001 0.2990 0.2907", "4203.24 4198.24 4198.06 4196.60 4194.95"),
+    "n_heptane": _component("100.20194", 16, "0.4076 0.3668 0.3654 0.3547", "4862.88 4857.18 4856.98 4855.31 4853.43"),
+    "n_octane": _component("114.22852", 18, "0.4845 0.4346 0.4329 0.4198", "5522.41 5516.01 5515.78 5513.90 5511.80"),
+    "hydrogen": _component("2.01588", 2, "-0.01 -0.01 -0.01 -0.01", "286.64 286.15 286.13 285.99 285.83"),
+    "hydrogen_sulfide": _component("34.08088", 2, "0.1006 0.0923 0.0920 0.0898", "562.93 562.38 562.36 562.19 562.01"),
+    "carbon_monoxide": _component("28.0101", 0, "0.0258 0.0217 0.0215 0.0203", "282.80 282.91 282.91 282.95 282.98"),
+    "helium": _component("4.002602", 0, "-0.01 -0.01 -0.01 -0.01", "0 0 0 0 0"),
+    "argon": _component("39.948", 0, "0.0307 0.0273 0.0272 0.0262", "0 0 0 0 0"),
+    "nitrogen": _component("28.0134", 0, "0.0214 0.0170 0.0169 0.0156", "0 0 0 0 0"),
+    "oxygen": _component("31.9988", 0, "0.0311 0.0276 0.0275 0.0265", "0 0 0 0 0"),
+    "carbon_dioxide": _component("44.0095", 0, "0.0821 0.0752 0.0749 0.0730", "0 0 0 0 0"),
 }
 # fmt: on
 
@@ -107,8 +114,8 @@ class GasProperties:
 def gas_properties(
     fractions: Mapping[str, Decimal],
     *,
-    combustion_c: int = 20,
-    metering_c: int = 20,
+    combustion_c: Decimal = Decimal(20),
+    metering_c: Decimal = Decimal(20),
     pressure_kpa: Decimal = REFERENCE_PRESSURE_KPA,
 ) -> GasProperties:
     """Properties by ISO 6976:2016 of a composition in mole fractions (they should add up to 1).
@@ -187,7 +194,7 @@ def dryness(amounts: Mapping[str, Decimal]) -> Decimal | None:
     return amounts.get("methane", Decimal(0)) / hydrocarbons if hydrocarbons else None
 
 
-_Key = TypeVar("_Key", int, str)
+_Key = TypeVar("_Key", Decimal, str)
 
 
 def _demand_tabulated(what: str, wanted: Iterable[_Key], table: Iterable[_Key]) -> None:
@@ -195,4 +202,4 @@ def _demand_tabulated(what: str, wanted: Iterable[_Key], table: Iterable[_Key]) 
     for one in wanted:
         if one not in known:
             listed = ", ".join(map(str, known))
-            raise ValueError(f"{what} {one!r} is not tabulated in ISO 6976:2016; there are {listed}")
+            raise ValueError(f"{what} {one} is not tabulated in ISO 6976:2016; there are {listed}")

@@ -30,7 +30,7 @@ def D(number: float | str) -> Decimal:
 
 def test_gas_by_hand() -> None:
     """China burns and meters at 20 °C unless told otherwise; air takes 78.08/20.95 of nitrogen with each oxygen."""
-    told = gas.gas_properties({"methane": Decimal(1)}, combustion_c=20, metering_c=20)
+    told = gas.gas_properties({"methane": Decimal(1)}, combustion_c=Decimal(20), metering_c=Decimal(20))
     assert gas.gas_properties({"methane": Decimal(1)}) == told
     rest = gas.without_air({"methane": D(94), "nitrogen": D(5), "oxygen": D("0.5")})
     assert float(rest["nitrogen"]) == pytest.approx(5 - 0.5 * 78.08 / 20.95, rel=HAND)

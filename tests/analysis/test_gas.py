@@ -24,7 +24,7 @@ D4 = {
 
 def _at_15(fractions: dict[str, str]) -> gas.GasProperties:
     amounts = {name: Decimal(text) for name, text in fractions.items()}
-    return gas.gas_properties(amounts, combustion_c=15, metering_c=15)
+    return gas.gas_properties(amounts, combustion_c=Decimal(15), metering_c=Decimal(15))
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_a_component_without_a_factor_stops_the_calculation() -> None:
 
 @pytest.mark.parametrize(
     ("fractions", "temperature", "said"),
-    [({"xenon": Decimal(1)}, 15, "component 'xenon'"), ({"methane": Decimal(1)}, 17, "temperature 17")],
+    [({"xenon": Decimal(1)}, 15, "component xenon"), ({"methane": Decimal(1)}, 17, "temperature 17")],
 )
 def test_what_the_standard_does_not_tabulate_is_refused(
     fractions: dict[str, Decimal], temperature: int, said: str
 ) -> None:
     """Nothing is interpolated or left out silently."""
     with pytest.raises(ValueError, match=said):
-        gas.gas_properties(fractions, combustion_c=temperature, metering_c=15)
+        gas.gas_properties(fractions, combustion_c=Decimal(temperature), metering_c=Decimal(15))
 
 
 def test_air_is_taken_out_with_its_nitrogen() -> None:

@@ -1,0 +1,145 @@
+"""A ladder put right where its best chain went astray: dwarfs left out, cut where it stepped over a peak, continued.
+
+The best chain of `ladder` may end beside the truth. A contaminant (a phthalate, squalane) that stands where a rung
+would stand if the oven still heated leads it astray: the rung it then calls missing is there, a little aside. And it
+ends too early where the odd waxes of land plants dwarf the even ones, or where the oven has reached its end and the
+spacing grows by a quarter with every carbon. With the doublets found, its middle is sure, and each end can be told from
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.measurement import Floats
+from station.analysis.ladder import Rung
+
+Known = NDArray[np.bool_]
+
+_STEPPED_OVER = 0.4
+"""A peak this large against the smaller of the rungs beside a gap is the rung that the gap calls missing."""
+_ALONE = 0.6
+"""A lone peak this large between two rungs below nC17: the spacing halves there and the chain took every other one."""
+_NOT_ALONE = 0.4
+_NO_RUNG_WITHIN = 0.3
+_BESIDE = 0.35
+_GIANT = 2.0
+_NEXT = (0.88, 1.45)
+"""Where the next rung may stand, in spacings: closer while heating, farther while the oven holds."""
+_MOST_SLOWING = 0.2
+_RIVAL_BEFORE = 0.2
+_MOST_RIVAL = 0.2
+_OF_SAME_PARITY = (0.2, 3.0)
+_MOST_RUNGS = 60
+_DWARF = 7.0
+_DWARF_NEAR = 3
+_MOST_DWARFS = 6
+_ISOPRENOID_WITHIN = 12.0
+
+
+def without_dwarfs(rungs: Sequence[Rung], areas: Floats) -> tuple[Rung, ...]:
+    """The rungs without the few that are seven times smaller than those on either side, odd or even alike.
+
+    Where a carbon is missing, a branched alkane may stand near its place; it is no rung. Where they are many the chain
+    runs beside the truth, and all are left for the judgement on the whole.
+    """
+    sizes = [float(areas[rung.peak]) for rung in rungs]
+    dwarfs = {place for place in range(len(rungs)) if _is_dwarf(sizes, place)}
+    if len(dwarfs) * _MOST_DWARFS > len(rungs):
+        return tuple(rungs)
+    return tuple(rung for place, rung in enumerate(rungs) if place not in dwarfs)
+
+
+def _is_dwarf(sizes: list[float], place: int) -> bool:
+    before, after = sizes[max(place - _DWARF_NEAR, 0) : place], sizes[place + 1 : place + 1 + _DWARF_NEAR]
+    of_parity = sizes[max(place - 2, 0) : place : 2] + sizes[place + 2 : place + 3]
+    beside = [max(side) for side in (before, after, of_parity) if side]
+    return bool(beside) and _DWARF * sizes[place] <= min(beside)
+
+
+def mended(
+    rungs: Sequence[Rung], times: Floats, areas: Floats, *, sure: int, first: int, isoprenoids: Collection[float]
+) -> tuple[Rung, ...]:
+    """The rungs without those beyond a gap that is none, and with those that follow the last one.
+
+    `sure` is the step of nC17, from which both ends are judged; `first` the carbon number of step 0; `isoprenoids`
+    their retention indices: they stand between rungs without being one. Times and areas are of all peaks, shape (n,).
+    """
+    kept = list(rungs)
+    at = next(place for place, rung in enumerate(kept) if rung.step >= sure)
+    known = np.array(
+        [any(abs(index - one) <= _ISOPRENOID_WITHIN for one in isoprenoids) for index in _indices(kept, times, first)]
+    )
+    end = next((k for k in range(at, len(kept) - 1) if _steps_over(kept[k], kept[k + 1], times, areas, known)), None)
+    kept = kept if end is None else kept[: end + 1]
+    begin = next((k for k in range(at, 0, -1) if _goes_astray(kept[k - 1], kept[k], times, areas, known)), 0)
+    return _continued(kept[begin:], times, areas)
+
+
+def _indices(rungs: Sequence[Rung], times: Floats, first: int) -> Floats:
+    """The retention index of every peak, shape (n,); that of the nearest end outside the ladder."""
+    return np.interp(times, [times[r.peak] for r in rungs], [100.0 * (first + r.step) for r in rungs])
+
+
+def _steps_over(low: Rung, high: Rung, times: Floats, areas: Floats, known: Known) -> bool:
+    """Whether a peak as large as a rung stands where the ladder says one is missing; isoprenoids are `known`."""
+    return high.step - low.step > 1 and _largest_between(low, high, times, areas, known)[0] >= _STEPPED_OVER
+
+
+def _goes_astray(low: Rung, high: Rung, times: Floats, areas: Floats, known: Known) -> bool:
+    """Whether the ladder cannot go on downwards to `low`: a rung was stepped over, or `low` stands beside one."""
+    largest, second = _largest_between(low, high, times, areas, known)
+    alone = high.step - low.step == 1 and largest >= _ALONE and second <= _NOT_ALONE * largest
+    near = _BESIDE * (times[high.peak] - times[low.peak]) / (high.step - low.step)
+    begin, until = np.searchsorted(times, (times[low.peak] - near, times[low.peak] + near))
+    beside = bool(np.max(areas[begin:until]) > _GIANT * areas[low.peak])
+    return alone or beside or _steps_over(low, high, times, areas, known)
+
+
+def _largest_between(low: Rung, high: Rung, times: Floats, areas: Floats, known: Known) -> tuple[float, float]:
+    """The largest peak where a rung could stand between two, and the second largest, against the smaller of the two."""
+    between = slice(low.peak + 1, high.peak)
+    gap = high.step - low.step
+    steps = gap * (times[between] - times[low.peak]) / (times[high.peak] - times[low.peak])
+    possible = (steps > _NO_RUNG_WITHIN) & (steps < gap - _NO_RUNG_WITHIN) & ~known[between]
+    shares = np.sort(areas[between][possible])[::-1] / min(areas[low.peak], areas[high.peak])
+    largest, second = np.append(shares, (0.0, 0.0))[:2]
+    return float(largest), float(second)
+
+
+def _continued(rungs: list[Rung], times: Floats, areas: Floats) -> tuple[Rung, ...]:
+    """With each next rung that leaves no doubt: the only large peak where it must stand."""
+    while 4 <= len(rungs) < _MOST_RUNGS:
+        following = _next_rung(rungs, times, areas)
+        if following is None:
+            break
+        rungs = [*rungs, following]
+    return tuple(rungs)
+
+
+def _next_rung(rungs: Sequence[Rung], times: Floats, areas: Floats) -> Rung | None:
+    before, last = rungs[-2], rungs[-1]
+    spacing = _spacing(before, last, times)
+    growth = min(spacing / _spacing(rungs[-3], before, times), _NEXT[1])
+    nearest = max(_NEXT[0], growth - _MOST_SLOWING)
+    low, high = np.searchsorted(times, times[last.peak] + np.array([nearest, _NEXT[1]]) * spacing)
+    low = max(int(low), last.peak + 1)
+    if low >= high:
+        return None
+    best = low + int(np.argmax(areas[low:high]))
+    around = times[last.peak] + (nearest - _RIVAL_BEFORE) * spacing, times[best] + _NO_RUNG_WITHIN * spacing
+    beside = np.delete(areas[slice(*np.searchsorted(times, around))], best - int(np.searchsorted(times, around[0])))
+    rival = float(np.max(beside, initial=0.0))
+    same_parity = next((r for r in reversed(rungs) if (last.step + 1 - r.step) % 2 == 0), before)
+    share = float(areas[best] / areas[same_parity.peak])
+    if rival > _MOST_RIVAL * areas[best] or not _OF_SAME_PARITY[0] <= share <= _OF_SAME_PARITY[1]:
+        return None
+    largest = max(rival, float(areas[best]), float(areas[last.peak]))
+    return Rung(peak=best, step=last.step + 1, dominance=float(areas[best]) / largest)
+
+
+def _spacing(low: Rung, high: Rung, times: Floats) -> float:
+    return float(times[high.peak] - times[low.peak]) / (high.step - low.step)
