@@ -1057,8 +1057,8 @@
         <translation>止 (min)</translation>
     </message>
     <message>
-        <source>Least</source>
-        <translation>下限</translation>
+        <source>Value</source>
+        <translation>数值</translation>
     </message>
     <message>
         <source>Integration events</source>
@@ -1101,6 +1101,10 @@
         <translation>经典，拖尾上的小峰指数撇切</translation>
     </message>
     <message>
+        <source>Classic, small peaks on a tail skimmed by a Gaussian</source>
+        <translation>经典，拖尾上的小峰高斯撇切</translation>
+    </message>
+    <message>
         <source>True: one baseline, overlapping peaks told apart by their shape</source>
         <translation>真值：统一基线，重叠峰按峰形分开</translation>
     </message>
@@ -1133,12 +1137,44 @@
         <translation>自终点向前水平基线</translation>
     </message>
     <message>
+        <source>Dips are peaks</source>
+        <translation>倒峰计为峰</translation>
+    </message>
+    <message>
+        <source>Peaks are about this wide (s at half height)</source>
+        <translation>峰宽约为（半高，秒）</translation>
+    </message>
+    <message>
+        <source>Shoulders are peaks of their own</source>
+        <translation>肩峰单独成峰</translation>
+    </message>
+    <message>
+        <source>Shoulders belong to their peak</source>
+        <translation>肩峰归入主峰</translation>
+    </message>
+    <message>
+        <source>No skim</source>
+        <translation>不撇切</translation>
+    </message>
+    <message>
+        <source>Small peaks on a tail skimmed straight</source>
+        <translation>拖尾上的小峰直线撇切</translation>
+    </message>
+    <message>
+        <source>Small peaks on a tail skimmed exponentially</source>
+        <translation>拖尾上的小峰指数撇切</translation>
+    </message>
+    <message>
+        <source>Small peaks on a tail skimmed by a Gaussian</source>
+        <translation>拖尾上的小峰高斯撇切</translation>
+    </message>
+    <message>
         <source>Event {n}: it ends before it begins.</source>
         <translation>事件 {n}：结束早于开始。</translation>
     </message>
     <message>
-        <source>Event {n}: the least area or height is missing.</source>
-        <translation>事件 {n}：缺少面积或峰高下限。</translation>
+        <source>Event {n}: its value is missing.</source>
+        <translation>事件 {n}：缺少数值。</translation>
     </message>
     <message>
         <source>Event {n}: it needs both times.</source>

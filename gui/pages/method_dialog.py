@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QLocale, Qt
@@ -21,17 +22,64 @@ from PySide6.QtWidgets import (
 )
 
 from gui.widgets.parts import label, primary
-from station.analysis.correction import EVENTS, AnyEvent, UseMethod
-from station.analysis.events import AreaReject, BaselineThrough, HeightReject
+from station.analysis.correction import AnyEvent, UseMethod
+from station.analysis.events import (
+    AreaReject,
+    AreaSum,
+    BaselineBack,
+    BaselineHold,
+    BaselineThrough,
+    BaselineValley,
+    FixedWidth,
+    HeightReject,
+    IntegratorOff,
+    NegativePeaks,
+    Shoulders,
+    TangentSkim,
+)
 
 Chosen = Callable[[UseMethod | None, Sequence[AnyEvent] | None], None]
-EDITABLE = tuple(kind for kind in EVENTS if kind is not BaselineThrough)
 MODES = (
     UseMethod(method="classic", skim="none"),
     UseMethod(method="classic", skim="straight"),
     UseMethod(method="classic", skim="exponential"),
+    UseMethod(method="classic", skim="gaussian"),
     UseMethod(method="true", skim="none"),
 )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of the list of events: its kind, what the line itself says of it, and the number it asks for, if any."""
+
+    kind: type[AnyEvent]
+    said: Mapping[str, object] = field(default_factory=dict)
+    number: str = ""
+    both_times: bool = False
+
+    def shows(self, event: AnyEvent) -> bool:
+        """Whether this line is the one for an event."""
+        return type(event) is self.kind and all(getattr(event, name) == value for name, value in self.said.items())
+
+
+CHOICES = (
+    Choice(IntegratorOff),
+    Choice(AreaReject, number="least"),
+    Choice(HeightReject, number="least"),
+    Choice(AreaSum, both_times=True),
+    Choice(BaselineValley),
+    Choice(BaselineHold, both_times=True),
+    Choice(BaselineBack, both_times=True),
+    Choice(NegativePeaks),
+    Choice(FixedWidth, number="width_s"),
+    Choice(Shoulders, {"on": True}),
+    Choice(Shoulders, {"on": False}),
+    Choice(TangentSkim, {"mode": "none"}),
+    Choice(TangentSkim, {"mode": "straight"}),
+    Choice(TangentSkim, {"mode": "exponential"}),
+    Choice(TangentSkim, {"mode": "gaussian"}),
+)
+"""All events but a baseline through points, which is drawn in the chart."""
 
 
 class MethodDialog(QDialog):
@@ -51,7 +99,7 @@ class MethodDialog(QDialog):
         self.mode.setCurrentIndex(MODES.index(how) if how in MODES else 0)
         self.table = QTableWidget(0, 4)
         self.table.setHorizontalHeaderLabels(
-            [self.tr("Event"), self.tr("From (min)"), self.tr("To (min)"), self.tr("Least")]
+            [self.tr("Event"), self.tr("From (min)"), self.tr("To (min)"), self.tr("Value")]
         )
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
@@ -96,31 +144,41 @@ class MethodDialog(QDialog):
             self.tr("Classic: straight baselines, drop lines"),
             self.tr("Classic, small peaks on a tail skimmed straight"),
             self.tr("Classic, small peaks on a tail skimmed exponentially"),
+            self.tr("Classic, small peaks on a tail skimmed by a Gaussian"),
             self.tr("True: one baseline, overlapping peaks told apart by their shape"),
         )
 
-    def _event_words(self) -> dict[str, str]:
-        return {
-            "IntegratorOff": self.tr("Integrator off"),
-            "AreaReject": self.tr("Leave out areas below"),
-            "HeightReject": self.tr("Leave out heights below"),
-            "AreaSum": self.tr("Sum everything into one peak"),
-            "BaselineValley": self.tr("Baseline at all valleys"),
-            "BaselineHold": self.tr("Baseline held level from the start"),
-            "BaselineBack": self.tr("Baseline level, back from the end"),
-        }
+    def _event_words(self) -> tuple[str, ...]:
+        return (
+            self.tr("Integrator off"),
+            self.tr("Leave out areas below"),
+            self.tr("Leave out heights below"),
+            self.tr("Sum everything into one peak"),
+            self.tr("Baseline at all valleys"),
+            self.tr("Baseline held level from the start"),
+            self.tr("Baseline level, back from the end"),
+            self.tr("Dips are peaks"),
+            self.tr("Peaks are about this wide (s at half height)"),
+            self.tr("Shoulders are peaks of their own"),
+            self.tr("Shoulders belong to their peak"),
+            self.tr("No skim"),
+            self.tr("Small peaks on a tail skimmed straight"),
+            self.tr("Small peaks on a tail skimmed exponentially"),
+            self.tr("Small peaks on a tail skimmed by a Gaussian"),
+        )
 
     def _add_row(self, event: AnyEvent | None) -> None:
         row = self.table.rowCount()
         self.table.insertRow(row)
         kind = QComboBox()
-        for one in EDITABLE:
-            kind.addItem(self._event_words()[one.__name__], one)
+        for one, words in zip(CHOICES, self._event_words(), strict=True):
+            kind.addItem(words, one)
         self.table.setCellWidget(row, 0, kind)
         texts = ["", "", ""]
-        if event is not None and type(event) in EDITABLE:
-            kind.setCurrentIndex(EDITABLE.index(type(event)))
-            texts = [_text(event.start), _text(event.end), _text(getattr(event, "least", np.inf))]
+        line = next((place for place, one in enumerate(CHOICES) if event is not None and one.shows(event)), None)
+        if event is not None and line is not None:
+            kind.setCurrentIndex(line)
+            texts = [_text(event.start), _text(event.end), _text(getattr(event, CHOICES[line].number or "-", np.inf))]
         for column, text in enumerate(texts, start=1):
             field = QLineEdit(text)
             validator = QDoubleValidator(field)
@@ -143,20 +201,18 @@ class MethodDialog(QDialog):
     def _event(self, row: int) -> AnyEvent | None:
         box = self.table.cellWidget(row, 0)
         assert isinstance(box, QComboBox)
-        kind = box.currentData()
+        choice: Choice = box.currentData()
         start, end = self._number(row, 1, -np.inf), self._number(row, 2, np.inf)
-        least = self._number(row, 3, np.nan)
         if start >= end:
             return self._refuse(self.tr("Event {n}: it ends before it begins.").format(n=row + 1))
-        if kind in (AreaReject, HeightReject):
-            if not np.isfinite(least):
-                return self._refuse(self.tr("Event {n}: the least area or height is missing.").format(n=row + 1))
-            limited: AnyEvent = kind(start=start, end=end, least=least)
-            return limited
-        needs_ends = kind.__name__ in ("AreaSum", "BaselineHold", "BaselineBack")
-        if needs_ends and not (np.isfinite(start) and np.isfinite(end)):
+        if choice.both_times and not (np.isfinite(start) and np.isfinite(end)):
             return self._refuse(self.tr("Event {n}: it needs both times.").format(n=row + 1))
-        made: AnyEvent = kind(start=start, end=end)
+        said = dict(choice.said)
+        if choice.number:
+            said[choice.number] = value = self._number(row, 3, np.nan)
+            if not np.isfinite(value):
+                return self._refuse(self.tr("Event {n}: its value is missing.").format(n=row + 1))
+        made: AnyEvent = choice.kind(start=start, end=end, **said)  # type: ignore[arg-type]
         return made
 
     def _refuse(self, words: str) -> AnyEvent | None:

@@ -19,8 +19,12 @@ from station.analysis.events import (
     BaselineHold,
     BaselineThrough,
     BaselineValley,
+    FixedWidth,
     HeightReject,
     IntegratorOff,
+    NegativePeaks,
+    Shoulders,
+    TangentSkim,
 )
 from station.analysis.integration import Method, integrate
 from station.analysis.skim import Skim
@@ -29,7 +33,18 @@ UNKNOWN = "?"
 """The name a person gives to a peak that is not what the program took it for."""
 
 AnyEvent = (
-    IntegratorOff | AreaReject | HeightReject | AreaSum | BaselineValley | BaselineHold | BaselineBack | BaselineThrough
+    IntegratorOff
+    | AreaReject
+    | HeightReject
+    | AreaSum
+    | BaselineValley
+    | BaselineHold
+    | BaselineBack
+    | BaselineThrough
+    | NegativePeaks
+    | TangentSkim
+    | FixedWidth
+    | Shoulders
 )
 
 
@@ -67,6 +82,10 @@ EVENTS: tuple[type[AnyEvent], ...] = (
     BaselineHold,
     BaselineBack,
     BaselineThrough,
+    NegativePeaks,
+    TangentSkim,
+    FixedWidth,
+    Shoulders,
 )
 
 

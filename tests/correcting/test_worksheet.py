@@ -9,7 +9,15 @@ from parsers.measurement import Axis, Trace
 from station.analysis.correction import Correction, Name, Step, UseEvents, UseMethod, corrected_table
 from station.analysis.edits import Add, Delete, Merge, MoveBaseline, MoveLimits, Split
 from station.analysis.errors import AnalysisError
-from station.analysis.events import AreaReject, BaselineThrough, IntegratorOff
+from station.analysis.events import (
+    AreaReject,
+    BaselineThrough,
+    FixedWidth,
+    IntegratorOff,
+    NegativePeaks,
+    Shoulders,
+    TangentSkim,
+)
 from station.correcting import Worksheet
 from station.correcting.reasons import reason_text, written
 from station.correcting.worksheet import limits
@@ -113,7 +121,15 @@ def test_every_kind_of_step_survives_the_database() -> None:
         Name(apex=1.0, name="姥鲛烷"),
         UseMethod(method="true", skim="none"),
         UseEvents(
-            events=(IntegratorOff(end=1.0), AreaReject(least=2.5), BaselineThrough(points=((1.0, 2.0), (3.0, 4.0))))
+            events=(
+                IntegratorOff(end=1.0),
+                AreaReject(least=2.5),
+                BaselineThrough(points=((1.0, 2.0), (3.0, 4.0))),
+                NegativePeaks(start=1.0, end=2.0),
+                TangentSkim(mode="gaussian"),
+                FixedWidth(end=4.0, width_s=3.5),
+                Shoulders(on=False),
+            )
         ),
     )
     made = Correction(trace="FID1A", steps=tuple(Step(act=act, reason=WHY) for act in acts))
