@@ -1,7 +1,8 @@
 """Where the level of a signal breaks off (a gas valve that switches): the run is cut there.
 
 A break is a change within a few points that dwarfs the changes on both sides of it and lasts: a peak has its other
-flank beside it, or, where it is narrower than these points, the same level on both sides.
+flank beside it, or, where it is narrower than these points, the same level on both sides. The steep side of a peak with
+a long tail is none either: its other side falls ever faster at first, a valve's pulse ever more slowly.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ _RATIO = 5.0
 _LASTS = 0.5
 _FLANK = 12
 _RISES = (3, 6, 12)
+_LONGEST_TAIL = 48
+_ROUND = 0.52
+_BEYOND, _DOWN = -0.2, 0.5
 _SETTLED_NOISES = 4.0
 
 
@@ -34,28 +38,55 @@ def level_parts(y: Floats, noise: float, *, least: int) -> tuple[slice, ...]:
 def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
     """Where breaks that take `rise` points begin, and that rise."""
     flank = max(_FLANK, 2 * rise)
-    if len(y) < 2 * (flank + rise) + 1:
+    if len(y) < 2 * flank + 3 * rise + 1:
         return []
     jump = y[rise:] - y[:-rise]
     np.abs(jump, out=jump)
-    starts = np.flatnonzero(jump > _SIGMAS * noise)
-    starts = starts[(starts >= flank + rise) & (starts < len(jump) - flank - rise)]
+    first, last = flank + rise, len(jump) - flank - rise
+    inner = jump[first:last]
+    # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
+    sudden = inner > _SIGMAS * noise
+    sudden &= inner > _RATIO * jump[first - rise - 1 : last - rise - 1]
+    sudden &= inner > _RATIO * jump[first + rise : last + rise]
+    starts = np.flatnonzero(sudden) + first
     if not len(starts):
         return []
-    # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
-    starts = starts[jump[starts] > _RATIO * np.maximum(jump[starts - rise - 1], jump[starts + rise])]
     window = np.arange(flank)
     windows = (starts[:, None] - rise - flank + window, starts[:, None] + rise + window)
     beside = np.maximum(*(np.max(jump[window], axis=1, initial=0.0) for window in windows))
-    sudden = starts[jump[starts] > _RATIO * beside]
+    starts = starts[jump[starts] > _RATIO * beside]
     level = np.arange(flank + 1)
-    change = np.median(y[sudden[:, None] + rise + level], axis=1) - np.median(y[sudden[:, None] - level], axis=1)
-    sudden = sudden[np.abs(change) > _LASTS * jump[sudden]]
+    change = np.median(y[starts[:, None] + rise + level], axis=1) - np.median(y[starts[:, None] - level], axis=1)
+    starts = starts[np.abs(change) > _LASTS * jump[starts]]
     found: list[tuple[int, int]] = []
-    for start in sudden:
-        if not found or start > found[-1][0] + rise:
-            found.append((int(start), rise))
+    for start in starts.tolist():
+        if (not found or start > found[-1][0] + rise) and not _is_steep_side(y, start, rise):
+            found.append((start, rise))
     return found
+
+
+def _is_steep_side(y: Floats, start: int, rise: int) -> bool:
+    """Whether the change from `start` on is a side of a peak, whose other side lies before or behind it."""
+    far = _LONGEST_TAIL * rise
+    behind, before = y[start + rise : start + rise + far], y[max(start - far, 0) : start + 1][::-1]
+    return _falls_like_a_peak(behind, float(y[start]), rise) or _falls_like_a_peak(before, float(y[start + rise]), rise)
+
+
+def _falls_like_a_peak(way: Floats, old: float, rise: int) -> bool:
+    """Whether a way (n,) from a break comes back to the level `old` beyond it, as the round top of a peak does.
+
+    A top falls to three quarters in more than half the time that it takes to half; in three times as long it is nearly
+    down. A drift goes on through the old level.
+    """
+    if len(way) < 2 * rise:
+        return False
+    smooth = np.convolve(way - old, np.full(rise, 1 / rise), mode="valid")
+    smooth *= np.sign(smooth[0])
+    top = int(np.argmax(smooth[: 2 * _FLANK]))
+    quarter, half = (np.flatnonzero(smooth[top:] < (1 - share) * smooth[top]) for share in (0.25, 0.5))
+    if not len(half) or quarter[0] <= _ROUND * half[0] or top + 3 * half[0] >= len(smooth):
+        return False
+    return bool(_BEYOND * smooth[top] < smooth[top + 3 * half[0]] < _DOWN * smooth[top])
 
 
 def _settling(y: Floats, noise: float) -> int:

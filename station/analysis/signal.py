@@ -155,7 +155,8 @@ def fast_noise(y: Floats) -> float:
             break
         block = max(_BLOCK, 6 * lag)
         pieces = _spread(len(y) - 2 * lag, block)
-        second = y[pieces + 2 * lag] - 2 * y[pieces + lag] + y[pieces]
+        windows = np.lib.stride_tricks.sliding_window_view(y, pieces.shape[1] + 2 * lag)[pieces[:, 0]]
+        second = windows[:, 2 * lag :] - 2 * windows[:, lag:-lag] + windows[:, : -2 * lag]
         # Being the quieter ones of many, these blocks show a little less than there is.
         sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
         if lag > LAGS[-1] and not _still_noise([*found, sigma], floor):
@@ -220,11 +221,19 @@ def _spread(count: int, block: int) -> NDArray[np.intp]:
 
 
 def _quiet_of(blocks: Floats) -> float:
-    medians = _MAD_TO_SIGMA * np.median(np.abs(blocks), axis=1)
+    medians = _MAD_TO_SIGMA * _medians(np.abs(blocks))
     if len(medians) < 2:
         return float(medians[0])
     quiet, quietest = np.quantile(medians, [_QUIET_SHARE, _QUIETEST_SHARE])
     return float(min(quiet, _CROWDED * quietest) if quietest > 0 else quiet)
+
+
+def _medians(rows: Floats) -> Floats:
+    """The median of each row, in half of numpy's time; the rows are left in another order."""
+    middle = rows.shape[1] // 2
+    rows.partition(middle, axis=1)
+    upper = rows[:, middle]
+    return upper if rows.shape[1] % 2 else np.asarray((upper + rows[:, :middle].max(axis=1)) / 2)
 
 
 def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]:

@@ -65,3 +65,22 @@ def test_spikes_of_a_point_or_two_are_no_peaks(points: int, method: Method) -> N
     peaks = integrate(time, signal, method=method).peaks
     assert len(peaks) == len(APEXES)
     assert _right(peaks, 0.05) == len(APEXES)
+
+
+@pytest.mark.parametrize("method", ["classic", "true"])
+def test_a_steep_front_before_a_long_tail_is_no_break(method: Method) -> None:
+    """Peaks that rise within a second and fall over ten are found whole, among valves' steps that stay."""
+    time = np.arange(0, 20, 1 / 1200)
+    starts = np.arange(1.0, 19.0, 1.5)
+    shape = np.array(
+        [
+            np.where(time > at, (1 - np.exp(-(((time - at) / 0.01) ** 2))) / (1 + np.exp((time - at - 0.1) / 0.03)), 0)
+            for at in starts
+        ]
+    )
+    steps = np.array([np.where(time > at, 40.0, 0.0) for at in (4.7, 13.7)]).sum(axis=0)
+    signal = 1000 * shape.sum(axis=0) + steps + np.random.default_rng(6).normal(0, 1, len(time))
+    peaks = integrate(time, signal, method=method).peaks
+    assert len(peaks) == len(starts)
+    true = 1000 * 60 * np.trapezoid(shape[0], time)
+    assert np.median([abs((peak.area or 0) / true - 1) for peak in peaks]) < 0.03
