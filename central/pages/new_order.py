@@ -23,7 +23,7 @@ from central.pages.ordering import (
     Draft,
     choices,
     draft_of,
-    find_troubles,
+    find_faults,
     order_body,
     read_draft,
     with_another_row,
@@ -68,9 +68,9 @@ async def fill_in(request: Request, service: TheService, visitor: Customer) -> R
         return _form(request, visitor, with_table(draft, form.one("table", LONGEST_PASTE)))
     if act.startswith("remove-") and act[7:].isdecimal():
         return _form(request, visitor, without_row(draft, int(act[7:])))
-    troubles = find_troubles(draft)
-    if troubles or not KEY.match(draft.key):
-        return _form(request, visitor, replace(draft, troubles=tuple(troubles)), status=422)
+    faults = find_faults(draft)
+    if faults or not KEY.match(draft.key):
+        return _form(request, visitor, replace(draft, faults=tuple(faults)), status=422)
     content = order_body(draft, visitor.account.client_name)
     try:
         order = decode_order(content)

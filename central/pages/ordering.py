@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -69,15 +69,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong in one field of the form, by the field's name."""
+
+    place: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order as far as it is filled in; `troubles` are sentences about what cannot be taken."""
+    """An order as far as it is filled in.
+
+    `faults` are what keeps it from being sent, each in its field; `troubles` what of a table or an order was not taken.
+    """
 
     key: str
     submitter: str = ""
     client_contact: str = ""
     requirements: str = ""
     rows: tuple[Row, ...] = (Row(),)
-    troubles: tuple[Text, ...] = field(default=())
+    troubles: tuple[Text, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def why(self) -> Mapping[str, Text]:
+        """What is wrong, by the name of the field."""
+        return {fault.place: fault.text for fault in self.faults}
 
 
 @cache
@@ -117,6 +133,14 @@ def draft_of(order: OrderView, key: str) -> Draft:
         )
         for sample in order.samples[:MOST_ROWS]
     ]
+    gone = sorted({item for wanted in items.values() for item in wanted} - set(choices()))
+    troubles = [
+        Text(
+            f"原委托的检测项目“{item}”不在可选项目中，未复制；请联系实验室。",
+            f'The item "{item}" of that order cannot be chosen here and was not copied; ask the laboratory.',
+        )
+        for item in gone
+    ]
     head = order.commission
     return Draft(
         key=key,
@@ -124,6 +148,7 @@ def draft_of(order: OrderView, key: str) -> Draft:
         client_contact=head.client_contact,
         requirements=head.requirements,
         rows=tuple(rows),
+        troubles=tuple(troubles),
     )
 
 
@@ -216,22 +241,24 @@ def _read_items(cell: str) -> tuple[tuple[str, ...], list[str]]:
     return tuple(dict.fromkeys(found)), unknown
 
 
-def find_troubles(draft: Draft) -> list[Text]:
+def find_faults(draft: Draft) -> list[Fault]:
     """What keeps the draft from being an order, each said with its place and exact text."""
-    troubles: list[Text] = []
+    faults: list[Fault] = []
     if not draft.submitter:
-        troubles.append(Text("请填写送样人。", "Please name the submitter."))
+        faults.append(Fault(place="submitter", text=Text("请填写送样人。", "Please name the submitter.")))
     if not draft.client_contact:
-        troubles.append(Text("请填写联系方式。", "Please give a way to reach you."))
-    for n, row in enumerate(draft.rows, start=1):
+        text = Text("请填写联系方式。", "Please give a way to reach you.")
+        faults.append(Fault(place="client_contact", text=text))
+    for n, row in enumerate(draft.rows):
         if not row.items:
-            troubles.append(Text(f"第 {n} 个样品没有选择检测项目。", f"Sample {n} has no analysis item."))
-        troubles += _depth_troubles(n, row)
-    return troubles
+            text = Text(f"第 {n + 1} 个样品没有选择检测项目。", f"Sample {n + 1} has no analysis item.")
+            faults.append(Fault(place=f"s{n}.items", text=text))
+        faults += [Fault(place=f"s{n}.{name}", text=text) for name, text in _depth_troubles(n + 1, row)]
+    return faults
 
 
-def _depth_troubles(n: int, row: Row) -> list[Text]:
-    troubles: list[Text] = []
+def _depth_troubles(n: int, row: Row) -> list[tuple[str, Text]]:
+    troubles: list[tuple[str, Text]] = []
     depths: list[Decimal | None] = []
     for name in ("depth_top_m", "depth_bottom_m"):
         text = getattr(row, name)
@@ -239,19 +266,17 @@ def _depth_troubles(n: int, row: Row) -> list[Text]:
         depths.append(depth)
         if text and depth is None:
             column = COLUMNS[name]
-            troubles.append(
-                Text(
-                    f"第 {n} 个样品的{column.zh}“{text}”不是以米为单位的数字，例如 2310.50。",
-                    f'Sample {n}: {column.en} "{text}" is not a number of metres such as 2310.50.',
-                )
+            why = Text(
+                f"第 {n} 个样品的{column.zh}“{text}”不是以米为单位的数字，例如 2310.50。",
+                f'Sample {n}: {column.en} "{text}" is not a number of metres such as 2310.50.',
             )
+            troubles.append((name, why))
     if depths[0] is not None and depths[1] is not None and depths[1] < depths[0]:
-        troubles.append(
-            Text(
-                f"第 {n} 个样品的底深 {row.depth_bottom_m} 小于顶深 {row.depth_top_m}。",
-                f"Sample {n}: the bottom depth {row.depth_bottom_m} is above the top depth {row.depth_top_m}.",
-            )
+        why = Text(
+            f"第 {n} 个样品的底深 {row.depth_bottom_m} 小于顶深 {row.depth_top_m}。",
+            f"Sample {n}: the bottom depth {row.depth_bottom_m} is above the top depth {row.depth_top_m}.",
         )
+        troubles.append(("depth_bottom_m", why))
     return troubles
 
 

@@ -12,6 +12,7 @@ from central.accounts import ROLES, new_account, new_password
 from central.api.callers import TheService
 from central.pages.rendering import page
 from central.pages.visitors import Visitor, posted, see_other, visitor_with
+from central.pages.words import ACTS
 from central.refusals import Refusal
 from parsers.wording import Text
 
@@ -101,4 +102,6 @@ async def change(login: str, request: Request, service: TheService, visitor: Adm
 async def trail(request: Request, service: TheService, visitor: Administrator) -> Response:
     """Who did what, newest first."""
     acts = await run_in_threadpool(service.accounts.trail, visitor.tenant, TRAIL)
-    return page("trail.html", request, settings=service.pages, visitor=visitor, here="trail", acts=acts, most=TRAIL)
+    return page(
+        "trail.html", request, settings=service.pages, visitor=visitor, here="trail", acts=acts, names=ACTS, most=TRAIL
+    )

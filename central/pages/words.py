@@ -38,3 +38,33 @@ WORDS: dict[str, Text] = {
     ),
     "confidential": Text("本页链接即查询凭证，请勿公开。", "This page's link is its key: do not pass it on in public."),
 }
+
+ACTS: dict[str, Text] = {
+    "account.made": Text("建立账号", "Account made"),
+    "account.password": Text("设置密码", "Password set"),
+    "account.email": Text("设置邮箱", "E-mail set"),
+    "account.disabled": Text("停用账号", "Account closed"),
+    "account.enabled": Text("启用账号", "Account opened again"),
+    "session.begun": Text("登录", "Signed in"),
+    "order.accept": Text("受理委托单", "Order accepted"),
+    "order.return": Text("退回委托单", "Order returned"),
+    "order.cancel": Text("取消委托单", "Order cancelled"),
+    "order.completed": Text("补充委托单", "Order completed"),
+    "order.signed": Text("委托方签名", "Signed by the client"),
+    "samples.received": Text("登记收样", "Samples received"),
+    "report.shared": Text("生成分享链接", "Report shared"),
+    "report.unshared": Text("终止分享链接", "Sharing ended"),
+    "report.composition.asked": Text("请求合并报告", "Merged report asked for"),
+    "report.composed": Text("生成合并报告", "Merged report made"),
+    "station.code": Text("生成注册码", "Enrolment code made"),
+    "station.items": Text("指派分析项目", "Items assigned to a station"),
+    "station.revoked": Text("停用工作站", "Station revoked"),
+    "letter.retried": Text("重新判定死信", "Dead letter judged again"),
+    "letter.settled": Text("搁置死信", "Dead letter laid aside"),
+    "numbers.allotted": Text("分配报告编号", "Report numbers allotted"),
+    "webhook.made": Text("增加通知接口", "Webhook made"),
+    "webhook.ended": Text("停用通知接口", "Webhook ended"),
+    "trust.added": Text("信任公钥或证书", "Key or certificate believed"),
+    "trust.removed": Text("不再信任公钥或证书", "Key or certificate believed no more"),
+}
+"""What the audit trail calls each act."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.pages.ordering import Draft, Row, find_troubles, read_table, with_another_row, with_table
+from central.pages.ordering import Draft, Row, find_faults, read_table, with_another_row, with_table
 from central.pages.signature import PREFIX, read_signature
 from central.pages.visitors import COOKIE, safe_goal
 from central.refusals import Refusal
@@ -170,6 +170,9 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(customer):
     assert "请填写联系方式。" in text
     assert "第 1 个样品的顶深 (m)“约2400”不是以米为单位的数字" in text
     assert "第 2 个样品没有选择检测项目。" in text
+    for place in ("client_contact", "s0.depth_top_m", "s1.items"):
+        assert f'id="{place}" aria-invalid="true" aria-describedby="why-{place}"' in answer.text
+        assert f'id="why-{place}"' in answer.text
     for typed in ("李建国", "约2400", "古页2井", "加急"):
         assert f'value="{typed}"' in answer.text or f">{typed}</textarea>" in answer.text
 
@@ -323,7 +326,7 @@ def test_an_order_on_the_page_has_a_bound():
     assert draft.troubles
     assert len(with_another_row(draft).rows) == 200
     upside_down = Draft(key="k", rows=(Row(depth_top_m="10", depth_bottom_m="9", items=("toc",)),))
-    assert any("小于顶深" in trouble.zh for trouble in find_troubles(upside_down))
+    assert [fault.place for fault in find_faults(upside_down)] == ["s0.depth_bottom_m"]
 
 
 DRIVER = """

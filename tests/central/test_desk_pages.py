@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from central.pages.words import ACTS
 from station.records.key_words import key_words
 from station.reports.tokens import public_jwk, sign_token
 from tests.central.people import Person, Window, visible
@@ -75,6 +76,7 @@ def test_an_order_is_completed_received_accepted_and_returned_with_a_reason(staf
     trail = visible(staff["admin"].page("/desk/trail"))
     for act in ("order.completed", "order.return", "order.accept", "samples.received"):
         assert act in trail
+        assert ACTS[act].zh in trail
 
 
 def test_a_scanned_label_leads_to_its_order(staff, operator):
