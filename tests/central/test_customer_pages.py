@@ -326,7 +326,7 @@ def test_an_order_on_the_page_has_a_bound():
     assert draft.troubles
     assert len(with_another_row(draft).rows) == 200
     upside_down = Draft(key="k", rows=(Row(depth_top_m="10", depth_bottom_m="9", items=("toc",)),))
-    assert [fault.place for fault in find_faults(upside_down)] == ["s0.depth_bottom_m"]
+    assert "s0.depth_bottom_m" in [fault.place for fault in find_faults(upside_down)]
 
 
 DRIVER = """
