@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from station.instruments import InstrumentDesk
     from station.intake import Intake, Reader
     from station.reports.review import ReportDesk
+    from station.serial.settings import PortDesk
     from station.weighing import WeighingDesk
 
 EPOCH = "epoch"
@@ -89,6 +90,13 @@ class Station:
         from station.instruments import InstrumentDesk
 
         return InstrumentDesk(self.store, self.catalogue, self.audit, self.people, self.clock)
+
+    @cached_property
+    def ports(self) -> PortDesk:
+        """Where serial ports are set up."""
+        from station.serial.settings import PortDesk
+
+        return PortDesk(self.store, self.audit, self.catalogue)
 
     @cached_property
     def administration(self) -> AdminDesk:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -16,9 +14,7 @@ from station.serial.capture_file import Message
 from station.serial.cli_ports import add, list_ports, remove, told
 from station.serial.conversation import Conversation, LineConversation
 from station.serial.journal import entries
-from station.serial.learning import SETTINGS, learned, proposed_profile
-from station.serial.line_cutter import Line, LineCutter
-from station.serial.opening import open_port, read_some
+from station.serial.listening import overhear
 from station.serial.port import PortLink, PortPlan
 from station.serial.ports import found_ports
 from station.serial.protocols import ASTM, DIALECTS, INTEGRATOR
@@ -134,33 +130,24 @@ def learn(port: str, profile: Path | None, seconds: float, lang: Language | None
     """The best settings and the dialects that fit, else a proposed profile; exit code 1 if nothing was understood."""
     language = lang or default_language()
     with told(language):
-        best: tuple[LineSettings, list[Line]] = (SETTINGS[0], [])
-        for settings in SETTINGS if "://" not in port else SETTINGS[:1]:
-            lines = _heard(port, settings, seconds)
-            if _quality(lines) > _quality(best[1]):
-                best = (settings, lines)
-            if lines and all(line.flaw is None for line in lines[1:]):
-                break
-        settings, lines = best
-    understood = learned(lines)
-    for text in understood.lines[:5]:
+        heard = overhear(port, seconds=seconds)
+    for text in heard.lines[:5]:
         click.echo(f"  {text}")
-    if understood.dialects:
+    if heard.protocols:
         found = Text("端口设置 {settings}；协议：{names}", "Settings {settings}; protocol: {names}")
-        click.echo(found.fill(settings=settings, names=", ".join(understood.dialects)).in_(language))
-    proposal = proposed_profile(understood.lines, settings) if understood.lines else None
-    if not understood.dialects and proposal is None:
+        click.echo(found.fill(settings=heard.settings, names=", ".join(heard.protocols)).in_(language))
+    if not heard.protocols and heard.profile is None:
         sentence = Text(
             "没有听懂该端口：{n} 行，无误的占 {share:.0%}。请让仪器多打印几次，或检查线缆与波特率。",
             "Nothing was understood: {n} lines, {share:.0%} clean. Let the instrument print a few times, or check "
             "cable and speed.",
         )
-        raise click.ClickException(sentence.fill(n=len(lines), share=understood.clean).in_(language))
-    if proposal is not None and (profile is not None or not understood.dialects):
+        raise click.ClickException(sentence.fill(n=heard.count, share=heard.clean).in_(language))
+    if heard.profile is not None and (profile is not None or not heard.protocols):
         if profile is None:
-            click.echo(proposal)
+            click.echo(heard.profile)
         else:
-            profile.write_text(proposal, encoding="utf-8")
+            profile.write_text(heard.profile, encoding="utf-8")
             click.echo(str(profile))
 
 
@@ -190,25 +177,6 @@ def replay(journal: Path, protocol: str, raw: bool, lang: Language | None) -> No
             for message in messages:
                 click.echo(_shown(message, language))
         _show_counts(talk, language)
-
-
-def _heard(port: str, settings: LineSettings, seconds: float) -> list[Line]:
-    """The lines that come in so many seconds. OSError if the port cannot be opened."""
-    cutter, lines = LineCutter(b"\n"), []
-    opened = open_port(port, settings)
-    try:
-        cutter.opened(time.monotonic())
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            data = read_some(opened)
-            lines += cutter.feed(data.replace(b"\r\n", b"\n"), datetime.now(UTC), time.monotonic())
-    finally:
-        opened.close()
-    return lines
-
-
-def _quality(lines: list[Line]) -> int:
-    return sum(1 if line.flaw is None else -1 for line in lines)
 
 
 def _settings(protocol: str, baud: int | None, bits: str | None, parity: str | None) -> LineSettings:
