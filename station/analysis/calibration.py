@@ -69,7 +69,7 @@ class Curve:
         if value is None:
             raise AnalysisError(
                 Text(
-                    f"响应 {response:g} 高于校准曲线的顶点",
+                    f"响应 {response:g} 超出校准曲线的顶点",
                     f"the response {response:g} is beyond the curve's turning point",
                 ),
                 Text("请稀释样品或改用线性校准。", "Dilute the sample or use a linear calibration."),
@@ -88,10 +88,13 @@ class Amount:
 def calibrate(
     amounts: Sequence[float], responses: Sequence[float], *, model: Model = "linear", weighting: Weighting = "1"
 ) -> Curve:
-    """The curve through standards of these amounts (> 0) and responses. AnalysisError for too few or unsound ones."""
+    """The curve through standards of these amounts and responses. AnalysisError for too few or unsound ones.
+
+    Amounts are above zero; without weights a blank of amount 0 may be among them.
+    """
     x, y = np.asarray(amounts, dtype=np.float64), np.asarray(responses, dtype=np.float64)
     terms = _TERMS[model]
-    _demand_standards(x, y, len(terms))
+    _demand_standards(x, y, model, weighting)
     weight = x ** -_POWERS[weighting]
     powers = np.stack([x**term for term in terms], axis=1)
     scale = np.max(np.abs(powers), axis=0)
@@ -117,13 +120,24 @@ def calibrate(
 
 
 def internal_amount(curve: Curve, area: float, standard_area: float, standard_amount: float) -> Amount:
-    """The amount of an analyte by internal standard; the curve is of area ratios over amount ratios."""
+    """The amount of an analyte by internal standard; the curve is of area ratios over amount ratios.
+
+    Raises AnalysisError where the internal standard has no area.
+    """
+    if not standard_area > 0:
+        raise AnalysisError(
+            Text(f"内标的峰面积为 {standard_area:g}", f"the internal standard has an area of {standard_area:g}"),
+            Text("请检查内标是否加入、是否被识别。", "Check that the internal standard was added and is named."),
+        )
     ratio = curve.amount(area / standard_area)
     return Amount(value=ratio.value * standard_amount, in_range=ratio.in_range)
 
 
 def bracketed_factor(at: float, before: tuple[float, float], after: tuple[float, float]) -> float:
-    """The response factor at a place in the sequence, straight between the two standards around it: (place, factor)."""
+    """The response factor at a place in the sequence, straight between the two standards around it: (place, factor).
+
+    Before the first or behind the last nothing brackets it, and the nearer factor holds.
+    """
     return float(np.interp(at, [before[0], after[0]], [before[1], after[1]]))
 
 
@@ -149,6 +163,12 @@ def relative_response(carbon: float, molar_mass: float, reference_carbon: float,
 
 def normalised(areas: Mapping[str, float], factors: Mapping[str, float]) -> dict[str, float]:
     """Shares in percent: area over response factor, divided by the sum of all. A missing factor is 1."""
+    without = next((name for name in areas if not factors.get(name, 1.0) > 0), None)
+    if without is not None:
+        raise AnalysisError(
+            Text(f"“{without}”的响应因子不大于零", f'the response factor of "{without}" is not above zero'),
+            Text("请检查响应因子。", "Check the response factors."),
+        )
     amounts = {name: area / factors.get(name, 1.0) for name, area in areas.items()}
     total = sum(amounts.values())
     if total <= 0:
@@ -160,34 +180,37 @@ def normalised(areas: Mapping[str, float], factors: Mapping[str, float]) -> dict
 
 
 def _inverse(coefficients: tuple[float, float, float], response: float, middle: float) -> float | None:
+    """The amount whose response this is, on the branch whose slope has the sign that it has at `middle`."""
     c0, c1, c2 = coefficients
     if c2 == 0:
         return (response - c0) / c1 if c1 else None
     inside = c1**2 - 4 * c2 * (c0 - response)
     if inside < 0:
         return None
-    root = float(np.sqrt(inside))
-    both = ((-c1 + root) / (2 * c2), (-c1 - root) / (2 * c2))
-    # The branch on which the calibrated range lies has the slope of its middle.
-    rising = c1 + 2 * c2 * middle > 0
-    return next(value for value in both if (c1 + 2 * c2 * value >= 0) == rising)
+    slope = float(np.copysign(np.sqrt(inside), c1 + 2 * c2 * middle))
+    # Of two forms of the root the one that does not cancel: nearly straight curves have a c2 of nearly nothing.
+    return 2 * (response - c0) / (c1 + slope) if c1 * slope > 0 else (slope - c1) / (2 * c2)
 
 
-def _demand_standards(x: Floats, y: Floats, least: int) -> None:
+def _demand_standards(x: Floats, y: Floats, model: Model, weighting: Weighting) -> None:
+    least = len(_TERMS[model])
     cure = Text("请检查标样的含量与响应。", "Check the amounts and responses of the standards.")
     if x.shape != y.shape or x.ndim != 1:
         raise AnalysisError(
             Text(f"{x.size} 个含量对 {y.size} 个响应", f"{x.size} amounts for {y.size} responses"), cure
         )
-    if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y)) and np.all(x > 0)):
+    positive = np.all(x > 0) or (weighting == "1" and np.all(x >= 0))
+    if not (np.all(np.isfinite(x)) and np.all(np.isfinite(y)) and positive):
         raise AnalysisError(
             Text("含量须为正数，响应须为有限数字", "amounts must be above zero and responses finite numbers"), cure
         )
-    if len(np.unique(x)) < least:
+    # A curve through zero learns nothing from a blank.
+    told = x[x > 0] if model == "through zero" else x
+    if len(np.unique(told)) < least:
         raise AnalysisError(
             Text(
-                f"不同含量的标样只有 {len(np.unique(x))} 个，此模型至少需要 {least} 个",
-                f"standards of only {len(np.unique(x))} different amounts; this model needs {least}",
+                f"不同含量的标样只有 {len(np.unique(told))} 个，此模型至少需要 {least} 个",
+                f"standards of only {len(np.unique(told))} different amounts; this model needs {least}",
             ),
             cure,
         )

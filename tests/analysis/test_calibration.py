@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -69,7 +71,7 @@ def test_shares_sum_to_a_hundred() -> None:
 
 @pytest.mark.parametrize(
     ("amounts", "responses", "said"),
-    [([1.0], [2.0], "only 1"), ([1.0, 2.0], [2.0], "2 amounts"), ([0.0, 1.0], [0.0, 1.0], "above zero")],
+    [([1.0], [2.0], "only 1"), ([1.0, 2.0], [2.0], "2 amounts"), ([-1.0, 1.0], [0.0, 1.0], "above zero")],
 )
 def test_unsound_standards_are_refused(amounts: list[float], responses: list[float], said: str) -> None:
     """Too few, unequal or impossible standards raise an error that says so."""
@@ -82,3 +84,55 @@ def test_a_response_beyond_the_turning_point_is_refused() -> None:
     curve = c.calibrate([1.0, 5.0, 10.0], [9.0, 25.0, 0.0], model="quadratic")
     with pytest.raises(AnalysisError, match="turning point"):
         curve.amount(1000.0)
+
+
+@pytest.mark.parametrize("weighting", ["1", "1/x", "1/x2"])
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_a_quadratic_through_a_straight_line_stays_straight(unit: float, weighting: c.Weighting) -> None:
+    """Where the bend is nothing but rounding, amounts come back to twelve digits, in any unit."""
+    amounts = [unit * x for x in (1.0, 2.0, 4.0, 5.0, 10.0)]
+    curve = c.calibrate(amounts, [3.3e5 * x / unit + 0.7 for x in amounts], model="quadratic", weighting=weighting)
+    assert np.allclose(np.array(curve.back_calculated) / amounts, 1, rtol=1e-8)
+
+
+def test_the_curve_is_the_weighted_least_squares_of_the_textbook() -> None:
+    """Slope and intercept by the sums of weighted regression (Miller & Miller, 5.10), calculated here in fractions."""
+    amounts, responses = [0, 2, 4, 6, 8, 10, 12], ["2.1", "5.0", "9.0", "12.6", "17.3", "21.0", "24.7"]
+    x, y = [Fraction(a) for a in amounts[1:]], [Fraction(r) for r in responses[1:]]
+    for weighting, power in (("1", 0), ("1/x", 1), ("1/x2", 2)):
+        w = [1 / a**power for a in x]
+        sw, sx, sy = (sum(k * v for k, v in zip(w, values, strict=True)) for values in ([1] * len(x), x, y))
+        sxx, sxy = (sum(k * a * v for k, a, v in zip(w, x, values, strict=True)) for values in (x, y))
+        slope = (sw * sxy - sx * sy) / (sw * sxx - sx**2)
+        curve = c.calibrate(amounts[1:], [float(r) for r in y], weighting=weighting)
+        assert curve.coefficients[:2] == pytest.approx((float((sy - slope * sx) / sw), float(slope)), rel=1e-12)
+        through = c.calibrate(amounts[1:], [float(r) for r in y], model="through zero", weighting=weighting)
+        assert through.coefficients[1] == pytest.approx(float(sxy / sxx), rel=1e-12)
+
+
+def test_a_blank_may_be_a_standard_where_nothing_is_weighted() -> None:
+    """Miller & Miller's fluorescein standards (0 to 12 pg/ml): slope 1.93, intercept 1.52; weights refuse the blank."""
+    amounts, responses = [0, 2, 4, 6, 8, 10, 12], [2.1, 5.0, 9.0, 12.6, 17.3, 21.0, 24.7]
+    curve = c.calibrate(amounts, responses)
+    assert curve.coefficients[:2] == pytest.approx((1.5179, 1.9304), abs=1e-4)
+    assert curve.low == 0
+    with pytest.raises(AnalysisError, match="above zero"):
+        c.calibrate(amounts, responses, weighting="1/x")
+
+
+def test_a_falling_curve_is_turned_back_on_its_own_branch() -> None:
+    """A detector whose signal falls with the amount: the root on the falling branch, up to the turning point itself."""
+    curve = c.calibrate([1, 2, 3, 4], [16.0, 9.0, 4.0, 1.0], model="quadratic")
+    assert curve.amount(9.0).value == pytest.approx(2)
+    assert curve.amount(2.25).value == pytest.approx(3.5)
+
+
+def test_what_cannot_be_divided_is_said() -> None:
+    """No internal standard, a factor of zero: each is refused with its reason."""
+    curve = c.calibrate([1, 2], [1, 2])
+    for refused, said in (
+        (lambda: c.internal_amount(curve, 10.0, 0.0, 5.0), "internal standard"),
+        (lambda: c.normalised({"methane": 4.0}, {"methane": 0.0}), "methane"),
+    ):
+        with pytest.raises(AnalysisError, match=said):
+            refused()
