@@ -1,7 +1,7 @@
 """The engines on the bench: ours in both modes, and the peers that are installed.
 
-A peer that is not installed is left out; hplc-py is, because one run takes it more than a minute. Peers run with
-thresholds in units of a robust noise, which is kinder to them than their defaults.
+A peer that is not installed is left out. Peers run with thresholds in units of a robust noise, which is kinder to them
+than their defaults; hplc-py has no such thing. Two run in processes of their own (`peer_process`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.signal import find_peaks, savgol_filter
 
+from benchmarks.engine.apart import Apart
 from benchmarks.engine.shapes import Floats
 from station.analysis.integration import integrate
 
@@ -100,7 +101,11 @@ _PEERS: dict[str, tuple[str, Engine]] = {
     "PeakUtils": ("peakutils", peakutils_peer),
     "mocca2": ("mocca2", mocca),
     "OpenMS": ("pyopenms", openms),
+    "PyMassSpec": ("pyms", Apart("pymassspec")),
+    "hplc-py": ("hplc", Apart("hplc")),
 }
+SLOW = frozenset({"hplc-py"})
+"""What needs many seconds for a run: it gets one seed of each suite, and one timing."""
 ENGINES: dict[str, Engine] = {"ours, true": true, "ours, classic": classic} | {
     name: engine for name, (module, engine) in _PEERS.items() if importlib.util.find_spec(module)
 }
