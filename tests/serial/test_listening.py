@@ -34,8 +34,8 @@ def test_a_listener_that_is_stopped_ends_and_tells_what_it_heard() -> None:
 
 def test_a_protocol_is_tried_on_what_was_heard() -> None:
     """Each line has its fate under the protocol that is tried, also where a read ended within a line."""
-    whole = mt_sics("12.3456") + b"S D     99.9999 g\r\n" + b"S S  1\x00.0000 g\r\n" + mt_sics("7.0000")
-    found = tried(_pieces(whole[:25], whole[25:40], whole[40:]), conversation("mt_sics"))
+    whole = mt_sics("12.3456") + b"S D    99.9999 g\r\n" + b"S S  1\x00.0000 g\r\n" + mt_sics("7.0000")
+    found = tried(_pieces(whole[:20], whole[20:30], whole[30:]), conversation("mt_sics"))
     assert [(one.fate, one.said) for one in found] == [
         ("taken", "12.3456 g"),
         ("not_at_rest", ""),
