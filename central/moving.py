@@ -28,6 +28,7 @@ TABLES = (
     "tenant",
     "operator_key",
     "station",
+    "station_item",
     "enrolment_code",
     "assertion_seen",
     "inbox",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from central import auth, moments
 from central.api.callers import TheService
 from central.limits import Limits
+from central.pages.ordering import choices
 from central.pages.rendering import page
 from central.pages.visitors import Visitor, posted, see_other, visitor_with
 from central.presence import PRESENCES, Presence, presence
@@ -33,6 +35,7 @@ Dispatcher = Annotated[Visitor, Depends(visitor_with("decide"))]
 Administrator = Annotated[Visitor, Depends(visitor_with("administer"))]
 
 MOST = 200
+ITEM = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 CLOCK_NOTICE_MS = 5000
 DISK_NOTICE = 5 << 30
 
@@ -113,15 +116,20 @@ async def stations(request: Request, service: TheService, visitor: Staff) -> Res
 async def _stations(request: Request, service: TheService, visitor: Visitor, code: str = "") -> Response:
     found = await run_in_threadpool(service.store.stations, visitor.tenant)
     now = service.clock()
+    shown = stations_shown(found, now, service.limits)
+    # a laboratory's own items are known by what its stations tell
+    own = {item for one in shown if one.news is not None for item in one.news.items}
     return page(
         "stations.html",
         request,
         settings=service.pages,
         visitor=visitor,
         here="stations",
-        stations=stations_shown(found, now, service.limits),
+        stations=shown,
         presences=PRESENCES,
         key_words=key_words,
+        choices={**choices(), **{item: Text(item, item) for item in sorted(own - set(choices()))}},
+        assigned=await run_in_threadpool(service.desk.items_of_stations, visitor.tenant),
         now=now,
         span=span,
         parse=moments.parse,
@@ -165,6 +173,21 @@ async def revoke(request: Request, service: TheService, visitor: Administrator) 
     await run_in_threadpool(
         service.desk.note, visitor.tenant, visitor.login, "station.revoked", station.id, now=now, detail=station.name
     )
+    return see_other("/desk/stations")
+
+
+@router.post("/stations/items")
+async def assign(request: Request, service: TheService, visitor: Dispatcher) -> Response:
+    """Say which analysis items a station does."""
+    form = await posted(request, service, visitor)
+    station = await run_in_threadpool(service.store.station, form.one("station", 64))
+    if station is None or station.tenant != visitor.tenant:
+        raise Refusal("not_found")
+    items = [item for item in form.many("items") if ITEM.match(item)][:MOST]
+    await run_in_threadpool(
+        service.desk.assign, visitor.tenant, station.id, items, actor=visitor.login, now=service.now()
+    )
+    service.wakeups.ring(visitor.tenant)
     return see_other("/desk/stations")
 
 

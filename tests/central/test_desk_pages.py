@@ -89,8 +89,8 @@ def test_a_scanned_label_leads_to_its_order(staff, operator):
     assert staff["lab"].get(f"/desk?q={number}-002").url.endswith(f"/desk/orders/{number}")
 
 
-def test_a_station_is_enrolled_watched_and_revoked(server, staff, station):
-    """Late news, dead letters, clock and disk are marked; a revoked station is turned away at once."""
+def test_a_station_is_enrolled_watched_assigned_and_revoked(server, staff, station, operator):
+    """Late news, clock, disk and other items are marked; it is handed its items alone; revoked, it is turned away."""
     dispatcher, admin = staff["dispatcher"], staff["admin"]
     code = re.search(r'class="link big">([^<]+)<', dispatcher.post("/desk/stations/enrol", {"name": "GC 9"}).text)
     fresh = type(station)(server.url).enrol(code.group(1), "GC 9")
@@ -117,6 +117,16 @@ def test_a_station_is_enrolled_watched_and_revoked(server, staff, station):
     assert "1.0.0 aaaaaaaaaaaa → 1.1.0 bbbbbbbbbbbb" in visible(mine)
     theirs = next(part for part in page.split('<section class="card station">') if station.id in part)
     assert "项不同" not in theirs
+    fields = [("station", fresh.id), ("items", "toc"), ("items", "bench_item"), ("items", "../x")]
+    assert "bench_item" in visible(dispatcher.post("/desk/stations/items", fields).text)
+    order = operator.order([{"items": ["toc", "gc_sat"]}])
+    (row,) = [
+        one
+        for one in fresh.get("/v1/feed").json()["rows"]
+        if one["type"] == "commission" and one["data"]["commission"]["commission_no"] == order["commission_no"]
+    ]
+    assert [task["item_id"] for task in row["data"]["tasks"]] == ["toc"]
+    assert dispatcher.post("/desk/stations/items", {"station": "nobody"}).status_code == 404
     admin.post("/desk/stations/revoke", {"station": fresh.id})
     assert fresh.get("/v1/feed").json()["code"] == "station_revoked"
     assert "station.revoked" in admin.page("/desk/trail")

@@ -1,5 +1,7 @@
 """Accounts, the desk, links to reports and events that stand still: what each engine promises."""
 
+import json
+
 import pytest
 
 from central.accounts import new_account
@@ -350,3 +352,42 @@ def test_a_text_with_a_nul_finds_nothing_and_breaks_nothing(desk, database):
     else:
         assert desk.find_sample("main", "a\0b") is None
     assert desk.find_sample("main", "a") is None
+
+
+def test_a_station_is_handed_what_it_does_and_no_more(scene, desk):
+    """Orders come to a station as far as it does them; without items, all; a later choice brings what is open."""
+    every, some, none_of_it = scene.enrol("every"), scene.enrol("some"), scene.enrol("none")
+    for station, items in ((some, ["toc"]), (none_of_it, ["vro"])):
+        desk.assign("main", station.id, items, actor="wang", now=NOW)
+    order = scene.order(["gc_sat", "toc"], samples=2)
+
+    def handed(station, after=0):
+        rows = scene.store.feed(station.id, after, 50).rows
+        return [
+            sorted({task["item_id"] for task in json.loads(data)["tasks"]})
+            for _, kind, data in rows
+            if kind == "commission"
+        ]
+
+    assert handed(every) == [["gc_sat", "toc"]]
+    assert handed(some) == [["toc"]]
+    assert handed(none_of_it) == []
+    desk.assign("main", none_of_it.id, ["gc_sat", "gc_sat"], actor="wang", now=NOW)
+    assert handed(none_of_it) == [["gc_sat"]]
+    desk.assign("main", some.id, [], actor="wang", now=NOW)
+    assert handed(some) == [["toc"], ["gc_sat", "toc"]]
+    assert desk.items_of_stations("main") == {none_of_it.id: frozenset({"gc_sat"})}
+    scene.decide(order)
+    states = [kind for _, kind, _ in scene.store.feed(some.id, 0, 50).rows]
+    assert states.count("task") == 4
+
+
+def test_an_assignment_is_of_one_laboratory_alone(database, scene, desk):
+    """Another laboratory's stations get their orders whole, whatever is assigned here."""
+    other = Scene(scene.store, "other")
+    there, here = other.enrol("there"), scene.enrol("here")
+    desk.assign("main", here.id, ["vro"], actor="wang", now=NOW)
+    other.order(["toc"])
+    assert len(scene.store.feed(there.id, 0, 50).rows) == 1
+    assert scene.store.feed(here.id, 0, 50).rows == ()
+    assert desk.items_of_stations("other") == {}

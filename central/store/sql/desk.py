@@ -136,7 +136,19 @@ class SqlDesk:
                 ],
             )
             note(db, tenant, actor, "order.completed", commission_no, now)
-            feed.tell_all(db, tenant, "commission", feed.commission_row(db, tenant, commission_no), now)
+            feed.tell_commission(db, tenant, commission_no, now)
+
+    def items_of_stations(self, tenant: str) -> Mapping[str, frozenset[str]]:
+        """The analysis items of each station that does not do all."""
+        with self._database.read() as db:
+            return feed.items_of_stations(db, tenant)
+
+    def assign(self, tenant: str, station_id: str, items: Sequence[str], *, actor: str, now: str) -> None:
+        """Say which analysis items a station does, none meaning all; it is told the open orders it now does."""
+        with self._database.write() as db:
+            db.lock(tenant)
+            feed.assign(db, tenant, station_id, items, now)
+            note(db, tenant, actor, "station.items", station_id, now, ", ".join(sorted(set(items))))
 
     def receive(self, tenant: str, commission_no: str, sample_nos: Sequence[str], *, by: str, now: str) -> int:
         """Note that samples came; how many of them were not noted before."""

@@ -6,7 +6,8 @@ reader that asks for "after N" would miss it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -35,25 +36,67 @@ class TaskRow(msgspec.Struct, frozen=True, omit_defaults=True):
 Data = CommissionRow | TaskRow
 
 
-def tell_all(db: Transaction, tenant: str, type_: str, data: Data, now: str) -> None:
-    """A row for every station of the tenant that is in force."""
-    stations = db.execute(
-        "UPDATE station SET feed_top = feed_top + 1 WHERE tenant = ? AND revoked_at IS NULL RETURNING id, feed_top",
-        (tenant,),
-    ).fetchall()
+def tell_task(db: Transaction, tenant: str, data: TaskRow, now: str) -> None:
+    """A task's state for every station of the tenant that is in force; one that does not know the task ignores it."""
+    _tell_all(db, tenant, "", "task", data, now)
+
+
+def tell_commission(db: Transaction, tenant: str, commission_no: str, now: str) -> None:
+    """An order for every station in force: whole, or for a station with items of its own as far as it does them."""
+    row = commission_row(db, tenant, commission_no)
+    without = " AND id NOT IN (SELECT station FROM station_item WHERE tenant = station.tenant)"
+    _tell_all(db, tenant, without, "commission", row, now)
+    for station_id, items in sorted(items_of_stations(db, tenant).items()):
+        part = _part(row, items)
+        if part.tasks:
+            tell_one(db, tenant, station_id, "commission", part, now)
+
+
+def items_of_stations(db: Transaction, tenant: str) -> dict[str, frozenset[str]]:
+    """The analysis items of each station that does not do all."""
+    items: defaultdict[str, set[str]] = defaultdict(set)
+    for row in db.execute("SELECT station, item_id FROM station_item WHERE tenant = ?", (tenant,)):
+        items[row["station"]].add(row["item_id"])
+    return {station_id: frozenset(of_station) for station_id, of_station in items.items()}
+
+
+def assign(db: Transaction, tenant: str, station_id: str, items: Iterable[str], now: str) -> None:
+    """Give a station its items, none meaning all, and tell it the open orders as far as it does them now.
+
+    What it was told before stays with it: whoever starts a task first has it, whatever the assignment says.
+    """
+    db.execute("DELETE FROM station_item WHERE tenant = ? AND station = ?", (tenant, station_id))
+    rows = [(tenant, station_id, item_id) for item_id in sorted(set(items))]
+    db.insert("station_item", ("tenant", "station", "item_id"), rows)
+    tell_open_orders(db, tenant, station_id, now)
+
+
+def _part(row: CommissionRow, items: frozenset[str]) -> CommissionRow:
+    tasks = [task for task in row.tasks if task.item_id in items]
+    samples = {task.sample_no for task in tasks}
+    return CommissionRow(row.commission, [sample for sample in row.samples if sample.sample_no in samples], tasks)
+
+
+def _tell_all(db: Transaction, tenant: str, further: str, type_: str, data: Data, now: str) -> None:
+    query = "UPDATE station SET feed_top = feed_top + 1 WHERE tenant = ? AND revoked_at IS NULL"
+    stations = db.execute(f"{query}{further} RETURNING id, feed_top", (tenant,)).fetchall()
     text = msgspec.json.encode(data).decode()
     _add(db, [(station["id"], station["feed_top"]) for station in stations], type_, text, now)
 
 
 def tell_open_orders(db: Transaction, tenant: str, station_id: str, now: str) -> None:
-    """Rows for a new station: each order that has a task still to be done."""
+    """Rows for a station that is new or has new items: each order that has a task still to be done by it."""
+    items = items_of_stations(db, tenant).get(station_id)
     numbers = db.execute(
         "SELECT DISTINCT commission_no FROM task"
         " WHERE tenant = ? AND state IN ('pending_review', 'accepted', 'testing') ORDER BY commission_no",
         (tenant,),
     ).fetchall()
     for row in numbers:
-        tell_one(db, tenant, station_id, "commission", commission_row(db, tenant, row["commission_no"]), now)
+        order = commission_row(db, tenant, row["commission_no"])
+        part = order if items is None else _part(order, items)
+        if part.tasks:
+            tell_one(db, tenant, station_id, "commission", part, now)
 
 
 def commission_row(db: Transaction, tenant: str, commission_no: str) -> CommissionRow:

@@ -64,7 +64,7 @@ def create(
         for item_id in sample.items:
             title = order.item_titles.get(item_id, ItemTitle(zh=item_id, en=item_id))
             tasks.append(_add_task(db, tenant, commission_no, sample_no, len(tasks), item_id, title, now))
-    feed.tell_all(db, tenant, "commission", feed.commission_row(db, tenant, commission_no), now)
+    feed.tell_commission(db, tenant, commission_no, now)
     answer = NewOrderAnswer(commission_no, tasks)
     db.execute(
         "INSERT INTO idempotency (tenant, key, body_sha256, answer, at) VALUES (?, ?, ?, ?, ?)",

@@ -205,4 +205,4 @@ def note_state(db: Transaction, tenant: str, task_id: str, now: str, *, event: S
         (tenant, task_id, task["state"], now, event.occurred_at if event else now, event.id if event else None),
     )
     row = feed.TaskRow(id=task_id, state=task["state"], revision=task["revision"], reason=task["reason"])
-    feed.tell_all(db, tenant, "task", row, now)
+    feed.tell_task(db, tenant, row, now)
