@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from station.items.kit import (
+    NO_DENOMINATOR,
     CalculationError,
     Case,
     Chart,
@@ -31,15 +32,20 @@ NO_OVEN = Text(
 LOW_S2 = Text("S2 过低，Tmax 无意义", "S2 is too low for a Tmax")
 NO_OXIDATION = Text("没有氧化阶段曲线，也未给出 TOC", "there is no oxidation curve and no TOC was given")
 NOT_GIVEN = Text("未给出", "it was not given")
+BELOW_LIMIT = Text("低于定量限", "it is below the limit of quantitation")
+NO_S1 = Text("S1 低于定量限", "S1 is below the limit of quantitation")
 NO_S0 = Text("流程中没有 S0 (气态烃)", "the cycle has no S0 (gas)")
 CHECKED = ("S2", "Tmax", "TOC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amounts:
-    """What curves (or typed-in figures) say of a sample, in mg/g, % and °C; None where they do not."""
+    """What curves (or typed-in figures) say of a sample, in mg/g, % and °C; None where they do not.
 
-    s1: Decimal
+    S1 is None where it was told to be below its limit.
+    """
+
+    s1: Decimal | None
     s2: Decimal
     s3: Decimal | None
     toc: Decimal | None
@@ -65,30 +71,34 @@ def calculate(case: Case) -> Outcome:
 
 def _values(amounts: Amounts) -> tuple[Value, ...]:
     s0, s1, s2, s3, toc = amounts.s0, amounts.s1, amounts.s2, amounts.s3, amounts.toc
-    free = s1 if s0 is None else s0 + s1
-    pg = free + s2
+    free = None if s1 is None else s1 + (s0 or 0)
+    pg = None if free is None else free + s2
     cycle = ("s1", "s2") if s0 is None else ("s0", "s1", "s2")
     of_all = {name: amount / pg if amount is not None and pg else None for name, amount in _gas_oil(amounts).items()}
-    cp = pyrolysis.effective_carbon(pg)
+    cp = None if pg is None else pyrolysis.effective_carbon(pg)
+    pi = None if free is None else pyrolysis.production_index(free, s2)
+    missing = NO_S1 if s1 is None else NO_DENOMINATOR
     by_carbon = toc is not None and toc > 0
     return (
-        measured("s1", s1, ("curve:FID",)),
+        absent("s1", BELOW_LIMIT, "below_limit") if s1 is None else measured("s1", s1, ("curve:FID",)),
         measured("s2", s2, ("curve:FID",)),
         measured("s3", s3, ("curve:CO2",), NOT_GIVEN),
         amounts.tmax,
         measured("toc", toc, ("s1", "s2", "rc"), NO_OXIDATION),
         measured("s0", s0, (), NO_S0),
-        measured("pg", pg, cycle),
-        measured("pi", pyrolysis.production_index(free, s2), cycle),
+        measured("pg", pg, cycle, missing),
+        measured("pi", pi, cycle, missing),
         measured("hi", pyrolysis.per_carbon(s2, toc) if by_carbon and toc else None, ("s2", "toc")),
         measured("oi", pyrolysis.per_carbon(s3, toc) if toc and s3 is not None else None, ("s3", "toc")),
-        measured("cp", cp, ("pg",)),
-        measured("d", pyrolysis.per_carbon(cp, toc) if toc else None, ("cp", "toc")),
+        measured("cp", cp, ("pg",), missing),
+        measured("d", pyrolysis.per_carbon(cp, toc) if cp is not None and toc else None, ("cp", "toc"), missing),
         measured("s2_s3", s2 / s3 if s3 else None, ("s2", "s3")),
-        measured("hci", pyrolysis.per_carbon(free, toc) if toc else None, (*cycle[:-1], "toc")),
+        measured(
+            "hci", pyrolysis.per_carbon(free, toc) if free is not None and toc else None, (*cycle[:-1], "toc"), missing
+        ),
         measured("gpi", of_all["gpi"], cycle, NO_S0),
-        measured("opi", of_all["opi"], cycle),
-        measured("tpi", of_all["tpi"], cycle),
+        measured("opi", of_all["opi"], cycle, missing),
+        measured("tpi", of_all["tpi"], cycle, missing),
         measured("oi_re6", amounts.oi_re6, ("curve:CO", "curve:CO2", "toc"), NO_OXIDATION),
         measured("rc", amounts.rc, ("curve:oxidation CO", "curve:oxidation CO2"), NO_OXIDATION),
         measured("minc", amounts.minc, ("curve:oxidation CO2", "curve:CO2"), NO_OXIDATION),
@@ -98,27 +108,35 @@ def _values(amounts: Amounts) -> tuple[Value, ...]:
 def _gas_oil(amounts: Amounts) -> dict[str, Decimal | None]:
     """What the indices of reservoir rocks divide by the whole: gas, oil, and both."""
     s0, s1 = amounts.s0, amounts.s1
-    return {"gpi": s0, "opi": s1, "tpi": s1 if s0 is None else s0 + s1}
+    return {"gpi": s0, "opi": s1, "tpi": None if s1 is None else s1 + (s0 or 0)}
 
 
 def _from_given(case: Case) -> Amounts:
-    s1, s2 = case.number_given("S1"), case.number_given("S2")
-    if s1 is None or s2 is None:
+    s0, s1, s2, s3, s4, toc, rc = (_amount_given(case, name) for name in ("S0", "S1", "S2", "S3", "S4", "TOC", "RC"))
+    if (s1 is None and not case.is_below_limit("S1")) or s2 is None:
         raise CalculationError(
             Text("缺少 S1 或 S2", "S1 or S2 is missing"),
             Text("请给出 S1 和 S2，或选择原始文件。", "Give S1 and S2, or choose a raw file."),
             f"{case.item.id}: given",
         )
-    tmax = case.number_given("Tmax")
-    return Amounts(
-        s1=s1,
-        s2=s2,
-        s3=case.number_given("S3"),
-        toc=case.number_given("TOC"),
-        tmax=_tmax_value(case, tmax, s2, NOT_GIVEN),
-        s0=case.number_given("S0"),
-        rc=case.number_given("RC"),
-    )
+    if rc is None and s4 is not None:
+        rc = pyrolysis.carbon_of_s4(s4)
+    if toc is None and rc is not None and s1 is not None:
+        toc = pyrolysis.effective_carbon((s0 or 0) + s1 + s2) + rc
+    tmax = _tmax_value(case, case.number_given("Tmax"), s2, NOT_GIVEN)
+    return Amounts(s1=s1, s2=s2, s3=s3, toc=toc, tmax=tmax, s0=s0, rc=rc)
+
+
+def _amount_given(case: Case, name: str) -> Decimal | None:
+    """The typed-in amount; CalculationError if it is negative."""
+    amount = case.number_given(name)
+    if amount is not None and amount < 0:
+        raise CalculationError(
+            Text(f"{name} = {amount}：不能为负", f"{name} = {amount}: it cannot be negative"),
+            Text("请更正该输入。", "Correct this input."),
+            f"{case.item.id}: {name}",
+        )
+    return amount
 
 
 def _from_curves(case: Case, run: Measurement) -> Amounts:

@@ -61,6 +61,13 @@ def _counted(case: Case, source: quantities.Source) -> Counted:
         reasons.append(f"{value}: {reason}")
     if not readings:
         raise _refused(case, Text("全部测点都被剔除", "every reading is excluded"))
+    lowest = min(readings)
+    if lowest <= 0:
+        raise CalculationError(
+            Text(f"测点 {lowest}：反射率必须大于零", f"reading {lowest}: a reflectance is greater than zero"),
+            Text("请更正该测点。", "Correct this reading."),
+            f"{case.item.id}: readings",
+        )
     return Counted(readings=tuple(readings), reasons=tuple(reasons))
 
 

@@ -138,6 +138,11 @@ def effective_carbon(genetic_potential: Decimal) -> Decimal:
     return CARBON_IN_HYDROCARBON / 10 * genetic_potential
 
 
+def carbon_of_s4(s4: Decimal) -> Decimal:
+    """Cr 残余碳 = S4/10, in %: S4 as the residual carbon of the oxidation cycle, mg C/g (GB/T 18602)."""
+    return s4 / 10
+
+
 def per_carbon(amount: Decimal, toc: Decimal) -> Decimal | None:
     """HI or OI: 100 x amount / TOC in mg/g; None without carbon."""
     return 100 * amount / toc if toc else None

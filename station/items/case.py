@@ -13,7 +13,7 @@ from parsers.measurement import Measurement, PeakTable, Trace
 from parsers.wording import Text
 from station.analysis.correction import Correction, corrected_table
 from station.items.errors import CalculationError
-from station.items.givens import Absence, number_or_absence
+from station.items.givens import Absence, number_or_absence, shown
 from station.items.item import Item
 
 
@@ -89,6 +89,10 @@ class Case:
         entry = Absence.NOT_THERE if name is None else self._number(name, self.given[name])
         return entry if isinstance(entry, Decimal) else default
 
+    def is_below_limit(self, key: str) -> bool:
+        """Whether the number under `key` was given as below its limit ("<0.01", "<LOQ", "微量")."""
+        return number_or_absence(self.given.get(key)) is Absence.BELOW_LIMIT
+
     @property
     def day(self) -> date | None:
         """The day of testing, as far as it is known."""
@@ -114,8 +118,8 @@ class Case:
     def _bad_setting(self, key: str, value: object, expected: Text) -> CalculationError:
         return CalculationError(
             Text(
-                f"参数 {key} = {value!r}：应为{expected.zh}",
-                f"parameter {key} = {value!r}: expected {expected.en}",
+                f"参数 {key} = {shown(value)}：应为{expected.zh}",
+                f"parameter {key} = {shown(value)}: expected {expected.en}",
             ),
             Text("请在项目参数中更正。", "Correct it among the item's parameters."),
             f"{self.item.id}: {key}",
@@ -124,8 +128,8 @@ class Case:
     def _bad_given(self, key: str, value: object, expected: Text) -> CalculationError:
         return CalculationError(
             Text(
-                f"输入 {key} = {value!r}：应为{expected.zh}",
-                f"input {key} = {value!r}: expected {expected.en}",
+                f"输入 {key} = {shown(value)}：应为{expected.zh}",
+                f"input {key} = {shown(value)}: expected {expected.en}",
             ),
             Text("请更正该输入。", "Correct this input."),
             f"{self.item.id}: {key}",

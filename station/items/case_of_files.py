@@ -11,9 +11,12 @@ from parsers.measurement import Measurement
 from parsers.wording import Text
 from station.items.case import Case
 from station.items.errors import CalculationError
+from station.items.givens import Watched
 from station.items.item import Item, Role
 from station.items.roles import role_of, sample_of
+from station.records import Finding
 
+_SETTINGS = "parameters"
 Certificates = Mapping[str, Mapping[str, Decimal]]
 
 
@@ -66,15 +69,39 @@ def plain_runs(case: Case) -> list[dict[str, str]]:
 
 
 def _given_case(item: Item, content: Mapping[str, object], certificates: Certificates) -> Case:
-    settings = content.get("parameters")
-    # an item's own example holds its numbers under "given", and its settings beside them
+    # an item's own example holds its numbers under "given"; its settings stand beside them, as they do without "given"
     given = content.get("given")
+    if not isinstance(given, dict):
+        given = {key: entry for key, entry in content.items() if key != _SETTINGS}
     return Case(
         item=item,
-        given=given if isinstance(given, dict) else content,
-        parameters=settings if isinstance(given, dict) and isinstance(settings, dict) else {},
+        given=Watched(given),
+        parameters=_settings(item, content.get(_SETTINGS, {})),
         certificates=certificates,
     )
+
+
+def _settings(item: Item, found: object) -> dict[str, Decimal | str]:
+    """Settings of the item by their id; CalculationError for one that it does not have."""
+    known = [parameter.id for parameter in item.parameters]
+    if not isinstance(found, dict) or any(name not in known for name in found):
+        listed = ", ".join(known) or "—"
+        raise CalculationError(
+            Text(f"parameters = {found!r}：该项目的参数有：{listed}", f"parameters = {found!r}: the item has {listed}"),
+            Text('应如 {"parameters": {"id": 值}}。', 'It should read like {"parameters": {"id": value}}.'),
+            f"{item.id}: parameters",
+        )
+    return {name: Decimal(entry) if isinstance(entry, int) else entry for name, entry in found.items()}
+
+
+def unused_inputs(case: Case) -> tuple[Finding, ...]:
+    """A remark on given numbers under names that the calculation never asked for."""
+    names = case.given.unused if isinstance(case.given, Watched) else ()
+    if not names:
+        return ()
+    listed = ", ".join(names)
+    message = Text(f"未使用的输入：{listed}；请核对名称", f"inputs that were not used: {listed}; check their names")
+    return (Finding(rule="unused_input", severity="remark", message=message),)
 
 
 def _demand_one_sample(item: Item, samples: Sequence[Measurement]) -> None:
@@ -120,7 +147,8 @@ def _json(path: Path) -> dict[str, object]:
     """A JSON object with numbers as Decimal; CalculationError says what is wrong with the file."""
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    # ValueError: what is no JSON, no UTF-8, or a whole number of thousands of digits; RecursionError: endless brackets
+    except (OSError, ValueError, RecursionError) as error:
         raise _bad_json(path, str(error)) from error
     if not isinstance(content, dict):
         raise _bad_json(path, f"{type(content).__name__}")

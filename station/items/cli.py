@@ -5,13 +5,14 @@ database.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from parsers.errors import ParserError
 from parsers.wording import Language, Text, default_language
-from station.items.case_of_files import case_of, certificates_of, plain_runs
+from station.items.case_of_files import case_of, certificates_of, plain_runs, unused_inputs
 from station.items.catalogue import Catalogue, catalogue, own_items
 from station.items.cells import row_cells
 from station.items.errors import CalculationError, ItemProblem
@@ -66,6 +67,7 @@ def calculate(
         }
         case = case_of(item, inputs, told, certificates_of(certificates))
         outcome = calculate_item(item, case)
+        outcome = replace(outcome, findings=(*outcome.findings, *unused_inputs(case)))
     except (ItemProblem, ParserError) as error:
         _refuse(error, as_json, language)
         raise SystemExit(1) from error

@@ -13,7 +13,7 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 from station.items.case import Case
 from station.items.errors import CalculationError
-from station.items.givens import Absence, number_or_absence
+from station.items.givens import Absence, number_or_absence, shown
 
 __all__ = [
     "Floats",
@@ -125,7 +125,9 @@ def analysed(case: Case, where: str) -> Iterator[None]:
 def wrong(case: Case, key: str, found: object, expected: Text) -> CalculationError:
     """The error for an input that is not what was expected."""
     return CalculationError(
-        Text(f"输入 {key} = {found!r}：应为{expected.zh}", f"input {key} = {found!r}: expected {expected.en}"),
+        Text(
+            f"输入 {key} = {shown(found)}：应为{expected.zh}", f"input {key} = {shown(found)}: expected {expected.en}"
+        ),
         Text("请更正该输入。", "Correct this input."),
         f"{case.item.id}: {key}",
     )

@@ -12,6 +12,7 @@ from station.items.item import Column, Item
 from station.records import Finding, Value
 
 _FEWEST_TO_JUDGE = 5
+_FAR = 5
 
 
 def check(
@@ -119,9 +120,10 @@ def _slip(number: Decimal, column: Column) -> Text:
 
 
 def _is_slip_direction(number: Decimal, column: Column, direction: str) -> bool:
+    """A little over the range is no slip: moved, it would be next to nothing."""
     assert column.low is not None
     assert column.high is not None
-    return number > column.high if direction == "smaller" else 0 < number < column.low
+    return number > _FAR * column.high if direction == "smaller" else 0 < number < column.low
 
 
 def _inside(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
@@ -136,4 +138,4 @@ def _limits(low: Decimal | None, high: Decimal | None) -> str:
 
 def _figure(number: Decimal) -> str:
     """Six significant figures: enough to see by how much a limit is broken."""
-    return f"{number:.6g}"
+    return f"{Decimal(f'{number:.6g}'):f}" if number else "0"

@@ -34,7 +34,7 @@ from station.analysis import (
 from station.analysis.correction import has_names, names_by_hand
 from station.analysis.integration import integrate
 from station.items import alkane_runs, curves, plots, quantities
-from station.items.answers import absent, measured, number_of, of_curve
+from station.items.answers import NO_DENOMINATOR, absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
 from station.items.findings import check, check_parallel, decimal_slips, relative_difference
@@ -42,6 +42,7 @@ from station.items.item import Component, Item, Rule
 from station.records import Chart, ChartMark, Finding, Outcome, Plot, Value
 
 __all__ = [
+    "NO_DENOMINATOR",
     "CalculationError",
     "Case",
     "Chart",

@@ -16,7 +16,7 @@ from station.analysis.errors import AnalysisError
 from station.analysis.units import convert
 from station.items.case import Case
 from station.items.errors import CalculationError
-from station.items.givens import number_or_absence
+from station.items.givens import number_or_absence, shown
 from station.items.item import Quantity
 
 PARALLEL = "parallel"
@@ -88,14 +88,23 @@ def missing(case: Case, quantity: Quantity) -> CalculationError:
 
 
 def _given(case: Case, table: Mapping[str, object], quantity: Quantity) -> tuple[Decimal, ...]:
-    if quantity.id not in table:
+    name = _name_in(table, quantity)
+    if name is None:
         return ()
-    entry = table[quantity.id]
+    entry = table[name]
     entries = list(entry) if isinstance(entry, (list, tuple)) else [entry]
     if isinstance(entry, (list, tuple)) and not quantity.many:
         raise _wrong(case, quantity.id, entry, Text("一个数字", "one number"))
     numbers = [_finite(case, quantity.id, one) for one in entries]
     return tuple(number for number in numbers if number is not None)
+
+
+def _name_in(table: Mapping[str, object], quantity: Quantity) -> str | None:
+    """Its id, else one of the names that it is known as, blanks and case aside; None if the table has none."""
+    if quantity.id in table:
+        return quantity.id
+    known = {_plain(name) for name in (quantity.id, *quantity.names)}
+    return next((name for name in table if _plain(name) in known), None)
 
 
 def _finite(case: Case, key: str, found: object) -> Decimal | None:
@@ -133,7 +142,9 @@ def _in_unit(case: Case, value: Decimal, unit: str, quantity: Quantity) -> Decim
 
 def _wrong(case: Case, key: str, found: object, expected: Text) -> CalculationError:
     return CalculationError(
-        Text(f"输入 {key} = {found!r}：应为{expected.zh}", f"input {key} = {found!r}: expected {expected.en}"),
+        Text(
+            f"输入 {key} = {shown(found)}：应为{expected.zh}", f"input {key} = {shown(found)}: expected {expected.en}"
+        ),
         Text("请更正该输入。", "Correct this input."),
         f"{case.item.id}: {key}",
     )

@@ -52,7 +52,7 @@ def test_the_items_are_listed() -> None:
     """One line per item with its standards; a broken folder is told and fails the command."""
     done = CliRunner().invoke(items, ["--lang", "en"])
     assert done.exit_code == 0, done.output
-    assert "gas_comp\tNatural gas composition\tGB/T 13610-2020, GB/T 11062-2020\tno\t7" in done.output
+    assert "gas_comp\tNatural gas composition\tGB/T 13610-2020, GB/T 11062-2020\tno\t8" in done.output
 
 
 def test_a_broken_folder_is_listed_too(tmp_path: Path) -> None:

@@ -144,7 +144,14 @@ FORMULAS = {
             "test_pyrolysis::test_carbon_is_summed_by_its_mass_in_each_gas",
             "test_exact_formulas::test_pyrolysis_by_hand",
         ),
-        functions=("CARBON_IN_HYDROCARBON", "effective_carbon", "per_carbon", "production_index", "oxygen_index_re6"),
+        functions=(
+            "CARBON_IN_HYDROCARBON",
+            "effective_carbon",
+            "carbon_of_s4",
+            "per_carbon",
+            "production_index",
+            "oxygen_index_re6",
+        ),
     ),
     "mineralogy": Held(
         items=("xrd",),
