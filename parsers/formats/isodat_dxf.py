@@ -21,20 +21,18 @@ and Vs, ratios, delta values in per mil) are readings, `peak 3 d 13C/12C`, in th
 Checked: both sizes agree, the size is a whole number of points of that many ions, the times increase by one step
 (remark), as many masses are named as there are ions (else the ions are numbered, with a remark).
 
-Not read: the peaks' times, reference values, resistors, H3 factor. The older `.cf`, dual-inlet
-`.did` and `.caf`, and scans `.scn` are named by the station with the way out.
+Not read: the peaks' times, reference values, resistors, H3 factor. The older `.cf` and
+dual-inlet `.did` have readers of their own; the oldest `.caf`, and scans `.scn`, are named with the way out.
 
 Sources: the isoreader project's description of these files; checked on eight real files from five laboratories.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 import struct
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -42,7 +40,8 @@ import numpy as np
 
 from parsers.format import BytesPattern, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Axis, Floats, Instrument, Measurement, Reading, Trace
+from parsers.measurement import Floats, Instrument, Measurement, Reading, Trace
+from parsers.reading import isodat
 from parsers.reading.cursor import Cursor, as_floats
 from parsers.reading.refusal import broken, held, incomplete
 from parsers.wording import Text
@@ -58,21 +57,15 @@ FORMAT = Format(
     ),
 )
 
-_TEXT = b"\xff\xfe\xff"
 _ORIGINAL = "OrigDataBlock".encode("utf-16-le")
 _TAIL = re.compile(
     rb"\xff\xfe\xff\x00\x02\x00\x00\x00\x01\x00\x00\x00(.)\x00\x00\x00\x01\x00\x00\x00.\x00\x00\x00\xff\xfe\xff(.)",
     re.DOTALL,
 )
 _PLACE, _MASS = re.compile(r"rIntensity(\d+)"), re.compile(r"rIntensity (\d+(?:/\d+)?)")
-_CLOCK = re.compile(rb"CTimeObject.{0,80}?D\x00a\x00t\x00e\x00\x00\x00\x00\x00\x01\x00\x00\x00(.{4})", re.DOTALL)
 _NUMBER = re.compile(rb"\xff\xfe\xff\x00\x00{8}\x02\x00\x00\x00([\x04\x08])\x00\x00\x00", re.DOTALL)
-_KEYS = (
-    "Row", "Identifier 1", "Identifier 2", "Analysis", "Comment", "Preparation", "Method", "GC Method", "Amount",
-    "Weight", "Type", "AS Sample", "AS Method",
-)  # fmt: skip
 _UNIT = re.compile(r"\[[^\]]+\]")
-_MOST_BLOCKS, _MOST_TEXTS = 200, 100_000
+_MOST_BLOCKS = 200
 
 
 class _Curves(NamedTuple):
@@ -92,27 +85,27 @@ def read(file: InstrumentFile) -> list[Measurement]:
             file.name,
             Text("没有测量曲线，运行可能已中止", "it holds no measured curves; the run may have been aborted"),
         )
-    placed = list(_texts(data, data.find(_ORIGINAL)))
+    placed = list(isodat.texts(data, data.find(_ORIGINAL)))
     texts = [text for _, text in placed]
     masses = _masses(texts, {curves.gas for curves in found})
     remarks: list[Text | None] = []
     traces: list[Trace] = []
     for curves in found:
-        remarks.append(_uneven(curves))
+        remarks.append(isodat.uneven(curves.gas, curves.times))
         names = masses.get(curves.gas, ())
         if len(names) != curves.values.shape[1]:
             remarks.append(_UNNAMED.fill(gas=curves.gas))
             names = tuple(f"#{place}" for place in range(1, curves.values.shape[1] + 1))
         several = sum(other.gas == curves.gas for other in found) > 1
         label = f"{curves.gas} ({curves.times[0]:.2f} min)" if several else curves.gas
-        traces += [_trace(f"{label} {name}", curves.times, curves.values[:, at]) for at, name in enumerate(names)]
-    said = _labelled(texts)
+        traces += [isodat.trace(f"{label} {name}", curves.times, curves.values[:, at]) for at, name in enumerate(names)]
+    said = isodat.named(texts)
     return [
         Measurement(
             format_id=FORMAT.id,
             technique="isotope",
             sample_name=said.get("Identifier 1", ""),
-            acquired_at=_clock(data),
+            acquired_at=isodat.clock(data),
             method=said.get("Method", ""),
             instrument=Instrument(maker="Thermo", software="Isodat"),
             traces=tuple(traces),
@@ -155,20 +148,7 @@ def _curves(cursor: Cursor, data: bytes) -> Iterator[_Curves]:
         if times.size > 1 and not (times[1:] > times[:-1]).all():
             raise broken(cursor.name, Text("时间不递增", "the times do not increase"), where=f"byte {first}")
         if times.size:
-            yield _Curves(_text_at(data, tail.end(), tail[2][0]), times, values)
-
-
-def _texts(data: bytes, start: int) -> Iterator[tuple[int, str]]:
-    """The texts behind a place, and where each begins."""
-    at = start
-    for _ in range(_MOST_TEXTS):
-        at = data.find(_TEXT, at)
-        if at < 0 or at + 4 > len(data):
-            return
-        found = _text_at(data, at + 4, data[at + 3])
-        if found.isprintable():
-            yield at, found
-        at += 4
+            yield _Curves(isodat.text_at(data, tail.end(), tail[2][0]), times, values)
 
 
 def _peak_numbers(data: bytes, placed: list[tuple[int, str]]) -> Iterator[Reading]:
@@ -190,10 +170,6 @@ def _peak_numbers(data: bytes, placed: list[tuple[int, str]]) -> Iterator[Readin
             yield Reading(name=f"peak {peak} {label}", value=Decimal(repr(number)), unit=unit)
 
 
-def _text_at(data: bytes, at: int, length: int) -> str:
-    return data[at : at + 2 * length].decode("utf-16-le", errors="replace")
-
-
 def _masses(texts: list[str], gases: set[str]) -> dict[str, tuple[str, ...]]:
     """The masses of each gas, by their place; the first list behind a gas's name counts."""
     found: dict[str, tuple[str, ...]] = {}
@@ -211,35 +187,6 @@ def _masses(texts: list[str], gases: set[str]) -> dict[str, tuple[str, ...]]:
     if gas and names:
         found.setdefault(gas, tuple(names))
     return found
-
-
-def _labelled(texts: list[str]) -> dict[str, str]:
-    """What stands before a text that names it; the last of equal names counts."""
-    found: dict[str, str] = {}
-    for value, key in itertools.pairwise(texts):
-        if key in _KEYS and value and value not in _KEYS:
-            found[key] = value
-    return found
-
-
-def _clock(data: bytes) -> datetime | None:
-    match = _CLOCK.search(data, 0, 8192)
-    return None if match is None else datetime.fromtimestamp(int.from_bytes(match[1], "little"), UTC)
-
-
-def _trace(name: str, times: Floats, values: Floats) -> Trace:
-    return Trace(
-        name=name, x=Axis(name="time", unit="min", values=times), y=Axis(name=name, unit="mV", values=values.copy())
-    )
-
-
-def _uneven(curves: _Curves) -> Text | None:
-    steps = np.diff(curves.times)
-    if steps.size < 2 or float(np.ptp(steps)) <= 0.05 * float(np.median(steps)):
-        return None
-    return Text(
-        "“{gas}”的采样间隔不均匀（{a}–{b} s）。", 'The points of "{gas}" are not even ({a} to {b} s apart).'
-    ).fill(gas=curves.gas, a=f"{60 * steps.min():.3f}", b=f"{60 * steps.max():.3f}")
 
 
 _UNNAMED = Text(

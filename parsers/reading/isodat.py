@@ -1,0 +1,110 @@
+"""What the files of Thermo Isodat have in common: texts without a directory, what they are called, and the clock.
+
+The program's objects write themselves one after the other (Microsoft's MFC serialisation): `FF FF`, a version, a length
+and the name of a class where it appears for the first time; texts are `FF FE FF`, a length, UTF-16.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from parsers.measurement import Axis, Floats, Trace
+from parsers.wording import Text
+
+TEXT = b"\xff\xfe\xff"
+_KEYS = (
+    "Row", "Identifier 1", "Identifier 2", "Analysis", "Comment", "Preparation", "Method", "GC Method", "Amount",
+    "Weight", "Type", "AS Sample", "AS Method",
+)  # fmt: skip
+_CLOCK = re.compile(rb"CTimeObject.{0,80}?D\x00a\x00t\x00e\x00\x00\x00\x00\x00\x01\x00\x00\x00(.{4})", re.DOTALL)
+_MOST_TEXTS = 100_000
+_FIRST, _LAST = "Line", "Method ID".encode("utf-16-le")
+_LIST_BYTES = 4096
+
+
+def texts(data: bytes, start: int) -> Iterator[tuple[int, str]]:
+    """The texts behind a place, and where each begins."""
+    at = start
+    for _ in range(_MOST_TEXTS):
+        at = data.find(TEXT, at)
+        if at < 0 or at + 4 > len(data):
+            return
+        found = text_at(data, at + 4, data[at + 3])
+        if found.isprintable():
+            yield at, found
+        at += 4
+
+
+def text_at(data: bytes, at: int, length: int) -> str:
+    """The text of that many characters."""
+    return data[at : at + 2 * length].decode("utf-16-le", errors="replace")
+
+
+def named(found: Sequence[str]) -> dict[str, str]:
+    """What stands before a text that names it; the last of equal names counts."""
+    told: dict[str, str] = {}
+    for value, key in itertools.pairwise(found):
+        if key in _KEYS and value and value not in _KEYS:
+            told[key] = value
+    return told
+
+
+def listed(data: bytes) -> dict[str, str]:
+    """What the grid of the sequence's line tells, at the end of a .cf.
+
+    A row of names, each but the first followed by a text that ends in `ID` or `@`; then a row of cells, each uint32 10,
+    uint16 of what it has (1 a text, 16 a style of four bytes before it, 1024 a number behind it), uint32 0.
+    """
+    end = data.rfind(_LAST)
+    names = _names(data, end)
+    at = end + len(_LAST)
+    told: dict[str, str] = {}
+    for name in names:
+        if end < 0 or data[at : at + 4] != b"\x0a\0\0\0":
+            break
+        has = int.from_bytes(data[at + 4 : at + 6], "little")
+        at += 6 + (4 if has & 16 else 0)
+        if has & 1:
+            length = data[at + 3] if data[at : at + 3] == TEXT and at + 3 < len(data) else 0
+            if name in _KEYS and length:
+                told[name] = text_at(data, at + 4, length)
+            at += 4 + 2 * length
+        at += 4 + (4 if has & 1024 else 0)
+    return told
+
+
+def _names(data: bytes, end: int) -> list[str]:
+    """The names of the columns of the grid whose last one ends there."""
+    found = [text for _, text in texts(data[:end], max(0, end - _LIST_BYTES))] if end > 0 else []
+    if _FIRST not in found:
+        return []
+    row = found[len(found) - 1 - found[::-1].index(_FIRST) :]
+    return [text for text in row if not text.endswith(("ID", "@"))]
+
+
+def clock(data: bytes) -> datetime | None:
+    """The time in the first `CTimeObject`: seconds of the Unix clock."""
+    match = _CLOCK.search(data, 0, 8192)
+    return None if match is None else datetime.fromtimestamp(int.from_bytes(match[1], "little"), UTC)
+
+
+def trace(name: str, times: Floats, values: Floats) -> Trace:
+    """One ion over time (min), in mV."""
+    return Trace(
+        name=name, x=Axis(name="time", unit="min", values=times), y=Axis(name=name, unit="mV", values=values.copy())
+    )
+
+
+def uneven(gas: str, times: Floats) -> Text | None:
+    """The remark for a gas whose points are not even, if so; times in min."""
+    steps = np.diff(times)
+    if steps.size < 2 or float(np.ptp(steps)) <= 0.05 * float(np.median(steps)):
+        return None
+    return Text(
+        "“{gas}”的采样间隔不均匀（{a}–{b} s）。", 'The points of "{gas}" are not even ({a} to {b} s apart).'
+    ).fill(gas=gas, a=f"{60 * steps.min():.3f}", b=f"{60 * steps.max():.3f}")
