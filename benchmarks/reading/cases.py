@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import itertools
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,19 +39,27 @@ class Case:
 
 def cases(folder: Path) -> Iterator[Case]:
     """All that can be measured here; files that are made go into `folder`."""
-    yield from _agilent()
+    yield from _agilent(folder)
     yield from _andi(folder)
     yield _labsolutions(folder)
     yield from _with_peers()
     yield _recognition()
 
 
-def _agilent() -> Iterator[Case]:
+def _agilent(folder: Path) -> Iterator[Case]:
     root = real_folder()
     signal = root / "agilent-D-simdis/ifpen+GC2ASM/src/test/resources/V179.D/FID1A.ch"
     if signal.exists():
         peer = _peer("rainbow.agilent.chemstation", lambda module: module.parse_ch(str(signal)))
         yield Case(".ch 179, 71,840 points", _reading(signal), "rainbow-api 1.5.5", peer)
+        runs = _runs_of_other_lengths(signal, folder)
+        ours, theirs = itertools.cycle(map(_reading, runs)), itertools.cycle(map(str, runs))
+        yield Case(
+            ".ch 179, each run with times of its own",
+            lambda: next(ours)(),
+            "rainbow-api 1.5.5",
+            _peer("rainbow.agilent.chemstation", lambda module: module.parse_ch(next(theirs))),
+        )
     spectra = root / "agilent-ms/evanyeyeye+rainbow/tests/inputs/orange.D/MSD1.MS"
     if spectra.exists():
         peer = _peer("rainbow.agilent.chemstation", lambda module: module.parse_ms(str(spectra)))
@@ -58,6 +67,16 @@ def _agilent() -> Iterator[Case]:
         scans = parsers.read(spectra)[0].scans
         assert scans is not None
         yield Case("data.ms: an extracted ion", lambda: scans.extract(BIOMARKER), most_ms=5.0)
+
+
+def _runs_of_other_lengths(signal: Path, folder: Path) -> list[Path]:
+    """Copies whose last times differ by some ms: no two share their times, and more of them than are kept."""
+    data = signal.read_bytes()
+    (last,) = struct.unpack_from(">f", data, 0x11E)
+    made = [folder / f"FID1A_{number}.ch" for number in range(12)]
+    for number, path in enumerate(made):
+        path.write_bytes(data[:0x11E] + struct.pack(">f", last + 4.0 * number) + data[0x122:])
+    return made
 
 
 def _andi(folder: Path) -> Iterator[Case]:

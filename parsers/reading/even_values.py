@@ -28,7 +28,8 @@ def _laid(first: float, last: float, count: int, unit: float) -> Floats:
     if count > 1:
         with np.errstate(over="ignore", invalid="ignore"):  # absurd ends are the reader's to refuse
             values *= (last - first) / (count - 1)
-            values += first
+            if first:
+                values += first
         values[-1] = last
     else:
         values[:] = first
