@@ -90,7 +90,7 @@ def fit_groups(tasks: Sequence[tuple[Stretch, Guess]], shape: Shape, *, heights_
     for members in _alike([(guess.known.shape[1], len(points.x)) for points, guess in tasks]):
         points, guesses = [tasks[which][0] for which in members], [tasks[which][1] for which in members]
         batch = SideBySide(
-            curves=[np.stack((one.x, one.net, one.noise)) for one in points],
+            curves=[(one.x, one.net, one.noise) for one in points],
             blocks=[one.block for one in points],
             known=[guess.known for guess in guesses],
             free=[guess.free for guess in guesses],

@@ -17,7 +17,7 @@ from station.analysis.fitting import Fit, Guess, Stretch, fit_groups, stretch
 from station.analysis.priors import guesses_of, windows_of
 from station.analysis.shapes import Shape
 from station.analysis.sightings import Sighting, Trend
-from station.analysis.telling import Group, total_of
+from station.analysis.telling import Group, Spread, sum_of
 
 Part = tuple[Sighting, ...]
 _HIDDEN_GAIN = 40.0
@@ -51,15 +51,16 @@ class Members:
         points = [_points(guess, window, net, noise) for guess, window in zip(guesses, windows, strict=True)]
         return self._fits(parts, points, guesses)
 
-    def again(self, groups: Sequence[Group], net: Floats, noise: Floats) -> list[Group]:
-        """The fits once more, each on the signal without the models of the other groups, from where they stand."""
-        left = net - total_of(groups, len(net))
+    def again(self, groups: Sequence[Group], spreads: Sequence[Spread], net: Floats, noise: Floats) -> list[Group]:
+        """The fits once more, each on the signal without the models of the other groups (`spreads`), from where they
+        stand.
+        """
+        left = net - sum_of(spreads, len(net))
         parts = [group.seen for group in groups]
         guesses = guesses_of(parts, self.trend, self.shape)
         windows = windows_of(guesses, self.shape, len(net))
         points = []
-        for group, guess, window in zip(groups, guesses, windows, strict=True):
-            span, own = group.models
+        for (span, own), guess, window in zip(spreads, guesses, windows, strict=True):
             left[span] += own
             points.append(_points(guess, window, left, noise))
             left[span] -= own
@@ -140,7 +141,7 @@ class Members:
 
 
 def _points(guess: Guess, window: slice, net: Floats, noise: Floats) -> Stretch:
-    return stretch(net, noise, window, float(np.min(guess.known[1])))
+    return stretch(net, noise, window, float(guess.known[1].min()))
 
 
 def _unexplained(group: Group) -> bool:

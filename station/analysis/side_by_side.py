@@ -30,8 +30,9 @@ _LEAST_HEIGHT_NOISES = 1e-3
 class SideBySide:
     """Groups of up to k peaks each over up to n points each, and after `fit` what was found.
 
-    `curves` has for each group indices, net signal and noise of its points (3, n); `blocks` how many samples a point
-    is; `known` and `free` places, widths and skews and how freely they may move (3, k); `start` where the fit begins.
+    `curves` has for each group indices, net signal and noise of its points, (n,) each; `blocks` how many samples a
+    point is; `known` and `free` places, widths and skews and how freely they may move (3, k); `start` where the fit
+    begins.
     """
 
     models: Floats
@@ -45,18 +46,18 @@ class SideBySide:
     def __init__(
         self,
         *,
-        curves: Sequence[Floats],
+        curves: Sequence[tuple[Floats, Floats, Floats]],
         blocks: Sequence[int],
         known: Sequence[Floats],
         free: Sequence[Floats],
         start: Sequence[Floats],
         shape: Shape,
     ) -> None:
-        counts = np.array([curve.shape[1] for curve in curves])
+        counts = np.array([len(curve[0]) for curve in curves])
         self.real = np.arange(counts.max()) < counts[:, None]
         # Padded with each one's last point.
         place = np.minimum(np.arange(counts.max()), counts[:, None] - 1) + (np.cumsum(counts) - counts)[:, None]
-        self.x, self.net, self.noise = np.concatenate(curves, axis=1)[:, place]
+        self.x, self.net, self.noise = (np.concatenate(rows)[place] for rows in zip(*curves, strict=True))
         sizes = np.array([one.shape[1] for one in known])
         filled = np.arange(sizes.max()) < sizes[:, None]
         self.known = _filled(known, filled, _NOWHERE)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from parsers.measurement import Floats
-from station.analysis.blocks import between_blocks
 from station.analysis.fitting import Fit, Stretch, areas
 from station.analysis.shapes import Shape
 from station.analysis.sightings import Sighting
 
+Spread = tuple[slice, Floats]
+"""Which points, and values there."""
 _TRUSTED_MISFIT = 0.1
 _LIMIT_LEVEL = 0.002
 
@@ -47,19 +48,19 @@ class Group:
     points: Stretch
     fit: Fit
 
-    @property
-    def models(self) -> tuple[slice, Floats]:
-        """The points of the signal on which the group stands, and the sum of its models there."""
+    def spread(self) -> Spread:
+        """The sum of the group's models at each point of the signal on which it stands."""
         x, total, block = self.points.x, self.fit.total, self.points.block
+        if block == 1:
+            return slice(int(x[0]), int(x[-1]) + 1), total
         low, high = round(x[0] - (block - 1) / 2), round(x[-1] + (block - 1) / 2) + 1
-        return slice(low, high), total if block == 1 else between_blocks(total, block, high - low)
+        return slice(low, high), np.interp(np.arange(low, high), x, total)
 
 
-def total_of(groups: Iterable[Group], count: int) -> Floats:
-    """The models of all groups over a signal of `count` points."""
+def sum_of(spreads: Iterable[Spread], count: int) -> Floats:
+    """The models of many groups over a signal of `count` points."""
     total = np.zeros(count)
-    for group in groups:
-        span, own = group.models
+    for span, own in spreads:
         total[span] += own
     return total
 
@@ -67,7 +68,7 @@ def total_of(groups: Iterable[Group], count: int) -> Floats:
 def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
     """The peaks of all groups of a net signal (n,), in order of time."""
     groups = tuple(groups)
-    rest = net - total_of(groups, len(net))
+    rest = net - sum_of((group.spread() for group in groups), len(net))
     reach = shape.reach(_LIMIT_LEVEL)
     found: list[Told] = []
     for group in groups:
@@ -75,7 +76,7 @@ def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
             found += _by_shape(group, len(net), shape, reach)
             continue
         # A drop line divides what is there without the other groups.
-        span, own = group.models
+        span, own = group.spread()
         rest[span] += own
         found += _by_drop_lines(group, rest, reach)
         rest[span] -= own
@@ -94,21 +95,27 @@ def _by_shape(group: Group, count: int, shape: Shape, reach: tuple[float, float]
     found = areas(fit, shape, group.points)
     left, right = reach
     order = np.argsort(fit.place)
+    start = np.maximum(fit.place + left * fit.width, 0.0)
+    end = np.minimum(fit.place + right * fit.width, count - 1.0)
+    columns = (start, fit.place, end, found, fit.height, fit.width, fit.skew, fit.misfit)
+    last = len(order) - 1
     return [
         Told(
-            start=float(max(fit.place[k] + left * fit.width[k], 0.0)),
-            apex=float(fit.place[k]),
-            end=float(min(fit.place[k] + right * fit.width[k], count - 1.0)),
-            area=float(found[k]),
-            height=float(fit.height[k]),
-            width=float(fit.width[k]),
-            skew=float(fit.skew[k]),
-            misfit=float(fit.misfit[k]),
+            start=first,
+            apex=apex,
+            end=behind,
+            area=area,
+            height=height,
+            width=width,
+            skew=skew,
+            misfit=misfit,
             cut_start="V" if rank else "B",
-            cut_end="B" if rank + 1 == len(order) else "V",
-            split="shape" if len(order) > 1 else "alone",
+            cut_end="B" if rank == last else "V",
+            split="shape" if last else "alone",
         )
-        for rank, k in enumerate(order)
+        for rank, (first, apex, behind, area, height, width, skew, misfit) in enumerate(
+            zip(*(column[order].tolist() for column in columns), strict=True)
+        )
     ]
 
 

@@ -21,7 +21,7 @@ from station.analysis.peaks import find_candidates
 from station.analysis.shapes import BORROWED_TAILS, Shape, borrowed, learned
 from station.analysis.sightings import Sighting, Trend, groups_of, sightings, teachers, trend_of, trend_through
 from station.analysis.signal import Signal
-from station.analysis.telling import Group, Told, told, total_of
+from station.analysis.telling import Group, Told, sum_of, told
 
 _GOOD_MISFIT = 0.02
 _LEAST_GOOD = 5
@@ -63,11 +63,12 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     parts = [tuple(seen[part]) for part in groups_of(seen, ground)]
     shape = learned(examples) or _borrowed(parts, net, noise, trend)
     groups = Members(shape=shape, trend=trend, may_hide=may_hide).fitted(parts, net, noise)
-    models = total_of(groups, len(net))
+    spreads = [group.spread() for group in groups]
+    models = sum_of(spreads, len(net))
     trust = 1 / (1 + models / (_UNDER_PEAKS * signal.noise))
     rest = rest_baseline(net - models, trust, longest_peak=ground.longest, noise=signal.noise)
     net = net - rest
-    groups = Members(shape=shape, trend=_fitted_trend(groups, trend)).again(groups, net, noise)
+    groups = Members(shape=shape, trend=_fitted_trend(groups, trend)).again(groups, spreads, net, noise)
     return Unmixed(told=tuple(told(groups, net, shape)), baseline=ground.guide + rest, shape=shape)
 
 
