@@ -674,6 +674,10 @@
         <translation>设置仪器…</translation>
     </message>
     <message>
+        <source>Set a serial port up…</source>
+        <translation>设置串口…</translation>
+    </message>
+    <message>
         <source>Change…</source>
         <translation>修改…</translation>
     </message>
@@ -1559,6 +1563,187 @@
     <message>
         <source>I work at this station now.</source>
         <translation>我现在在本站操作。</translation>
+    </message>
+</context>
+<context>
+    <name>PortForm</name>
+    <message>
+        <source>a profile of its own, by example</source>
+        <translation>按示例生成的专用描述</translation>
+    </message>
+    <message>
+        <source>as people here call it, such as BAL-1</source>
+        <translation>本室的叫法，如 BAL-1</translation>
+    </message>
+    <message>
+        <source>empty: any balance; another one is refused</source>
+        <translation>留空：任何天平；填写后换了天平即拒收</translation>
+    </message>
+    <message>
+        <source>the whole text; or a regular expression</source>
+        <translation>全部文字；或正则表达式</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>描述文件</translation>
+    </message>
+    <message>
+        <source>Used for</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Analysis items</source>
+        <translation>分析项目</translation>
+    </message>
+    <message>
+        <source>Sample rule</source>
+        <translation>样品名规则</translation>
+    </message>
+    <message>
+        <source>Balance&apos;s serial number</source>
+        <translation>天平序列号</translation>
+    </message>
+</context>
+<context>
+    <name>PortWizard</name>
+    <message>
+        <source>Set a serial port up</source>
+        <translation>设置串口</translation>
+    </message>
+    <message>
+        <source>Choose the port, press Listen, and let the instrument print two or three times. Nothing is ever said to it; speed, parity and protocol are found from what it says.</source>
+        <translation>选择端口，按“监听”，让仪器打印两三次。本程序不向它发送任何内容；波特率、校验和协议由它所说的内容判断。</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>COM3, /dev/ttyUSB0, socket://host:port, rfc2217://host:port</source>
+        <translation>COM3、/dev/ttyUSB0、socket://host:port、rfc2217://host:port</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>监听</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What was heard</source>
+        <translation>听到的内容</translation>
+    </message>
+    <message>
+        <source>Nothing was heard.</source>
+        <translation>没有听到任何内容。</translation>
+    </message>
+    <message>
+        <source>Name a port first.</source>
+        <translation>请先指定端口。</translation>
+    </message>
+    <message>
+        <source>Listening: let the instrument print…</source>
+        <translation>正在监听：请让仪器打印…</translation>
+    </message>
+    <message>
+        <source>Nothing was heard. Let the instrument print; check its cable and its settings.</source>
+        <translation>没有听到任何内容。请让仪器打印；检查线缆和仪器的输出设置。</translation>
+    </message>
+    <message>
+        <source>{n} lines, {share} without a flaw, at {line}: {names}.</source>
+        <translation>{n} 行，无误的占 {share}，端口设置 {line}：{names}。</translation>
+    </message>
+    <message>
+        <source>{n} lines, {share} without a flaw, at {line}: no known protocol; a profile is proposed.</source>
+        <translation>{n} 行，无误的占 {share}，端口设置 {line}：不属于已知协议；已拟出描述文件。</translation>
+    </message>
+    <message>
+        <source>{n} lines, {share} without a flaw, at {line}: not understood; choose the protocol.</source>
+        <translation>{n} 行，无误的占 {share}，端口设置 {line}：没有听懂；请选择协议。</translation>
+    </message>
+    <message>
+        <source>Dry run: {taken} of {n} lines give a value</source>
+        <translation>试运行：{n} 行中 {taken} 行给出数值</translation>
+    </message>
+    <message>
+        <source>{name} is listened to from now on with these settings.</source>
+        <translation>从现在起按这些设置监听 {name}。</translation>
+    </message>
+</context>
+<context>
+    <name>Ports</name>
+    <message>
+        <source>Weighing page</source>
+        <translation>称量页面</translation>
+    </message>
+    <message>
+        <source>Results with sample numbers</source>
+        <translation>带样品编号的结果</translation>
+    </message>
+    <message>
+        <source>Barcode scanner</source>
+        <translation>条码枪</translation>
+    </message>
+    <message>
+        <source>Conditions of the room</source>
+        <translation>环境条件</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>The same weighing again</source>
+        <translation>同一次称量的重复</translation>
+    </message>
+    <message>
+        <source>Not at rest: no result</source>
+        <translation>未稳定：不作结果</translation>
+    </message>
+    <message>
+        <source>In doubt: no result</source>
+        <translation>存疑：不作结果</translation>
+    </message>
+    <message>
+        <source>Damaged: no result</source>
+        <translation>损坏：不作结果</translation>
+    </message>
+    <message>
+        <source>Not understood</source>
+        <translation>没有听懂</translation>
+    </message>
+    <message>
+        <source>No value</source>
+        <translation>无数值</translation>
+    </message>
+    <message>
+        <source>What becomes of it</source>
+        <translation>如何处理</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <translation>听到</translation>
     </message>
 </context>
 <context>

@@ -15,12 +15,13 @@ from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.instrument_wizard import InstrumentWizard
 from gui.pages.page import Page
+from gui.pages.port_wizard import PortWizard
 from gui.pages.run_list_dialog import RunListDialog
 from gui.widgets.parts import card, column, label, primary, row
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
-from station.records import WatchFolder
+from station.records import SerialPort, WatchFolder
 from station.records.sequences import RunList
 
 RUN_LIST, FOLDER = "run list", "folder "
@@ -45,6 +46,7 @@ class InstrumentsPage(Page[SetUp]):
         self.folders: TableView[WatchFolder] = TableView(Table(self._folder_columns(), lambda one: one.id))
         self.run_lists: TableView[RunList] = TableView(Table(self._list_columns(), lambda one: one.id))
         self.add, self.change, self.switch = primary(QPushButton()), QPushButton(), QPushButton()
+        self.add_port = QPushButton()
         self.plan, self.take_off = QPushButton(), QPushButton()
         self._lists_title = label("section")
         self._name = label("section", selectable=True)
@@ -52,6 +54,7 @@ class InstrumentsPage(Page[SetUp]):
         self._history = label("quiet", wrap=True, selectable=True)
         self._lay_out()
         self.add.clicked.connect(lambda: self.open_wizard(None))
+        self.add_port.clicked.connect(self.open_port_wizard)
         self.change.clicked.connect(lambda: self.open_wizard(self.folders.current))
         self.switch.clicked.connect(self._switch)
         self.plan.clicked.connect(self.open_run_list)
@@ -62,6 +65,7 @@ class InstrumentsPage(Page[SetUp]):
         self.retranslate()
 
     def _lay_out(self) -> None:
+        self.head.addWidget(self.add_port)
         self.head.addWidget(self.add)
         below = card(self._name, self._profile, self._history)
         left = column(self.folders, row(self.change, self.switch), below, spacing=8, stretch=self.folders)
@@ -117,6 +121,7 @@ class InstrumentsPage(Page[SetUp]):
         """Write every word anew."""
         super().retranslate()
         self.add.setText(self.tr("Set an instrument up…"))
+        self.add_port.setText(self.tr("Set a serial port up…"))
         self.change.setText(self.tr("Change…"))
         self.plan.setText(self.tr("Put up a run list…"))
         self.take_off.setText(self.tr("Take off the board"))
@@ -190,6 +195,12 @@ class InstrumentsPage(Page[SetUp]):
         wizard.open()
         return wizard
 
+    def open_port_wizard(self) -> PortWizard:
+        """Ask for a new port."""
+        wizard = PortWizard(self.station, self.background, self.languages, self._set_port_up, self)
+        wizard.open()
+        return wizard
+
     def open_run_list(self) -> None:
         """Ask for a run list."""
         folders = self.folders.table.rows
@@ -200,6 +211,9 @@ class InstrumentsPage(Page[SetUp]):
 
     def _set_up(self, folder: WatchFolder) -> None:
         self.when_loaded(lambda: self.folders.choose(folder.id))
+
+    def _set_port_up(self, port: SerialPort) -> None:
+        self.when_loaded(lambda: self.folders.choose(f"port:{port.id}"))
 
     def _planned(self, run_list: RunList) -> None:
         self.when_loaded(lambda: self.run_lists.choose(run_list.id))

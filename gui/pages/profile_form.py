@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QWidget,
 )
 
-from gui import words
 from gui.language import Languages
+from gui.widgets.item_choice import ItemChoice
 from gui.widgets.parts import label
 from station.items.catalogue import Catalogue
 from station.records import WatchFolder
 from station.records.arrivals import SampleFrom
 
 SOURCES: tuple[SampleFrom, ...] = ("name", "file", "folder")
-ITEMS_HEIGHT = 132
 
 
 class ProfileForm(QWidget):
@@ -34,13 +31,9 @@ class ProfileForm(QWidget):
 
     def __init__(self, catalogue: Catalogue, languages: Languages) -> None:
         super().__init__()
-        self._catalogue = catalogue
-        self._languages = languages
         self._folder: WatchFolder | None = None
         self.name, self.file_rule, self.sample_rule = QLineEdit(), QLineEdit(), QLineEdit()
-        self.items = QListWidget()
-        self.items.setMaximumHeight(ITEMS_HEIGHT)
-        self.items.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.items = ItemChoice(catalogue, languages)
         self.source = QComboBox()
         self.source.addItems(["" for _ in SOURCES])
         self.quiet = QDoubleSpinBox()
@@ -71,7 +64,7 @@ class ProfileForm(QWidget):
         self.sample_rule.setText(folder.sample_rule)
         self.source.setCurrentIndex(SOURCES.index(folder.sample_from))
         self.quiet.setValue(folder.quiet_seconds)
-        self._fill_items(folder.item_ids)
+        self.items.fill(folder.item_ids)
         self.blockSignals(False)
 
     def profile(self) -> WatchFolder | None:
@@ -81,7 +74,7 @@ class ProfileForm(QWidget):
         return replace(
             self._folder,
             instrument=self.name.text().strip(),
-            item_ids=self._chosen(),
+            item_ids=self.items.chosen(),
             file_rule=self.file_rule.text().strip(),
             sample_from=SOURCES[self.source.currentIndex()],
             sample_rule=self.sample_rule.text().strip(),
@@ -120,7 +113,7 @@ class ProfileForm(QWidget):
             self.source.setItemText(number, name)
         if self._folder is not None:
             self.blockSignals(True)
-            self._fill_items(self._chosen())
+            self.items.fill(self.items.chosen())
             self.blockSignals(False)
 
     def _fields(self) -> dict[str, QWidget]:
@@ -132,18 +125,3 @@ class ProfileForm(QWidget):
             "rule": self.sample_rule,
             "quiet": self.quiet,
         }
-
-    def _chosen(self) -> tuple[str, ...]:
-        items = [self.items.item(number) for number in range(self.items.count())]
-        return tuple(
-            str(item.data(Qt.ItemDataRole.UserRole)) for item in items if item.checkState() == Qt.CheckState.Checked
-        )
-
-    def _fill_items(self, chosen: tuple[str, ...]) -> None:
-        """The items of this station with those that are chosen first."""
-        self.items.clear()
-        for item_id in sorted(self._catalogue, key=lambda one: one not in chosen):
-            item = QListWidgetItem(words.item_title(self._catalogue, item_id, self._languages), self.items)
-            item.setData(Qt.ItemDataRole.UserRole, item_id)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if item_id in chosen else Qt.CheckState.Unchecked)

@@ -4,6 +4,7 @@ Nothing here writes into an instrument's folder, and nothing is taken from it be
 """
 
 from station.instruments.dry_run import DryLine, dry_run
+from station.instruments.ports import switch_port_on, try_port
 from station.instruments.proposing import Proposal, propose
 from station.instruments.setting_up import InstrumentDesk, demand_sound
 from station.instruments.surveying import Seen, Survey, survey
@@ -18,4 +19,6 @@ __all__ = [
     "dry_run",
     "propose",
     "survey",
+    "switch_port_on",
+    "try_port",
 ]

@@ -40,9 +40,17 @@ class InstrumentDesk:
         """Whether an administrator must prove who they are: as soon as there is one."""
         return any(person.active and "admin" in person.rights for person in self._store.people.all())
 
+    def prove(self, person_id: str, pin: str) -> str:
+        """The id of the administrator whose PIN this is; `NOBODY` on the first day. Raises NotAllowed."""
+        return self._people.prove(person_id, pin, "admin").id if self.needs_proof() else NOBODY
+
+    def folder(self, folder_id: str) -> WatchFolder | None:
+        """The settings that hold now; None if there is no such folder."""
+        return self._store.arrivals.folder(folder_id)
+
     def put(self, folder: WatchFolder, person_id: str = "", pin: str = "", reason: str = "") -> WatchFolder:
         """Take these settings as the next version. Raises NotAllowed, Conflict, NotFound."""
-        who = self._people.prove(person_id, pin, "admin").id if self.needs_proof() else NOBODY
+        who = self.prove(person_id, pin)
         demand_sound(self._store, self._catalogue, folder)
         with self._store.transaction():
             before = self._store.arrivals.folder(folder.id)

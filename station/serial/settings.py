@@ -64,6 +64,11 @@ class PortDesk:
     def __init__(self, store: Store, audit: AuditTrail, catalogue: Catalogue) -> None:
         self._store, self._audit, self._catalogue = store, audit, catalogue
 
+    @property
+    def data(self) -> Path:
+        """The station's data folder, below which each port has its own."""
+        return self._store.folder
+
     def put(self, port: SerialPort, *, by: str) -> SerialPort:
         """Keep a port and its watch folder; gives it as it is kept. Raises BadPort, NotFound, BadProfile."""
         if port.protocol.endswith(".toml"):
@@ -124,7 +129,7 @@ class PortDesk:
                 Text("请写作 0403:6001。", "Write it as 0403:6001."),
             )
         self._demand_fitting(port)
-        self._demand_alone(port)
+        self.demand_free(port.url, port.usb, port.usb_serial, but_for=port.id)
 
     def _demand_fitting(self, port: SerialPort) -> None:
         is_known(port.protocol)
@@ -146,14 +151,10 @@ class PortDesk:
                     Text(f"可用：{known}。", f"Known: {known}."),
                 )
 
-    def _demand_alone(self, port: SerialPort) -> None:
-        """Two programs on one port take each other's bytes."""
+    def demand_free(self, url: str, usb: str, usb_serial: str, *, but_for: str = "") -> None:
+        """Raises BadPort if that port belongs to somebody: two programs on one port take each other's bytes."""
         for other in self._store.ports.all():
-            if other.id != port.id and (other.url, other.usb, other.usb_serial) == (
-                port.url,
-                port.usb,
-                port.usb_serial,
-            ):
+            if other.id != but_for and (other.url, other.usb, other.usb_serial) == (url, usb, usb_serial):
                 raise _bad(
                     Text(f"该端口已设为“{other.id}”", f'this port is set up as "{other.id}" already'),
                     Text("请先移除它。", "Remove that one first."),
