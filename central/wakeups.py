@@ -38,12 +38,12 @@ class Wakeups:
         if watcher is not None:
             watcher.bell.set()
 
-    async def wait(self, tenant: str, station: str, after: int, seconds: float) -> None:
-        """Come back when the station's feed has rows after `after`, or the seconds are over."""
+    async def wait(self, tenant: str, station: str, after: int, seconds: float) -> bool:
+        """Come back when the station's feed may have rows after `after`; False where the seconds were over first."""
         watcher = self._watchers.get(tenant)
         if watcher is None:
             watcher = self._watchers[tenant] = _Watcher(tenant, self._tops, self._forget)
-        await watcher.wait(station, after, seconds)
+        return await watcher.wait(station, after, seconds)
 
     def _forget(self, tenant: str) -> None:
         self._watchers.pop(tenant, None)
@@ -61,13 +61,14 @@ class _Watcher:
         self._waiting: defaultdict[str, dict[asyncio.Future[None], int]] = defaultdict(dict)
         self._task = asyncio.get_running_loop().create_task(self._watch())
 
-    async def wait(self, station: str, after: int, seconds: float) -> None:
+    async def wait(self, station: str, after: int, seconds: float) -> bool:
         if self._tops.get(station, 0) > after:
-            return
+            return True
         grown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[station][grown] = after
         try:
             await asyncio.wait((grown,), timeout=seconds)
+            return grown.done()
         finally:
             here = self._waiting[station]
             here.pop(grown, None)

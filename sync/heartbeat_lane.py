@@ -34,7 +34,7 @@ class HeartbeatLane(Lane):
                 "version": VERSION,
                 "feed_cursor": feed.cursor(road.store),
                 "clock_offset_ms": road.client.clock_offset_ms,
-                "items": road.items,
+                "items": dict(road.items),
             }
         )
         self.backoff.reset()

@@ -29,7 +29,7 @@ async def events(request: Request, service: TheService, station: CallingStation)
     service.check_space()
     result, batch = await run_in_threadpool(_take, service, station, content)
     service.metrics.fates(one.decision.status for one in result.answers)
-    if any(one.decision.status == "stored" for one in result.answers):
+    if result.told:
         service.wakeups.ring(station.tenant)
     receipt = service.keys.sign_receipt(
         {
@@ -101,14 +101,17 @@ async def feed(
     """Rows after the cursor; with `wait`, comes back when there is one or the seconds are over."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + min(wait, service.limits.feed_wait_seconds)
-    while True:
+    grown = True
+    while grown:
         page = await run_in_threadpool(service.store.feed, station.id, after, service.limits.feed_rows)
         if after > page.top:
             raise Refusal("cursor_expired", after=after, top=page.top)
         left = deadline - loop.time()
         if page.rows or left <= 0 or await request.is_disconnected():
             return _rows(page, after)
-        await service.wakeups.wait(station.tenant, station.id, after, left)
+        grown = await service.wakeups.wait(station.tenant, station.id, after, left)
+    # the watcher looks for all: nothing has come for this one, and asking once more would only cost
+    return answer({"rows": [], "cursor": after})
 
 
 def _rows(page: FeedPage, after: int) -> Response:

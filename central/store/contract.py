@@ -111,11 +111,15 @@ class EventAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchAnswer:
-    """The fates in the order of the batch; `digest` (sha256) covers them, `receipt_no` names the stored receipt."""
+    """The fates in the order of the batch; `digest` (sha256) covers them, `receipt_no` names the stored receipt.
+
+    `told`: stations have rows of their feeds to fetch because of it.
+    """
 
     receipt_no: int
     digest: str
     answers: tuple[EventAnswer, ...]
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ def test_a_poll_wakes_for_its_own_row_and_sleeps_through_others(feeds, monkeypat
         feeds.tops["lab"] = {"a": 2, "b": 1}
         for _ in range(1000):
             made.ring("lab")
-        await asyncio.wait_for(a, 60)
+        assert await asyncio.wait_for(a, 60)
         assert not b.done()
         assert feeds.looks <= 3
         b.cancel()
@@ -95,7 +95,7 @@ def test_nobody_waiting_means_nobody_looking(feeds, monkeypatch):
 
     async def run():
         made = Wakeups(feeds)
-        await made.wait("lab", "a", 0, 0.05)
+        assert not await made.wait("lab", "a", 0, 0.05)
         await _until(lambda: not made._watchers)
         seen = feeds.looks
         made.ring("lab")

@@ -51,7 +51,8 @@ def append(db: Transaction, lane: Lane, batch_no: int, events: Sequence[Incoming
     stored = [event for event, fate in zip(events, decided.decisions, strict=True) if fate.status == "stored"]
     _insert(db, lane, stored, now)
     _raise_heads(db, lane, known.heads, decided.heads)
-    verdicts = _project(db, lane, stored, now)
+    platform = SqlPlatform(db, lane.tenant, now)
+    verdicts = _project(platform, lane, stored)
     for event, fate in zip(events, decided.decisions, strict=True):
         if fate.status in ("conflict", "rejected"):
             _keep_refused(db, lane, event, fate, now)
@@ -65,7 +66,7 @@ def append(db: Transaction, lane: Lane, batch_no: int, events: Sequence[Incoming
         " RETURNING n",
         (lane.station, lane.epoch, batch_no, digest, now, head.n if head else None, head.hash if head else None),
     )
-    return BatchAnswer(receipt_no=receipt["n"], digest=digest, answers=answers)
+    return BatchAnswer(receipt_no=receipt["n"], digest=digest, answers=answers, told=platform.told)
 
 
 def alarms(db: Transaction, tenant: str) -> list[Alarm]:
@@ -142,8 +143,7 @@ def _raise_heads(db: Transaction, lane: Lane, before: Mapping[str, int], after: 
     )
 
 
-def _project(db: Transaction, lane: Lane, stored: Sequence[Incoming], now: str) -> Mapping[str, Verdict]:
-    platform = SqlPlatform(db, lane.tenant, now)
+def _project(platform: SqlPlatform, lane: Lane, stored: Sequence[Incoming]) -> Mapping[str, Verdict]:
     events = [
         StoredEvent(
             id=event.id,

@@ -17,6 +17,8 @@ class SqlPlatform:
         self._db = db
         self._tenant = tenant
         self._now = now
+        self.told = False
+        """Whether stations were told of anything."""
 
     def facts(self, events: Sequence[StoredEvent]) -> Facts:
         """Everything the events speak of, as it stands now."""
@@ -59,6 +61,7 @@ class SqlPlatform:
     def move_task(self, task: TaskFacts, event: StoredEvent) -> None:
         """Write the task's new state, with its history and the row that tells the stations."""
         self._db.execute("UPDATE task SET state = ? WHERE tenant = ? AND id = ?", (task.state, self._tenant, task.id))
+        self.told = True
         note_state(self._db, self._tenant, task.id, self._now, event=event)
         number = task.commission_no
         if task.state == "testing" and not outgoing.was_told(self._db, self._tenant, "testing", number):
