@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from gui.appearance import Tone
 from gui.language import Languages
 from station.items.item import Item
-from station.records import ArrivalState, OutboxState, ReportState, SignatureMeaning, TaskState
+from station.records import AckLevel, ArrivalState, OutboxState, ReportState, SignatureMeaning, TaskState
 from station.records.arrivals import MeasurementState
 from station.records.determinations import Severity, ValueState
 
@@ -92,6 +92,40 @@ def queue_state(state: OutboxState) -> str:
         "held": translate("Words", "Held by the service"),
         "dead": translate("Words", "Refused"),
     }[state]
+
+
+def ack_level(level: AckLevel) -> str:
+    """How sure it is that the service has it."""
+    return {
+        "recorded": translate("Words", "Recorded here"),
+        "stored": translate("Words", "On the service's disk"),
+        "applied": translate("Words", "Applied"),
+        "confirmed": translate("Words", "In the service's backup"),
+    }[level]
+
+
+def lane(name: str) -> str:
+    """What travels on a lane of the road to the service; one of a newer version is shown as it is."""
+    return {
+        "events": translate("Words", "Events"),
+        "reports": translate("Words", "Reports"),
+        "raw": translate("Words", "Raw files"),
+        "feed": translate("Words", "Orders"),
+        "heartbeat": translate("Words", "Signs of life"),
+        "compare": translate("Words", "Daily comparison"),
+        "numbers": translate("Words", "Report numbers"),
+        "time_stamps": translate("Words", "Time stamps"),
+    }.get(name, name)
+
+
+def lane_state(state: str) -> str:
+    """How a lane does."""
+    return {
+        "idle": translate("Words", "in order"),
+        "moving": translate("Words", "moving"),
+        "retrying": translate("Words", "tries again"),
+        "stopped": translate("Words", "stopped"),
+    }.get(state, state)
 
 
 def signed_as(meaning: SignatureMeaning) -> str:

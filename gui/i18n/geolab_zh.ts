@@ -1910,6 +1910,10 @@
         <translation>没有事件。</translation>
     </message>
     <message>
+        <source>The agent has not reached the service yet.</source>
+        <translation>值守程序尚未连上平台。</translation>
+    </message>
+    <message>
         <source>Settle what the reason names, then send it again; what comes after it in its stream waits. If it was wrong from the start, give it up with a reason: its bytes are kept here and the rest goes on.</source>
         <translation>请先处理所列原因，再重新发送；同一流中其后的事件在等待。若一开始就有误，可写明原因后作废：原内容保留在本机，其余继续发送。</translation>
     </message>
@@ -1944,6 +1948,14 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
+    </message>
+    <message>
+        <source>How far</source>
+        <translation>到达程度</translation>
+    </message>
+    <message>
+        <source>How far the events of this stream have come, the least of them</source>
+        <translation>该数据流中各事件到达的程度，以最落后者为准</translation>
     </message>
     <message>
         <source>Tries</source>
@@ -3223,6 +3235,70 @@
     <message>
         <source>Refused</source>
         <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Recorded here</source>
+        <translation>本机已记录</translation>
+    </message>
+    <message>
+        <source>On the service&apos;s disk</source>
+        <translation>平台已保存</translation>
+    </message>
+    <message>
+        <source>Applied</source>
+        <translation>平台已处理</translation>
+    </message>
+    <message>
+        <source>In the service&apos;s backup</source>
+        <translation>平台已备份</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Raw files</source>
+        <translation>原始文件</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>委托</translation>
+    </message>
+    <message>
+        <source>Signs of life</source>
+        <translation>在线信号</translation>
+    </message>
+    <message>
+        <source>Daily comparison</source>
+        <translation>逐日核对</translation>
+    </message>
+    <message>
+        <source>Report numbers</source>
+        <translation>报告编号</translation>
+    </message>
+    <message>
+        <source>Time stamps</source>
+        <translation>时间戳</translation>
+    </message>
+    <message>
+        <source>in order</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>moving</source>
+        <translation>正在传送</translation>
+    </message>
+    <message>
+        <source>tries again</source>
+        <translation>稍后重试</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>Prepared</source>

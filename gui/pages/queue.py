@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.page import Page
-from gui.widgets.parts import GAP, Choices, Figure, card, label, row
+from gui.widgets.parts import GAP, Choices, Figure, card, label, row, set_rank
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
-from station.records import OutboxItem, OutboxState
-from station.store.outbox_rows import QueueCounts
+from station.library.road import LaneView, RoadView
+from station.records import AckLevel, OutboxItem, OutboxState
 
 ALL = "all"
 STATES: tuple[OutboxState, ...] = ("waiting", "held", "dead", "stored")
@@ -28,8 +28,7 @@ STATES: tuple[OutboxState, ...] = ("waiting", "held", "dead", "stored")
 class Queue:
     """The answer to this page's question."""
 
-    counts: QueueCounts
-    items: list[OutboxItem]
+    road: RoadView
     now: datetime
 
 
@@ -39,6 +38,9 @@ class QueuePage(Page[Queue]):
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
         self._items: list[OutboxItem] = []
+        self._levels: Mapping[str, AckLevel] = {}
+        self._lane_views: tuple[LaneView, ...] = ()
+        self.lanes = label("quiet", wrap=True, selectable=True)
         self.figures = {name: Figure() for name in ("waiting", "oldest", "files", "held", "dead", "stored")}
         figures = QHBoxLayout()
         figures.setSpacing(GAP)
@@ -52,6 +54,7 @@ class QueuePage(Page[Queue]):
         self._reason = card(self._what, self._why, self._cure)
         self.again, self.give_up, self.now, self.hours = QPushButton(), QPushButton(), QPushButton(), QPushButton()
         self.column.addLayout(figures)
+        self.column.addWidget(self.lanes)
         self.column.addWidget(self.states)
         self.column.addWidget(self.events, 1)
         self.column.addWidget(self._reason)
@@ -79,14 +82,15 @@ class QueuePage(Page[Queue]):
         station = self.station
 
         def ask() -> Queue:
-            counts, items = station.library.queue()
-            return Queue(counts, items, station.clock.now())
+            return Queue(station.library.road(), station.clock.now())
 
         return ask
 
     def show_answer(self, answer: Queue) -> None:
         """Put it on the screen."""
-        counts, self._items = answer.counts, answer.items
+        counts, self._items = answer.road.counts, answer.road.items
+        self._levels, self._lane_views = answer.road.levels, answer.road.lanes
+        self._show_lanes()
         oldest = counts.oldest_waiting_at
         since = "—" if oldest is None else words.age((answer.now - oldest).total_seconds())
         self.figures["waiting"].show_number(str(counts.waiting))
@@ -124,6 +128,20 @@ class QueuePage(Page[Queue]):
         self.events.set_placeholder(self.tr("No event here."))
         self.events.table.retranslate()
         self._show_event(self.events.current)
+        self._show_lanes()
+
+    def _show_lanes(self) -> None:
+        """How each lane does; the reason and the cure of one that is in trouble."""
+        if not self._lane_views:
+            self.lanes.setText(self.tr("The agent has not reached the service yet."))
+            return
+        of = self.languages.of
+        said = [" · ".join(f"{words.lane(one.name)}: {words.lane_state(one.state)}" for one in self._lane_views)]
+        for one in self._lane_views:
+            if one.why is not None:
+                said.append(f"{words.lane(one.name)}: {of(one.why)} {'' if one.cure is None else of(one.cure)}".strip())
+        self.lanes.setText("\n".join(said))
+        set_rank(self.lanes, "warn" if len(said) > 1 else "quiet")
 
     def _show(self) -> None:
         picked = self.states.current
@@ -205,6 +223,12 @@ class QueuePage(Page[Queue]):
                 text=lambda item: words.queue_state(item.state),
                 tone=lambda item: words.QUEUE_TONES[item.state],
                 marked=True,
+                width=14,
+            ),
+            Column(
+                title=lambda: self.tr("How far"),
+                text=lambda item: words.ack_level(self._levels.get(item.stream, "recorded")),
+                tip=lambda _: self.tr("How far the events of this stream have come, the least of them"),
                 width=20,
             ),
             Column(
@@ -214,6 +238,6 @@ class QueuePage(Page[Queue]):
                 width=8,
                 numeric=True,
             ),
-            Column(title=lambda: self.tr("Stream"), text=lambda item: f"{item.stream} #{item.sseq}", width=48),
+            Column(title=lambda: self.tr("Stream"), text=lambda item: f"{item.stream} #{item.sseq}", width=24),
             Column(title=lambda: self.tr("Reason"), text=lambda item: item.last_error, stretch=True),
         ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from station.items.catalogue import Catalogue
 from station.library.arrivals import ArrivalView, newest_arrivals
 from station.library.journey import Journey, journeys
+from station.library.road import RoadView, road_of
 from station.library.runs import RunView, run_in_full
 from station.library.tasks import TaskView, views_of
 from station.library.today import Day, the_day
@@ -77,6 +78,10 @@ class Library:
     def queue(self, limit: int = 500) -> tuple[QueueCounts, list[OutboxItem]]:
         """How much waits for the central service, and the newest events."""
         return self._store.outbox.counts(), self._store.outbox.items(limit=limit)
+
+    def road(self, limit: int = 500) -> RoadView:
+        """What waits for the central service, how far the newest events have come, and how each lane does."""
+        return road_of(self._store, limit)
 
     def pulse(self, name: str = "agent") -> Pulse | None:
         """The last sign of life of the agent, or of the connection to the service ("sync")."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from parsers.wording import Text
-from station.records import OutboxItem
+from station.records import AckLevel, OutboxItem
 
 Stage = Literal["ordered", "captured", "read", "matched", "calculated", "drafted", "reviewed", "approved", "sent"]
 StepState = Literal["done", "waiting", "stopped", "ahead"]
@@ -48,8 +48,16 @@ def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(told)
 
 
-def sent_step(items: list[OutboxItem]) -> Step:
-    """Whether everything that was to be told of this has reached the service."""
+LEVEL_TEXTS: Mapping[AckLevel, Text] = {
+    "recorded": Text("已记录，等待发送。", "Recorded; it waits to be sent."),
+    "stored": Text("平台已保存。", "The service has it on disk."),
+    "applied": Text("平台已处理。", "The service has applied it."),
+    "confirmed": Text("平台已处理，且已在平台的备份中。", "The service has applied it, and its backup holds it."),
+}
+
+
+def sent_step(items: list[OutboxItem], level: AckLevel) -> Step:
+    """Whether everything that was to be told of this has reached the service; `level` is how far the least has."""
     if not items:
         return Step(stage="sent", state="ahead")
     queue = Place("queue")
@@ -90,4 +98,4 @@ def sent_step(items: list[OutboxItem]) -> Step:
             ),
             next=queue,
         )
-    return Step(stage="sent", state="done", at=items[-1].recorded_at)
+    return Step(stage="sent", state="done", at=items[-1].recorded_at, reason=LEVEL_TEXTS[level])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.wording import Text
+from station.library.road import least
 from station.library.steps import Place, Step, in_order, sent_step
 from station.records import Arrival, MeasurementRow
 from station.store import Store
@@ -24,7 +25,8 @@ def steps_of_file(store: Store, arrival: Arrival) -> tuple[Step, ...]:
     steps = [captured, _read(arrival, runs, place)]
     for run in runs[:1] if len(runs) == 1 else _worst(runs):
         steps += [matched_step(run), calculated_step(run)]
-    steps.append(sent_step(store.outbox.of_stream(f"file:{arrival.id}")))
+    stream = f"file:{arrival.id}"
+    steps.append(sent_step(store.outbox.of_stream(stream), least(store, [stream])))
     return in_order(steps)
 
 

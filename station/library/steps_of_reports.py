@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parsers.wording import Text
+from station.library.road import least
 from station.library.steps import Place, Stage, Step, in_order, sent_step
 from station.records import Report, Right, SignatureMeaning
 from station.store import Store
@@ -12,7 +13,9 @@ from station.store import Store
 
 def steps_of_report(store: Store, report: Report) -> tuple[Step, ...]:
     """The steps of one report."""
-    return in_order([*signature_steps(store, report), sent_step(store.outbox.of_stream(f"report:{report.id}"))])
+    stream = f"report:{report.id}"
+    sent = sent_step(store.outbox.of_stream(stream), least(store, [stream]))
+    return in_order([*signature_steps(store, report), sent])
 
 
 def signature_steps(store: Store, report: Report) -> list[Step]:

@@ -9,6 +9,7 @@ from typing import Any
 from parsers.wording import Text
 from station.items.item import Item
 from station.library.expected import expected_of
+from station.library.road import least
 from station.library.steps import Place, Step, in_order, sent_step
 from station.library.steps_of_files import calculated_step
 from station.library.steps_of_reports import signature_steps, who_may
@@ -31,7 +32,7 @@ def steps_of_task(store: Store, catalogue: Mapping[str, Item], task: Task, now: 
     steps = [ordered, _captured(store, task, run, now)]
     steps.append(Step(stage="calculated", state="waiting") if run is None else _calculated(store, task, run))
     steps += _report_steps(store, catalogue, task, report)
-    return (*in_order(steps), sent_step(events))
+    return (*in_order(steps), sent_step(events, least(store, (event.stream for event in events))))
 
 
 def _told_by(runs: list[MeasurementRow]) -> MeasurementRow | None:

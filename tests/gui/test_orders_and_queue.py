@@ -87,3 +87,29 @@ def test_send_now_leaves_the_agent_its_note(desk: Desk, station: Station) -> Non
         notes.add(station.store.settings.get("sync.now"))
     assert len(notes) == 2
     assert "" not in notes
+
+
+def test_the_queue_tells_each_lane_and_how_far_each_event_is(desk: Desk, station: Station) -> None:
+    """Lanes by their names with what is wrong; an event goes from recorded over the disk to the service's backup."""
+    item = station.outbox.record(
+        Event(stream="s", type="item.started", occurred_at=datetime.now(UTC), data={}, actor="t", via="gui")
+    )
+    trouble = {"message": {"zh": "时间戳服务无应答。", "en": "No answer."}, "cure": {"zh": "稍后。", "en": "Later."}}
+    lanes = {"compare": {"state": "idle"}, "time_stamps": {"state": "retrying", "trouble": trouble}}
+    station.store.pulses.beat("sync", station.clock.now(), {"lanes": lanes})
+    desk.go_to("queue")
+    page = desk.main.pages["queue"]
+    assert page.lanes.text().splitlines() == [
+        "Daily comparison: in order · Time stamps: tries again",
+        "Time stamps: No answer. Later.",
+    ]
+    assert page.events.cells()[0][4] == "Recorded here"
+    station.store.outbox.mark(item.id, "stored")
+    page.reload()
+    desk.calm()
+    assert page.events.cells()[0][4] == "On the service's disk"
+    station.store.road.confirm([item.id])
+    station.store.db.execute("UPDATE outbox SET applied = 1")
+    page.reload()
+    desk.calm()
+    assert page.events.cells()[0][4] == "In the service's backup"
