@@ -237,5 +237,11 @@ def _medians_of_neighbours(values: Floats) -> Floats:
 
 
 def _scatter(values: Floats) -> float:
-    """Standard deviation about a smooth course, by the differences of neighbours."""
-    return float(1.4826 * np.median(np.abs(np.diff(values))) / np.sqrt(2))
+    """Robust standard deviation about a smooth course: by the differences of neighbours, and about the median of the
+    nearest few. Of both the less, for each doublet that passes for one peak spoils two differences.
+    """
+    off = [np.diff(values) / np.sqrt(2)]
+    if len(values) > 2 * _NEAREST:
+        middle = np.lib.stride_tricks.sliding_window_view(values, _NEAREST)
+        off.append(values[_NEAREST // 2 : -(_NEAREST // 2)] - np.median(middle, axis=1))
+    return min(1.4826 * float(np.median(np.abs(one))) for one in off)

@@ -107,3 +107,23 @@ def test_a_borrowed_shape_is_an_emg_in_widths() -> None:
     left, right = shape.reach(0.5)
     assert right - left == pytest.approx(1.0, abs=0.02)
     assert shape.left_area + shape.right_area == pytest.approx(1 / (0.364004 * 2.55886), rel=2e-3)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("ratio", [0.4, 3.0])
+def test_a_merged_pair_among_lone_peaks_is_told_apart(family: str, ratio: float) -> None:
+    """Pairs without a valley (resolution 0.6 by half widths), each fourth peak of a run, are two, with their ratio."""
+    shape, time = Family(family, 0.5), np.arange(0, 38, 1 / 600)
+    signal, pairs = 10 + noise(np.random.default_rng(8), len(time), 1.0, 0.5), []
+    for k, apex in enumerate(np.arange(2, 36, 2.0)):
+        sigma = 0.02 + 0.0003 * apex
+        apart = 0.6 / 0.59 * shape.width(sigma)
+        members = [(apex, 2000.0)] + [(apex + apart, 2000.0 * ratio)] * (k % 4 == 1)
+        for at, height in members:
+            part, values = shape.peak(time, at, sigma, height / shape.top * sigma * 60)
+            signal[part] += values
+        pairs += [members] if len(members) == 2 else []
+    peaks = integrate(time, signal, method="true").peaks
+    assert len(peaks) == 17 + len(pairs)
+    found = [[min(peaks, key=lambda one, at=at: abs(one.apex - at)).area for at, _ in pair] for pair in pairs]
+    assert np.median([abs(second / first / ratio - 1) for first, second in found]) < 0.08
