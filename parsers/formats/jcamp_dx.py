@@ -8,8 +8,12 @@ may hold blocks (`DATA TYPE= LINK`). Data records: `XYDATA= (X++(Y..Y))` in any 
 variables stand in `SYMBOL`, `VAR_NAME`, `VAR_DIM`, `UNITS`, `FIRST`, `LAST`, `FACTOR`.
 
 Units and clock. y = ordinate x YFACTOR in YUNITS (nothing is turned into something else: %T stays %T); x runs evenly
-from FIRSTX to LASTX in XUNITS. A computer with a decimal comma writes one in pairs too: it is taken as such only where
-NPOINTS proves it, with a remark. Dates by LONG DATE or DATE and TIME (year first where it says so).
+from FIRSTX to LASTX in XUNITS, by DELTAX where LASTX is not told. A computer with a decimal comma writes one in pairs
+too: it is taken as such only where NPOINTS proves it, with a remark. Dates by LONG DATE or DATE and TIME (year first
+where it says so).
+
+Several tables in one block (the scans of a run) have the records that stand before each of them. Some programs leave
+`##END=` away: one table is read all the same where its NPOINTS is met, with a remark.
 
 Checked: NPOINTS (refused if not met), DIF check values (refused), the abscissa of every line, FIRSTY, MAXY, MINY.
 
@@ -21,6 +25,7 @@ Sources: the published standard's forms; R. Lancashire's conformance files.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -60,6 +65,10 @@ class _Record(NamedTuple):
     line: int
 
 
+_NO_END = Text(
+    "没有 ##END=；点数与 NPOINTS 相符，文件按完整读取。",
+    "There is no ##END=; the number of points is NPOINTS, so the file was read as whole.",
+)
 _NO_ANGLES = ("1/CM", "CM-1", "ARBITRARY UNITS", "")
 _NOT_A_WAVENUMBER = Text(
     "衍射图的 X 单位声明为“{unit}”，按 2Theta（°）读取。",
@@ -82,8 +91,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each block that holds data."""
     decoded = decode(file.data())
     records = _records(decoded.text)
+    notes = [decoded.remark]
     if not any(record.label == "END" for record in records):
-        raise incomplete(file.name, Text("没有 ##END=", "there is no ##END="))
+        _check_whole_without_end(records, decoded.text, file.name)
+        records.append(_Record("END", "", 0))
+        notes.append(_NO_END)
     found: list[Measurement] = []
     open_blocks: list[list[_Record]] = []
     for record in records:
@@ -94,7 +106,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         if record.label == "END":
             block = open_blocks.pop() if open_blocks else []
             if any(one.label in _DATA for one in block):
-                found.append(_measurement(block, file.name, decoded.remark))
+                found.append(_measurement(block, file.name, notes))
         elif open_blocks:
             open_blocks[-1].append(record)
     if open_blocks:
@@ -122,20 +134,31 @@ def _records(text: str) -> list[_Record]:
     return records
 
 
-def _measurement(block: list[_Record], name: str, encoding: Text | None) -> Measurement:
+def _check_whole_without_end(records: list[_Record], text: str, name: str) -> None:
+    """Some programs leave ##END= away: one block with one table is whole where NPOINTS (checked later) says so."""
+    labels = [record.label for record in records]
+    tables = [label for label in labels if label in _DATA]
+    counted = "NPOINTS" in labels and len(tables) == 1 and "DATATABLE" not in tables and labels.count("TITLE") == 1
+    if not counted or not text.endswith(("\n", "\r")):
+        raise incomplete(name, Text("没有 ##END=", "there is no ##END="))
+
+
+def _measurement(block: list[_Record], name: str, notes: Sequence[Text | None]) -> Measurement:
     texts = {record.label: record.value.strip() for record in reversed(block) if record.label not in _DATA}
-    remarks: list[Text | None] = [encoding]
+    remarks = list(notes)
     traces: list[Trace] = []
-    page = ""
+    page, now = "", dict(texts)  # what stands between two tables is said of the second
     for record in block:
-        if record.label == "PAGE":
+        if record.label in ("PAGE", "SCANNUMBER"):
             page = record.value.strip()
-        elif record.label in _DATA:
-            trace, notes = _table(record, texts, page, name)
+        if record.label in _DATA:
+            trace, of_table = _table(record, now, page, name)
             traces.append(trace)
-            remarks += notes
+            remarks += of_table
         elif record.label in _NOT_READ:
             remarks.append(Text("“{l}”未读取。", '"{l}" is not read.').fill(l=record.label))
+        elif traces:
+            now[record.label] = record.value.strip()
     when = texts.get("LONGDATE") or f"{texts.get('DATE', '')} {texts.get('TIME', '')}".strip()
     short = re.sub(r"^(\d{2})/(\d{2})/(\d{2})\s", lambda m: f"{_century(m[1])}/{m[2]}/{m[3]} ", when)
     acquired_at, clock = parse_clock(short) if ":" in short else (None, None)
@@ -181,7 +204,8 @@ def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tupl
         count = decoded.values.size
         if y.points is not None:
             check_count(name, Text("数据点", "points"), y.points, count)
-        xs = even_axis(x.first, x.last, count, name)
+        last = x.first + _number(texts.get("DELTAX", "")) * (count - 1) if np.isnan(x.last) else x.last
+        xs = even_axis(x.first, last, count, name)
         ys = decoded.values * y.factor
         notes.append(_against_abscissae(decoded, xs, x.factor))
     else:

@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -40,7 +41,7 @@ from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.even_values import even_values
 from parsers.reading.fields import decimal, peaks_outside, whole
-from parsers.reading.refusal import incomplete
+from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section, number_rows, split_sections
 from parsers.wording import Text
 
@@ -183,8 +184,7 @@ def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Tra
             ).fill(section=section.name),
         )
     values = _rows(parts[1], count, name)
-    multiplier = decimal(declared.get("Intensity Multiplier", "1")) or decimal("1")
-    factor = float(multiplier) if multiplier is not None else 1.0
+    factor = _multiplier(declared, section.name, name)
     printed = values[:, 0]
     times = even_values(float(printed[0]), float(printed[-1]), count)
     step = (times[-1] - times[0]) / max(count - 1, 1)
@@ -213,6 +213,21 @@ def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Tra
     return trace, factor, notes
 
 
+def _multiplier(declared: dict[str, str], section: str, name: str) -> float:
+    """By what the numbers are multiplied; 1 where nothing is said. What is said and no number is refused."""
+    said = declared.get("Intensity Multiplier", "")
+    value = _number(said or "1")
+    if value is None or value == 0:
+        reason = Text("[{section}] 的乘数为“{said}”", 'the multiplier of [{section}] reads "{said}"')
+        raise broken(name, reason.fill(section=section, said=said[:40]))
+    return float(value)
+
+
+def _number(text: str) -> Decimal | None:
+    """A number of the head or of a peak, which the computer may print with a decimal comma."""
+    return decimal(text.replace(",", "."))
+
+
 def _rows(rows: Section, count: int, name: str) -> Floats:
     """The `count` declared rows of time and intensity, shape (count, 2)."""
     block = rows.body.rstrip("\n")
@@ -233,7 +248,7 @@ def _rows(rows: Section, count: int, name: str) -> Floats:
 
 def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str) -> list[Text | None]:
     """Remarks where interval, start or end differ from the rows."""
-    interval_min = float(decimal(declared.get("Interval(msec)", "")) or 0) / 60_000
+    interval_min = float(_number(declared.get("Interval(msec)", "")) or 0) / 60_000
     step = float(times[-1] - times[0]) / max(times.size - 1, 1)
     slack = interval_min + 0.0011
     found: list[Text | None] = []
@@ -245,7 +260,7 @@ def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str
             ).fill(title=title, declared=declared["Interval(msec)"], step=f"{step * 60_000:.3f}")
         )
     for key, value in (("Start Time(min)", times[0]), ("End Time(min)", times[-1])):
-        said = decimal(declared.get(key, ""))
+        said = _number(declared.get(key, ""))
         if said is not None and abs(float(said) - value) > slack:
             found.append(
                 Text(
@@ -301,7 +316,7 @@ def _peak(cells: list[str], columns: dict[str, int], factor: float) -> Peak | No
     def number(label: str, scale: float = 1.0) -> float | None:
         at = columns.get(label)
         text = cells[at] if at is not None and at < len(cells) else ""
-        value = decimal(text.replace(",", "."))
+        value = _number(text)
         return None if value is None else float(value) * scale
 
     def text(label: str) -> str:

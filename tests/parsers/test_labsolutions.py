@@ -1,5 +1,7 @@
 """LabSolutions exports in the forms that real ones take."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -69,3 +71,20 @@ def test_fewer_rows_than_declared_is_incomplete(tmp_path):
     content = labsolutions_bytes(RUNS[:1])
     with pytest.raises(parsers.IncompleteFile):
         read(tmp_path, content[: content.rindex(b"\r\n", 0, len(content) - 6) + 2])
+
+
+def test_a_multiplier_with_a_decimal_comma_scales(tmp_path):
+    """`0,001` of a computer with a decimal comma is a thousandth, not one; what is no number is refused."""
+    plain = labsolutions_bytes(RUNS[:1]).decode()
+    head, _, rows = plain.partition("R.Time (min)\tIntensity\r\n")
+
+    def scaled(by):
+        told = re.sub(r"(Intensity Multiplier\t)[^\r]*", rf"\g<1>{by}", head)
+        assert by in told
+        return (told + "R.Time (min)\tIntensity\r\n" + rows.replace(".", ",")).encode()
+
+    channel = RUNS[0].channels[0]
+    (run,) = read(tmp_path, scaled("0,001"))
+    np.testing.assert_allclose(run.traces[0].y.values, channel.values / channel.resolution / 1000, rtol=1e-12)
+    with pytest.raises(parsers.BrokenFile, match="multiplier"):
+        read(tmp_path, scaled("1/1000"))
