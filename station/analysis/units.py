@@ -13,7 +13,7 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 
 _SPELLINGS = {
-    "\u00a0": " ", "\u03bc": "µ", "°C": "℃", "ug": "µg", "um": "µm", "uL": "µL", "³": "3", "²": "2", "¹": "1", "⁻": "-",
+    "\u00a0": " ", "\u03bc": "µ", "°C": "℃", "ug": "µg", "uS": "µS", "umol": "µmol", "um": "µm", "uL": "µL", "³": "3", "²": "2", "¹": "1", "⁻": "-",
     "−": "-", "wt%": "%", "wt %": "%", "w%": "%", "ml": "mL", "mpa·s": "mPa·s", "mPa.s": "mPa·s", "％": "%",
 }  # fmt: skip
 
@@ -21,6 +21,9 @@ _KINDS: dict[str, dict[str, str]] = {
     "mass": {"kg": "1000", "g": "1", "mg": "1e-3", "µg": "1e-6"},
     "mass fraction": {"g/g": "1", "%": "1e-2", "‰": "1e-3", "mg/g": "1e-3", "g/kg": "1e-3", "µg/g": "1e-6",
                       "mg/kg": "1e-6", "ppm": "1e-6"},
+    "amount concentration": {"mol/L": "1", "mmol/L": "1e-3", "µmol/L": "1e-6"},
+    "mass concentration": {"g/L": "1", "mg/L": "1e-3", "µg/L": "1e-6", "mg/m3": "1e-6"},
+    "conductivity": {"S/m": "1", "mS/cm": "1e-1", "µS/cm": "1e-4"},
     "amount fraction": {"mol/mol": "1", "mol%": "1e-2", "mol %": "1e-2"},
     "volume": {"m3": "1e6", "L": "1e3", "mL": "1", "cm3": "1", "µL": "1e-3", "mm3": "1e-3"},
     "length": {"m": "1", "cm": "1e-2", "mm": "1e-3", "µm": "1e-6", "nm": "1e-9", "Å": "1e-10"},

@@ -66,5 +66,8 @@ def check(folder: Path, as_json: bool, lang: Language | None) -> None:
             click.echo(f"{_GRADES[one.grade].in_(language)}\t{one.where}\t{one.message.in_(language)}")
         if not defects:
             click.echo(Text("没有问题。", "Nothing is wrong.").in_(language))
+        if all(one.grade != "error" for one in defects):
+            hint = f"geolab template check {folder}"
+            click.echo(Text(f"再检查报告模板：{hint}", f"Then check the report's template: {hint}").in_(language))
     if any(one.grade == "error" for one in defects):
         raise SystemExit(1)

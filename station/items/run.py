@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -151,6 +152,9 @@ def _demand_answers(item: Item, outcome: object) -> None:
                     f"{value.id}: state {value.state!r} contradicts the number {value.number}",
                 ),
             )
+        if value.number is not None and not isinstance(value.number, Decimal):
+            kind = type(value.number).__name__
+            raise _broken(item, Text(f"{value.id} 是 {kind}，应为 Decimal", f"{value.id} is a {kind}, not a Decimal"))
         if value.number is not None and not value.number.is_finite():
             raise _broken(item, Text(f"{value.id} 不是有限数字", f"{value.id} is not a finite number"))
 

@@ -17,6 +17,7 @@ from station.analysis.units import convert, is_known, kind_of
         ("14.5", "psi", "MPa", "0.0999739807509"), ("60", "mL/min", "cm3/s", "1"), ("1", "cP", "mPa·s", "1"),
         ("2", "mD", "10⁻³ µm²", "1.9738466"), ("1", "10⁻³μm²", "×10⁻³ µm²", "1"), ("25", "°C", "℃", "25"),
         ("2.5", "g/cm³", "kg/m3", "2500"), ("5", "mm", "cm", "0.5"),
+        ("3", "umol/L", "mmol/L", "0.003"), ("250", "mg/L", "g/L", "0.25"), ("12", "uS/cm", "S/m", "0.0012"),
     ],
 )  # fmt: skip
 def test_conversion_is_exact(value: str, unit: str, wanted: str, result: str) -> None:

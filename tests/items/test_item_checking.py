@@ -31,7 +31,9 @@ def test_a_new_item_works_at_once(tmp_path: Path) -> None:
     made = runner.invoke(item_command, ["new", "ash", "--into", str(tmp_path), "--zh", "灰分", "--en", "Ash"])
     assert made.exit_code == 0, made.output
     checked = runner.invoke(item_command, ["check", str(tmp_path / "ash"), "--lang", "en"])
-    assert (checked.exit_code, checked.output) == (0, "Nothing is wrong.\n")
+    first, hint = checked.output.splitlines()
+    assert (checked.exit_code, first) == (0, "Nothing is wrong.")
+    assert hint == f"Then check the report's template: geolab template check {tmp_path / 'ash'}"
     assert catalogue([own_items(), tmp_path])["ash"].title == Text("灰分", "Ash")
 
 

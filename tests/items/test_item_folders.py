@@ -135,6 +135,11 @@ def test_other_content_is_another_item_version(tmp_path: Path) -> None:
             "without an answer: mass",
         ),
         (CALCULATION.replace('"mass", case', '"mess", case'), "mass"),
+        (
+            "from station.items.kit import *\ndef calculate(case):\n"
+            "    return Outcome(values=(Value(id='mass', number=1.5),))\n",
+            "mass is a float, not a Decimal",
+        ),
         (CALCULATION.replace("),))", "), measured('mass', None)))"), "more than once: mass"),
     ],
 )
