@@ -6,7 +6,7 @@ A bare "unknown format" helps nobody: where the head shows what it is, the messa
 from __future__ import annotations
 
 from parsers.errors import ForeignFile
-from parsers.format import BytesAt, BytesPattern, Mark, Member, Packed
+from parsers.format import BytesAt, BytesPattern, Mark, Member
 from parsers.instrument_file import InstrumentFile
 from parsers.wording import Text
 
@@ -43,14 +43,6 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
         _ANDI_EXPORT,
     ),
     ((BytesAt(0, b"\x012"),), Text("Agilent 质谱数据 data.ms", "Agilent mass spectra data.ms"), _ANDI_EXPORT),
-    (
-        (BytesAt(0, b"PK\x03\x04"), Packed(r"Task_[0-9a-f-]{36}"), Packed(r"\d+\.hdf5")),
-        Text("Elementar ionOS 存档 .iarc（同位素）", "an Elementar ionOS archive .iarc (isotopes)"),
-        Text(
-            "请在 ionOS 中打开该存档，把结果导出为 Excel 或 CSV，再作为表格导入。",
-            "Open the archive in ionOS, export its results as Excel or CSV, and import them as a table.",
-        ),
-    ),
     (
         (Member(r"(?:[^/]+/)?_FUNC\d{3}\.DAT"), Member(r"(?:[^/]+/)?(?:_FUNCTNS\.INF|_HEADER\.TXT)")),
         Text("Waters MassLynx 数据文件夹 .raw", "a Waters MassLynx folder .raw"),
