@@ -13,7 +13,8 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 
 _SPELLINGS = {
-    "\u00a0": " ", "\u03bc": "µ", "°C": "℃", "ug": "µg", "uS": "µS", "umol": "µmol", "um": "µm", "uL": "µL", "³": "3", "²": "2", "¹": "1", "⁻": "-",
+    "\u00a0": " ", "\u03bc": "µ", "°C": "℃", "ug": "µg", "um": "µm", "uL": "µL", "uS": "µS", "umol": "µmol",
+    "³": "3", "²": "2", "¹": "1", "⁻": "-",
     "−": "-", "wt%": "%", "wt %": "%", "w%": "%", "ml": "mL", "mpa·s": "mPa·s", "mPa.s": "mPa·s", "％": "%",
 }  # fmt: skip
 
