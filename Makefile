@@ -57,6 +57,7 @@ lock:
 screenshots: $(VENV)/.ready
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
 	$(BIN)/python tools/screenshots.py docs/img
+	$(BIN)/python tools/platform_screenshots.py docs/img
 
 clean:
 	rm -rf $(VENV) $(VENV)-bench demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

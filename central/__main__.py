@@ -41,6 +41,9 @@ from station.durable import write_whole
 
 GRACE_SECONDS = 5
 COLLECT_AFTER = (20_000, 10, 100)
+HAND_OVER_SECONDS = 0.0005
+"""A thread gives way to another after this time. Each statement of SQL needs the interpreter back, under the lock of
+its connection: with Python's own 5 ms a busy event loop lets few reads through, and a queue does not drain."""
 
 
 class _Command(click.Group):
@@ -142,6 +145,7 @@ def serve(data: Path, database: str, host: str, port: int, port_file: Path | Non
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         _calm_collector()
+        sys.setswitchinterval(HAND_OVER_SECONDS)
         with chores(service, data):
             uvicorn.Server(config).run(sockets=[listener])
 
