@@ -7,7 +7,6 @@ for, ChemStation's codes (B baseline, V valley, P penetration avoided, T skimmed
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +16,7 @@ from station.analysis.baseline import guide_baseline
 from station.analysis.clusters import Based, net_curves, on_baselines
 from station.analysis.directions import Directions
 from station.analysis.limits import Bounds, Ground, bounds_of, ground_and_peaks
-from station.analysis.measures import plates, signal_to_noise
+from station.analysis.measures import plates, resolutions, seen, signal_to_noise
 from station.analysis.peaks import Candidate, find_candidates
 from station.analysis.signal import Signal
 from station.analysis.skim import skimmed
@@ -129,17 +128,12 @@ def _measured(signal: Signal, based: tuple[Based, ...]) -> tuple[Peak, ...]:
     snr = signal_to_noise(heights, signal.noise)
     real = (snr >= LEAST_SNR) & (areas >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(curves.count))
     widths, symmetry, tailing = curves.figures(apexes, heights)
-    columns = (
-        start + apexes,
-        areas * signal.step_min * 60.0,
-        heights,
-        widths * signal.step_min,
-        symmetry,
-        tailing,
-        snr,
-    )
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return tuple(_peak(signal, one, *row) for one, row, kept in zip(based, rows, real, strict=True) if kept)
+    times, fwhm = signal.start_min + signal.step_min * (start + apexes), widths * signal.step_min
+    kept = np.flatnonzero(real)
+    columns = (times, areas * signal.step_min * 60.0, heights, fwhm, symmetry, tailing, snr)
+    figures = np.stack([*(column[kept] for column in columns), resolutions(times[kept], fwhm[kept])])
+    rows = zip(kept.tolist(), figures.T.tolist(), strict=True)
+    return tuple(_peak(signal, based[place], *row) for place, row in rows)
 
 
 def _peak(
@@ -152,31 +146,27 @@ def _peak(
     symmetry: float,
     tailing: float,
     snr: float,
+    resolution: float,
 ) -> Peak:
     """The record of a peak; what could not be seen of it is NaN here and None there."""
-    time = signal.time(apex)
-    seen_fwhm = _seen(fwhm)
     return Peak(
         start=signal.time(based.bounds.start),
-        apex=time,
+        apex=apex,
         end=signal.time(based.tail_end or based.bounds.end),
         area=area,
         height=height,
         baseline_start=based.base_start,
         baseline_end=based.base_end,
-        fwhm=seen_fwhm,
-        symmetry=_seen(symmetry),
-        tailing=_seen(tailing),
-        plates=plates(time, seen_fwhm),
+        fwhm=seen(fwhm),
+        symmetry=seen(symmetry),
+        tailing=seen(tailing),
+        plates=plates(apex, seen(fwhm)),
         snr=snr,
+        resolution=seen(resolution),
         saturated=False,
         split=_split(based),
         code=based.code,
     )
-
-
-def _seen(value: float) -> float | None:
-    return None if math.isnan(value) else value
 
 
 def _split(based: Based) -> str:

@@ -20,7 +20,7 @@ from station.analysis.classic import LEAST_AREA_SIGMAS, LEAST_SNR, classic_peaks
 from station.analysis.directions import Directions, directions_of
 from station.analysis.errors import AnalysisError
 from station.analysis.events import with_events
-from station.analysis.measures import plates, signal_to_noise, with_resolution, with_saturation
+from station.analysis.measures import plates, resolutions, seen, signal_to_noise, with_resolution, with_saturation
 from station.analysis.signal import MINIMUM_POINTS, Signal, curve_of, prepare, without_dips
 from station.analysis.skim import Skim
 from station.analysis.unmixing import unmix
@@ -92,19 +92,25 @@ def _true_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
     if unmixed is None:
         return ()
     told = unmixed.told
-    height, area, width, skew, start, end = np.array(
+    height, area, wide, skew, start, end = np.array(
         [(one.height, one.area, one.width, one.skew, one.start, one.end) for one in told]
     ).T
     snr = signal_to_noise(height, signal.noise)
-    real = (snr >= LEAST_SNR) & (area >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * width))
-    figures = unmixed.shape.figures(width, skew)
+    real = (snr >= LEAST_SNR) & (area >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(2 * wide))
+    figures = unmixed.shape.figures(wide, skew)
+    apex = signal.start_min + signal.step_min * np.array([one.apex for one in told])
+    fwhm = figures.fwhm * signal.step_min
+    resolution = np.full(len(told), np.nan)
+    resolution[real] = resolutions(apex[real], fwhm[real])
     points = np.arange(len(signal.y), dtype=np.float64)
     columns = (
+        apex,
         area * signal.step_min * 60.0,
         snr,
-        figures.fwhm * signal.step_min,
+        fwhm,
         figures.symmetry,
         figures.tailing,
+        resolution,
         np.interp(start, points, unmixed.baseline),
         np.interp(end, points, unmixed.baseline),
     )
@@ -112,22 +118,23 @@ def _true_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
     return tuple(
         Peak(
             start=signal.time(one.start),
-            apex=signal.time(one.apex),
+            apex=time,
             end=signal.time(one.end),
             area=seconds,
             height=one.height,
             baseline_start=first,
             baseline_end=last,
-            fwhm=fwhm,
+            fwhm=width,
             symmetry=symmetry,
             tailing=tailing,
-            plates=plates(signal.time(one.apex), fwhm),
+            plates=plates(time, width),
             snr=above_noise,
+            resolution=seen(parted),
             saturated=False,
             split=one.split,
             misfit=one.misfit,
             code=one.cut_start + one.cut_end,
         )
-        for one, kept, seconds, above_noise, fwhm, symmetry, tailing, first, last in rows
+        for one, kept, time, seconds, above_noise, width, symmetry, tailing, parted, first, last in rows
         if kept
     )

@@ -7,7 +7,7 @@ peak.
 
 from __future__ import annotations
 
-import itertools
+import math
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -113,19 +113,26 @@ def plates(apex_min: float, fwhm_min: float | None) -> float | None:
     return _PLATES * (apex_min / fwhm_min) ** 2 if fwhm_min else None
 
 
+def resolutions(apexes_min: Floats, fwhm_min: Floats) -> Floats:
+    """The resolution of each peak (k,) to the next one; NaN for the last, and where one of both has no width (NaN)."""
+    out = np.full(len(apexes_min), np.nan)
+    out[:-1] = 1.18 * np.diff(apexes_min) / (fwhm_min[:-1] + fwhm_min[1:])
+    return out
+
+
 def with_resolution(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
     """The peaks, each with its resolution to the next one."""
-    resolved = [_resolution(left, right) for left, right in itertools.pairwise(peaks)]
+    fwhm = np.array([np.nan if peak.fwhm is None else peak.fwhm for peak in peaks])
+    found = resolutions(np.array([peak.apex for peak in peaks]), fwhm).tolist()
     return tuple(
-        peak if peak.resolution == resolution else replace(peak, resolution=resolution)
-        for peak, resolution in zip(peaks, [*resolved, *(None for _ in peaks[-1:])], strict=True)
+        peak if peak.resolution == seen(value) else replace(peak, resolution=seen(value))
+        for peak, value in zip(peaks, found, strict=True)
     )
 
 
-def _resolution(left: Peak, right: Peak) -> float | None:
-    if left.fwhm is None or right.fwhm is None:
-        return None
-    return 1.18 * (right.apex - left.apex) / (left.fwhm + right.fwhm)
+def seen(value: float) -> float | None:
+    """A figure as a record has it: None for what could not be seen (NaN)."""
+    return None if math.isnan(value) else value
 
 
 def clipped_spans(time_min: Floats, intensity: Floats) -> list[tuple[float, float]]:
