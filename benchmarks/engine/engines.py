@@ -105,7 +105,7 @@ _PEERS: dict[str, tuple[str, Engine]] = {
     "hplc-py": ("hplc", Apart("hplc")),
 }
 SLOW = frozenset({"hplc-py"})
-"""What needs many seconds for a run: it gets one seed of each suite, and one timing."""
+"""What needs many seconds for a run: it gets one seed of each suite, one timing and no doublets."""
 ENGINES: dict[str, Engine] = {"ours, true": true, "ours, classic": classic} | {
     name: engine for name, (module, engine) in _PEERS.items() if importlib.util.find_spec(module)
 }
