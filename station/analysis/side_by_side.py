@@ -23,6 +23,8 @@ _LEAST_STEP = np.array([-0.7, -0.25, -0.25, -0.12])[:, None]
 _MOST_STEP = np.array([1.5, 0.25, 0.25, 0.12])[:, None]
 """How far log height, place (in widths), log width and skew may go in one turn."""
 _MOST_SKEW = 0.8
+_MOST_WIDER = 3.0
+"""How many times as wide as it looks a peak may be: a small one must not take a solvent's tail for its own."""
 _NOWHERE = np.array([-1e12, 1.0, 0.0])
 _LEAST_HEIGHT_NOISES = 1e-3
 
@@ -93,7 +95,8 @@ class SideBySide:
             limited = np.minimum(np.maximum(step, _LEAST_STEP), _MOST_STEP)
             state[:, 0] = np.maximum(state[:, 0] * (1 + limited[:, 0]), _LEAST_HEIGHT_NOISES * points[5])
             state[:, 1] += state[:, 2] * limited[:, 1]
-            state[:, 2] *= np.exp(limited[:, 2])
+            usual = points[3][:, 1]
+            state[:, 2] = np.clip(state[:, 2] * np.exp(limited[:, 2]), usual / _MOST_WIDER, usual * _MOST_WIDER)
             state[:, 3] = np.minimum(np.maximum(state[:, 3] + limited[:, 3], -_MOST_SKEW), _MOST_SKEW)
             self.state[restless] = state
             moves = np.max(np.abs(step), axis=(1, 2)) >= _SETTLED
