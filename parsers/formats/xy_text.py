@@ -4,8 +4,9 @@ Written by: diffractometers' and spectrometers' programs (EVA, HighScore, PowDLL
 every script.
 
 Structure. Perhaps comment lines (beginning with `#`, `;`, `!`, `'` or, in EVA's exports, `'Id: "…" Comment: "…"
-Scantype: "…" TimePerStep: "…"`), perhaps one line that names the columns, then rows of x and y, or of x, y and its
-standard error, or of as many numbers as there are names.
+Scantype: "…" TimePerStep: "…"`), perhaps a title, perhaps one line that names the columns (2Theta, wavelength,
+wavenumber, Raman shift, in Chinese too), then rows of x and y, or of x, y and its standard error, or of as many
+numbers as there are names. Lines may end as on an old Macintosh.
 
 Units and clock. The file hardly ever says what its columns are. They are named only on evidence, which a remark
 repeats: the columns' own names; EVA's Scantype; the suffix (`.xy`, `.xye`, `.xyd`: diffraction; `.dpt`: spectrum by
@@ -42,9 +43,23 @@ from parsers.wording import Text
 _BOM = r"(?:\xef\xbb\xbf|\ufeff)?"
 _N = r"[+-]?(?:\d{1,20}(?:[.,]\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,3})?"
 _SEP = r"[ \t,;]{1,20}"
-_ROW = rf"[ \t]{{0,40}}{_N}(?:{_SEP}{_N}){{1,2}}[ \t,;]{{0,40}}\n"
-_COMMENT = r"[#;!'][^\n]*\n"
-_NAMES = r"[^\n]*\b(?:two_?theta|2-?_?theta|2θ)\b[^\n]*\n"
+_ROW = rf"[ \t]{{0,40}}{_N}(?:{_SEP}{_N}){{1,2}}[ \t,;]{{0,40}}[\r\n]"
+_COMMENT = r"[#;!'][^\r\n]*[\r\n]"
+_BLANK = r"[ \t]{0,40}[\r\n]"
+
+
+def _in_encodings(*words: str) -> str:
+    """The words as they look in a head that is shown as latin-1: in UTF-8, GB18030 and as they are (UTF-16)."""
+    views = {word.encode(code).decode("latin-1") for word in words for code in ("utf-8", "gb18030")} | set(words)
+    return "|".join(sorted(map(re.escape, views)))
+
+
+_ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|{_in_encodings('2θ', '衍射角')}"
+_NAMES = rf"[^\r\n]{{0,200}}(?:{_ANGLE})[^\r\n]{{0,400}}[\r\n]"
+_WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{_in_encodings('波长', '波数')}"
+_NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
+_TITLE = r"[^\r\n,;\t:=\[\]{}<>*#]{1,80}[\r\n]"
+_START = rf"\A{_BOM}(?:{_COMMENT}|{_BLANK}){{0,40}}"
 
 FORMAT = Format(
     id="xy_text",
@@ -53,7 +68,7 @@ FORMAT = Format(
     suffixes=(".xy", ".xye", ".xyd", ".dpt", ".dat", ".csv", ".txt"),
     marks=(
         TextPattern(
-            rf"\A{_BOM}(?:(?:{_COMMENT}){{0,40}}(?:{_ROW}){{4}}|(?:{_COMMENT}){{0,40}}{_NAMES}[ \t]*[\d.+-])",
+            rf"{_START}(?:(?:(?:{_TITLE})?(?:{_NAMED})?|{_TITLE})(?:{_ROW}){{4}}|{_NAMES}[ \t]*[\d.+-])",
             flags=re.IGNORECASE,
         ),
         TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
@@ -65,9 +80,13 @@ MIN_POINTS = 20
 """A part with fewer points is no scan of its own, but rows out of order."""
 _EVA = re.compile(r'(\w+): "([^"]*)"')
 _COMMENT_MARKS = ("#", ";", "!", "'")
-_TWO_THETA_NAME = re.compile(r"two_?theta|2-?_?theta|2θ|^angle", re.IGNORECASE)
-_INTENSITY_NAME = re.compile(r"^(?:intensity|int\.?|counts|cps|y|i)\b", re.IGNORECASE)
-_WAVE_NAME = re.compile(r"wave(?:number)?|raman|shift|cm-1", re.IGNORECASE)
+_TWO_THETA_NAME = re.compile(r"two_?theta|2[-_ ]?theta|2θ|衍射角|^angle", re.IGNORECASE)
+_INTENSITY_NAME = re.compile(r"^(?:intensity|int\.?|counts|cps|y|i|强度|计数)(?:\b|$|[(（])", re.IGNORECASE)
+_WAVE_NAME = re.compile(r"wave|raman|shift|cm-1|波长|波数|^nm\b", re.IGNORECASE)
+_WAVE_UNITS = {"nm": re.compile(r"\bnm\b", re.IGNORECASE), "cm-1": re.compile(r"cm\^?-1|cm⁻¹|1/cm", re.IGNORECASE)}
+_NUMBERS = re.compile(rf"\s*{_N}(?:{_SEP}{_N})+[\s,;]*")
+_MOST_WORDS = 3
+"""Lines before the rows that are neither comments nor numbers: a title and the columns' names."""
 
 
 class _Meaning(NamedTuple):
@@ -76,17 +95,17 @@ class _Meaning(NamedTuple):
     axis_unit: str
     unit: str
     evidence: Text
+    ordinate: str = "intensity"
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement with one trace."""
     decoded = decode(file.data())
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    start = next((i for i, line in enumerate(lines) if line.strip() and not _is_comment(line)), len(lines))
-    comments = [line.strip() for line in lines[:start] if line.strip()]
-    names = _names(lines[start] if start < len(lines) else "", comments)
-    if names and start < len(lines) and not _starts_with_number(lines[start]):
-        start += 1
+    start = _first_row(lines)
+    comments = [line.strip() for line in lines[:start] if _is_comment(line)]
+    words = [line.strip() for line in lines[:start] if line.strip() and not _is_comment(line)]
+    names = _names(words[-1] if words else "", comments)
     rows = [line for line in lines[start:] if line.strip()]
     if len(rows) < 3:
         raise incomplete(file.name, Text("不足 3 行数值", "fewer than 3 rows of numbers"))
@@ -100,7 +119,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         Trace(
             name="curve" if meaning.technique != "xrd" and len(cuts) == 2 else f"scan {number}",
             x=Axis(name=meaning.axis, unit=meaning.axis_unit, values=x[start_at:end_at]),
-            y=Axis(name="intensity", unit=meaning.unit, values=y[start_at:end_at]),
+            y=Axis(name=meaning.ordinate, unit=meaning.unit, values=y[start_at:end_at]),
         )
         for number, (start_at, end_at) in enumerate(pairwise(cuts), start=1)
     )
@@ -119,7 +138,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
             sample_name=eva.get("Id", "") or file.path.stem,
             operator=eva.get("Operator", ""),
             traces=traces,
-            metadata={f"comment {i}": line for i, line in enumerate(comments, start=1)},
+            metadata={f"comment {i}": line for i, line in enumerate([*comments, *words], start=1)},
             remarks=held(notes),
         )
     ]
@@ -129,26 +148,36 @@ def _is_comment(line: str) -> bool:
     return line.lstrip().startswith(_COMMENT_MARKS)
 
 
-def _starts_with_number(line: str) -> bool:
-    return re.match(r"[\s+-]*\.?\d", line) is not None
+def _first_row(lines: list[str]) -> int:
+    """Where the numbers begin: behind comments, and behind a title and the columns' names."""
+    words = 0
+    for at, line in enumerate(lines):
+        if not line.strip() or _is_comment(line):
+            continue
+        if words == _MOST_WORDS or _NUMBERS.fullmatch(line):
+            return at
+        words += 1
+    return len(lines)
 
 
 def _names(line: str, comments: list[str]) -> list[str]:
     """The columns' names: a line of them before the rows, or the last comment if it is such a line."""
-    if line and not _starts_with_number(line):
-        return re.split(r"[,;\t]\s*|\s+", line.strip())
-    last = comments[-1] if comments else ""
-    if last.startswith("#") and "\t" in last:
-        return [cell.strip("# ") for cell in re.split(r"\t+", last)]
-    return []
+    if not line:
+        last = comments[-1] if comments else ""
+        return [cell.strip("# ") for cell in re.split(r"\t+", last)] if last.startswith("#") and "\t" in last else []
+    for mark in ("\t", ";", ","):
+        if mark in line:
+            return [cell.strip(' "') for cell in re.split(rf"{mark}+", line)]
+    return re.sub(r"\s*(?:\([^)]*\)|\[[^]]*\])", "", line).split()
 
 
 def _curve(rows: list[str], names: list[str], name: str, line: int) -> tuple[Floats, Floats, Floats | None]:
     """x, y and perhaps the standard error."""
     x_at = next((i for i, one in enumerate(names) if _TWO_THETA_NAME.search(one) or _WAVE_NAME.search(one)), None)
     y_at = next((i for i, one in enumerate(names) if _INTENSITY_NAME.search(one)), None)
-    if x_at is not None and y_at is not None:
-        cells = [re.split(r"[,;\t]\s*|\s+", row.strip()) for row in rows]
+    if x_at is not None and y_at is not None and (x_at, y_at) != (0, 1):
+        mark = next((mark for mark in ("\t", ";", " ", ",") if mark in rows[0].strip()), " ")
+        cells = [row.split() if mark == " " else row.strip().split(mark) for row in rows]
         short = next((i for i, row in enumerate(cells) if len(row) < max(x_at, y_at) + 1), None)
         if short is not None:
             raise broken(
@@ -192,7 +221,9 @@ def _meaning(
         what = f"Scantype: {eva['Scantype']}" if "Scantype" in eva else named
         return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", what))
     if any(_WAVE_NAME.search(name) for name in names):
-        return _Meaning("spectrum", names[0], "", "", _because("光谱", "a spectrum", named))
+        axis_unit = next((unit for unit, said in _WAVE_UNITS.items() if said.search(names[0])), "")
+        why = _because("光谱", "a spectrum", named)
+        return _Meaning("spectrum", names[0], axis_unit, "", why, names[1] if len(names) > 1 else "intensity")
     if suffix in (".xy", ".xye", ".xyd") and angles:
         return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", suffix))
     if counting and angles:

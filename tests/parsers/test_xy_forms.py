@@ -1,0 +1,76 @@
+"""Two columns of numbers as programs and people write them: names, titles, languages, encodings, line ends."""
+
+import pytest
+
+import parsers
+
+ANGLES = [round(5 + 0.02 * at, 2) for at in range(120)]
+COUNTS = [200 + 13 * (at % 37) for at in range(120)]
+WAVES = [round(200 + 0.5 * at, 1) for at in range(120)]
+
+
+def rows(x, separator="\t", y=COUNTS):
+    return "".join(f"{one}{separator}{other}\n" for one, other in zip(x, y, strict=True))
+
+
+def read(tmp_path, name, text, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    (run,) = parsers.read(path)
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "encoding"),
+    [
+        ("a.txt", "2Theta\tIntensity\n" + rows(ANGLES), "utf-8"),
+        ("b.txt", "2θ(°)\tIntensity(Counts)\n" + rows(ANGLES), "utf-8"),
+        ("c.txt", "角度(2θ)\t强度\n" + rows(ANGLES), "gb18030"),
+        ("d.csv", "2theta [deg],Intensity [a.u.]\n" + rows(ANGLES, ","), "utf-8"),
+        ("e.txt", "2Theta\tIntensity\n" + rows(ANGLES), "utf-16"),
+        ("f.xy", "DX-2700 sample 12\n" + rows(ANGLES, " "), "utf-8"),
+        ("g.xy", rows(ANGLES).replace("\n", "\r"), "utf-8"),
+        ("h.xy", "\n\n" + rows(ANGLES) + "\n\n", "utf-8"),
+        ("i.txt", "clay\n2-Theta Intensity\n" + rows(ANGLES, "  "), "utf-8"),
+        ("j.txt", "2Theta;Intensity\n" + rows(ANGLES, ";").replace(".", ","), "utf-8"),
+    ],
+)
+def test_a_pattern_is_known_by_its_names_or_its_suffix(tmp_path, name, text, encoding):
+    """Names of columns in three languages of brackets, a title, old line ends: the same angles and counts."""
+    run = read(tmp_path, name, text, encoding)
+    (trace,) = run.traces
+    assert (run.format_id, run.technique, trace.x.unit, trace.y.unit) == ("xy_text", "xrd", "°", "counts")
+    assert trace.x.values.tolist() == ANGLES
+    assert trace.y.values.tolist() == COUNTS
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "ordinate"),
+    [
+        ('"oil - RawData"\n"Wavelength nm."\t"Abs."\n' + rows(WAVES), "nm", "Abs."),
+        ("Created as New Dataset\nnm,A\n" + rows(WAVES, ","), "nm", "A"),
+        ("cm-1,%T\n" + rows(WAVES[::-1], ","), "cm-1", "%T"),
+        ("波长(nm),吸光度\n" + rows(WAVES, ","), "", "吸光度"),
+        ("Raman Shift (cm-1)\tIntensity\n" + rows(WAVES), "cm-1", "Intensity"),
+    ],
+)
+def test_a_spectrum_keeps_the_names_of_its_columns(tmp_path, text, unit, ordinate):
+    """UVProbe, Lambda and Spectrum exports name both columns; the axis has the unit that its name tells."""
+    run = read(tmp_path, "s.txt", text)
+    (trace,) = run.traces
+    assert (run.technique, trace.y.name, len(trace)) == ("spectrum", ordinate, 120)
+    assert trace.x.unit == (unit or "nm")
+
+
+def test_other_text_is_not_claimed(tmp_path):
+    """Two columns under names that tell nothing are a table's work, and numbers after prose are nobody's."""
+    for text in ("depth,porosity\n" + rows(ANGLES, ","), "one\ntwo\nthree\nfour\n" + rows(ANGLES)):
+        with pytest.raises(parsers.ParserError):
+            read(tmp_path, "t.txt", text)
+
+
+def test_a_row_that_is_none_is_quoted_with_its_line(tmp_path):
+    """The line counts from the head of the file, title and names included."""
+    text = "clay\n2Theta\tIntensity\n" + rows(ANGLES).replace("5.1\t", "five\t")
+    with pytest.raises(parsers.ParserError, match="line 8"):
+        read(tmp_path, "bad.txt", text)
