@@ -1,11 +1,11 @@
-"""`python -m benchmarks.window`: start, stalls, frames and memory of the window, one after the other."""
+"""`python -m benchmarks.window`: start, stalls, frames, tables and memory of the window, one after the other."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-PARTS = ("start", "stalls", "frames", "memory")
+PARTS = ("start", "stalls", "frames", "tables", "memory")
 
 
 def main() -> int:

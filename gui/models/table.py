@@ -49,6 +49,7 @@ class Table(QAbstractTableModel, Generic[Row]):
         self._columns = tuple(columns)
         self._key = key
         self._rows: list[Row] = []
+        self._keys: list[str] = []
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -77,17 +78,18 @@ class Table(QAbstractTableModel, Generic[Row]):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows. Where only contents changed and no row came or went, the view keeps its place."""
-        if [self._key(row) for row in rows] == [self._key(row) for row in self._rows]:
+        keys = list(map(self._key, rows))
+        if keys == self._keys:
             self._rows = list(rows)
             self._tell_all_changed()
             return
         self.beginResetModel()
-        self._rows = list(rows)
+        self._rows, self._keys = list(rows), keys
         self.endResetModel()
 
     def position(self, key: str) -> int | None:
         """Where the row of that name stands."""
-        return next((n for n, row in enumerate(self._rows) if self._key(row) == key), None)
+        return self._keys.index(key) if key in self._keys else None
 
     def retranslate(self) -> None:
         """Say everything again in the new language."""

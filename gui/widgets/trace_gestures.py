@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from gui.widgets.drawing import Drawing, Frame
 from gui.widgets.scale import Span, span_of
-from gui.widgets.trace_marker import LEVELS, Marker, grip_at, marker_on
-
-if TYPE_CHECKING:
-    from gui.widgets.trace_view import TraceView
+from gui.widgets.trace_marker import LEVELS, Marker, MarkerKind, grip_at, marker_on
+from parsers.measurement import Peak
 
 WHEEL_STEP = 1.2
 PAN_STEP = 0.15
@@ -27,10 +26,60 @@ ARROWS = {
 }
 
 
+class Held(Protocol):
+    """What the hands need of the view that they are on."""
+
+    drawing: Drawing | None
+    editable: bool
+    marker: Marker | None
+
+    @property
+    def view(self) -> tuple[Span, Span]:
+        """The ranges of x and y that are shown."""
+
+    @property
+    def chosen_peak(self) -> Peak | None:
+        """The peak that is brought out."""
+
+    @property
+    def pointed(self) -> SignalInstance:
+        """Tells where the mouse is."""
+
+    def frame(self) -> Frame:
+        """Where on the widget values stand."""
+
+    def look_at(self, x: Span, y: Span | None = None) -> None:
+        """Show this part of the curve."""
+
+    def reset(self) -> None:
+        """Show the whole curve."""
+
+    def set_marker(self, marker: Marker | None) -> None:
+        """Show this marker, or none."""
+
+    def put_down(self) -> None:
+        """Tell where the marker stands, and take it away."""
+
+    def grips(self) -> dict[MarkerKind, QPointF]:
+        """Where the grips of the chosen peak stand."""
+
+    def choose_at(self, x: float) -> None:
+        """Choose the peak over a value of x."""
+
+    def setCursor(self, cursor: Qt.CursorShape) -> None:
+        """Show the mouse like this."""
+
+    def unsetCursor(self) -> None:
+        """Show the mouse as ever."""
+
+    def update(self) -> None:
+        """Paint anew."""
+
+
 class Gestures:
     """The hands on one view; it keeps what is pressed and where the mouse is."""
 
-    def __init__(self, view: TraceView) -> None:
+    def __init__(self, view: Held) -> None:
         self._view = view
         self.pressed: QPointF | None = None
         self.cursor: QPointF | None = None
