@@ -4,9 +4,9 @@ Written by: the programs of the USB, HR, QE, Maya and Flame fibre spectrometers 
 Encoding and decimal mark are the computer's.
 
 Structure. Lines `Key: value` below a first line that names the program or the file (`SpectraSuite Data File`,
-`OOIBase32 Version … Data File`, `Data from NAME Node`), among them `Number of Pixels in Spectrum: 2048` (or `… in Processed
-Spectrum`); the line `>>>>>Begin Spectral Data<<<<<` (or `Processed Spectral Data`), rows of wavelength and value
-separated by a tab, and in the older programs `>>>>>End … Data<<<<<`.
+`OOIBase32 Version … Data File`, `Data from NAME Node`), among them `Number of Pixels in Spectrum: 2048` (or `… in
+Processed Spectrum`); the line `>>>>>Begin Spectral Data<<<<<` (or `Processed Spectral Data`), rows of wavelength and
+value separated by a tab, and in the older programs `>>>>>End … Data<<<<<`.
 
 Units and clock. Wavelength in nm unless `XAxis mode` says otherwise; the value has no unit in the file (counts,
 absorbance, % as the operator chose), so it stays empty. The date names a zone by letters (`CEST`) that are not
