@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from parsers.measurement import Floats
 from parsers.wording import Text
@@ -154,8 +154,7 @@ def fast_noise(y: Floats) -> float:
         if len(y) < 3 * lag + MINIMUM_POINTS:
             break
         block = max(_BLOCK, 6 * lag)
-        pieces = _spread(len(y) - 2 * lag, block)
-        windows = np.lib.stride_tricks.sliding_window_view(y, pieces.shape[1] + 2 * lag)[pieces[:, 0]]
+        windows = _spread(y, block, 2 * lag)
         second = windows[:, 2 * lag :] - 2 * windows[:, lag:-lag] + windows[:, : -2 * lag]
         # Being the quieter ones of many, these blocks show a little less than there is.
         sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
@@ -207,17 +206,20 @@ def quiet_sigma(values: Floats, block: int) -> float:
 
     That is a low quantile over blocks; where even these hold peaks (a crowded run), what the few quietest allow.
     """
-    return _quiet_of(values[_spread(len(values), block)])
+    return _quiet_of(_spread(values, block))
 
 
-def _spread(count: int, block: int) -> NDArray[np.intp]:
-    """Indices (blocks, points) of blocks spread evenly over `count` points: enough of them to tell the quiet ones."""
+def _spread(values: Floats, block: int, more: int = 0) -> Floats:
+    """Blocks spread evenly over `values`, (blocks, points + more): enough of them to tell the quiet ones. Each goes on
+    for `more` points into what follows it.
+    """
+    count = len(values) - more
     blocks = count // block
     if blocks < 2:
-        return np.arange(count)[None, :]
+        return values[None, :].copy()
     many = min(blocks, _MOST_BLOCKS, max(_MOST_POINTS // block, 2))
     starts = np.linspace(0, blocks - 1, many).astype(np.intp) * block
-    return np.asarray(starts[:, None] + np.arange(block)[None, :], dtype=np.intp)
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(values, block + more)[starts])
 
 
 def _quiet_of(blocks: Floats) -> float:
@@ -277,7 +279,7 @@ def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]
 
 
 def _quantisation(y: Floats) -> float:
-    gaps = np.abs(np.diff(y[_spread(len(y), _BLOCK)], axis=1))
+    gaps = np.abs(np.diff(_spread(y, _BLOCK), axis=1))
     gaps = gaps[gaps > 0]
     return float(np.min(gaps)) if len(gaps) else 0.0
 
