@@ -39,7 +39,7 @@ def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
     seen = find_heading(sheet)
     if seen is None:
         return None
-    seen = _named_by_client(seen)
+    seen = _named_by_client(_points_numbered(sheet, seen))
     quantities = [heading.quantity for heading in seen.headings if heading.quantity]
     roles = {heading.role for heading in seen.headings if heading.role}
     labels = _labels(sheet, seen.row)
@@ -65,6 +65,20 @@ def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
         labels=labels,
     )
     return replace(profile, heading=_heading_pattern(sheet, seen))
+
+
+def _points_numbered(sheet: Sheet, seen: Seen) -> Seen:
+    """Where rows repeat a sample and 测点 counts 1, 2, 3 …, it is the number of a point and not how many there are."""
+    quantities = [heading.quantity for heading in seen.headings]
+    if not {"ro", "ro_n"} <= set(quantities) or all(heading.role != "sample" for heading in seen.headings):
+        return seen
+    place, first = quantities.index("ro_n"), seen.row + seen.lines
+    if [sheet.cell(row, place).strip() for row in range(first, first + 3)] != ["1", "2", "3"]:
+        return seen
+    if not _repeats(sheet, seen):
+        return seen
+    changed = [Heading(role="number") if at == place else heading for at, heading in enumerate(seen.headings)]
+    return replace(seen, headings=tuple(changed))
 
 
 def _named_by_client(seen: Seen) -> Seen:

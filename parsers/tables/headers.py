@@ -24,6 +24,8 @@ _TAIL = re.compile(
 _NAME_AND_SYMBOL = re.compile(r"([\u4e00-\u9fff]+)\s*([A-Za-zδφ][A-Za-z0-9,δφ]*)")
 _LONGEST_SYMBOL = 8
 _MOLAR = re.compile(r"摩尔分数|摩尔百分|mole?[- ]?fraction|stoffmengenanteil|fraction molaire", re.IGNORECASE)
+_MOLAR_ALONE = re.compile(r"mole? ?%|mole?[- ]percent", re.IGNORECASE)
+"""A heading that is a unit and nothing else, as gas reports print it over their results."""
 _FORMULA = re.compile(r"[+=]|\d\s*[x×*]|[x×*]\s*\d")
 _GLUED = re.compile(r"^(?P<term>[^%‰℃]+)(?P<unit>%|‰|℃)$")
 
@@ -56,7 +58,7 @@ def read_heading(text: str) -> Heading:
             return Heading(role=role, unit=_molar(text, unit))
         if quantity := _named_twice(term):
             return Heading(quantity=quantity, unit=unit)
-    return Heading()
+    return Heading(role="value", unit="mol%") if _MOLAR_ALONE.fullmatch(text.strip()) else Heading()
 
 
 def _named_twice(term: str) -> str:
@@ -99,6 +101,8 @@ def _is_formula(text: str) -> bool:
 
 def unit_of(text: str) -> str:
     """The unit that a heading names in brackets or behind a slash, as printed; empty if it names none."""
+    if _MOLAR_ALONE.fullmatch(text.strip()):
+        return "mol%"
     for _, unit in readings_of(text):
         if unit and not unit.isdigit() and (unit_key(unit) in units() or _BRACKETS.match(text)):
             return _molar(text, unit)
