@@ -80,10 +80,9 @@ def identify(
     seen = [peak for peak in peaks if (peak.area or 0.0) > 0 and (peak.snr or 0.0) >= _LEAST_SNR]
     times = np.array([peak.apex for peak in seen])
     areas = np.array([peak.area for peak in seen], dtype=np.float64)
-    rungs = without_dwarfs(find_ladder(times, areas), areas) if len(seen) >= _LEAST_RUNGS else ()
-    refusal = _refused(rungs, times, areas)
-    if refusal is not None:
-        return refusal
+    rungs = _sound_ladder(times, areas)
+    if isinstance(rungs, Refusal):
+        return rungs
     anchor = _anchor(rungs, times, areas)
     placed = place_ladder([r.step for r in rungs], times[[r.peak for r in rungs]].tolist(), standard or {})
     if isinstance(anchor, Refusal):
@@ -124,6 +123,22 @@ def retention_index(time: float, alkanes: Mapping[int, float]) -> float | None:
     if len(carbons) < 2 or not alkanes[carbons[0]] <= time <= alkanes[carbons[-1]]:
         return None
     return float(np.interp(time, [alkanes[n] for n in carbons], [100.0 * n for n in carbons]))
+
+
+def _sound_ladder(times: Floats, areas: Floats) -> tuple[Rung, ...] | Refusal:
+    """The best ladder if it is one of n-alkanes, else the best one before it; a refusal where neither is.
+
+    Where carbons are missing just where the oven reaches its end, the best chain is the one after the gap.
+    """
+    rungs = without_dwarfs(find_ladder(times, areas), areas) if len(times) >= _LEAST_RUNGS else ()
+    refusal = _refused(rungs, times, areas)
+    if refusal is None:
+        return rungs
+    begin = rungs[0].peak if rungs else 0
+    if begin < _LEAST_RUNGS:
+        return refusal
+    earlier = without_dwarfs(find_ladder(times[:begin], areas[:begin]), areas[:begin])
+    return earlier if _refused(earlier, times[:begin], areas[:begin]) is None else refusal
 
 
 def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal | None:
