@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 ThemeName = Literal["light", "dark"]
 CHEVRON = Path(__file__).parent / "icons" / "chevron.svg"
+TICK = CHEVRON.with_name("tick.svg")
 Tone = Literal["plain", "quiet", "good", "busy", "warn", "bad"]
 
 
@@ -168,7 +169,7 @@ def _palette(theme: Theme) -> QPalette:
 def _style_sheet(name: ThemeName) -> str:
     theme = DARK if name == "dark" else LIGHT
     colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__}
-    return _STYLE.substitute(colours, chevron=CHEVRON.as_posix())
+    return _STYLE.substitute(colours, chevron=CHEVRON.as_posix(), tick=TICK.as_posix())
 
 
 _STYLE = Template("""
@@ -230,6 +231,10 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: none; }
 
+QCheckBox::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid $quiet; border-radius: 3px;
+                                             background: $surface; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
+                                                             image: url("$tick"); }
 QListWidget { background: $surface; border: 1px solid $line; border-radius: 5px; outline: none; padding: 3px; }
 QListWidget:focus { border: 1px solid $accent; }
 QDoubleSpinBox, QSpinBox, QDateEdit { background: $surface; border: 1px solid $line; border-radius: 5px;

@@ -36,8 +36,13 @@ def main() -> None:
     """Run the demonstration and draw everything into the folder given as the only argument."""
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        laboratory = DemoLaboratory(Path(temporary) / "demo", seed=1, language="en")
+    home = Path(tempfile.gettempdir()) / "geolab"  # its name is seen in the pictures
+    try:
+        home.mkdir()
+    except FileExistsError:
+        sys.exit(f"{home} exists: remove it first")
+    try:
+        laboratory = DemoLaboratory(home, seed=1, language="en")
         try:
             laboratory.start()
             if not laboratory.finish(SECONDS):
@@ -48,6 +53,8 @@ def main() -> None:
         finally:
             laboratory.stop()
             laboratory.station.close()
+    finally:
+        shutil.rmtree(home)
 
 
 def window(data: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.appearance import theme_of
-from gui.models.table import ROW_ROLE, SORT_ROLE, Table
+from gui.models.table import ROW_ROLE, SORT_ROLE, Column, Table
 
 Row = TypeVar("Row")
 ROW_PADDING = 13
@@ -51,6 +51,7 @@ class TableView(QTableView, Generic[Row]):
         self.selectionModel().currentRowChanged.connect(self._note_current)
         self.activated.connect(self._open)
         table.columns_changed.connect(self._set_widths)
+        table.headerDataChanged.connect(self._set_widths)
 
     @property
     def current(self) -> Row | None:
@@ -142,7 +143,7 @@ class TableView(QTableView, Generic[Row]):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
             if not column.stretch:
-                header.resizeSection(number, column.width * width + CELL_PADDING)
+                header.resizeSection(number, max(column.width * width, _least(column, self)) + CELL_PADDING)
 
     def _note_current(self, index: QModelIndex, before: QModelIndex | None = None) -> None:
         if self._is_loading:
@@ -155,6 +156,13 @@ class TableView(QTableView, Generic[Row]):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(index.data(ROW_ROLE))
+
+
+def _least(column: Column[Any], view: QWidget) -> int:
+    """A title above figures ends at the right: where it is too long its beginning is lost, so it gets its room."""
+    font = QFont(view.font())
+    font.setBold(True)
+    return QFontMetrics(font).horizontalAdvance(column.title()) if column.numeric else 0
 
 
 class _Cell(QStyledItemDelegate):

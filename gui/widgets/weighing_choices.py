@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.widgets.parts import label
 
@@ -37,8 +37,7 @@ class WeighingChoices(QWidget):
         self._boxes = (self.item, self.order, self.port, self.person)
         self._captions = [label("quiet") for _ in self._boxes]
         self._is_filling = False
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line, switches = QHBoxLayout(), QHBoxLayout()
         for caption, box in zip(self._captions, self._boxes, strict=True):
             box.setMinimumWidth(ITEM_WIDTH if box is self.item else WIDTH)
             box.currentIndexChanged.connect(self._tell)
@@ -47,7 +46,12 @@ class WeighingChoices(QWidget):
         line.addStretch(1)
         for switch in (self.by_sample, self.scan_needed):
             switch.toggled.connect(self._tell)
-            line.addWidget(switch)
+            switches.addWidget(switch)
+        switches.addStretch(1)
+        both = QVBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addLayout(line)
+        both.addLayout(switches)
         self.retranslate()
 
     @property
