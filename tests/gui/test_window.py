@@ -237,7 +237,7 @@ def test_the_queue_shows_what_was_refused_and_why(desk: Desk, station: Station) 
     desk.go_to("queue")
     page = desk.main.pages["queue"]
     desk.qtbot.mouseClick(page.states.button("dead"), LEFT)
-    assert [cells[6] for cells in page.events.cells()] == ["unknown sample WT-9"]
+    assert [cells[-1] for cells in page.events.cells()] == ["unknown sample WT-9"]
     assert page._why.text() == "unknown sample WT-9"
     assert page.figures["dead"]._number.text() == "1"
 
