@@ -6,6 +6,7 @@ Peaks that stand alone teach the run's shape and the trend of widths; the others
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,11 +76,11 @@ class Trend:
 
 def sightings(visible: tuple[Candidate, ...], all_seen: tuple[Candidate, ...], ground: Ground) -> list[Sighting]:
     """The peaks with a top and the shoulders between them, in order of time."""
-    found = [(one.apex, one.sigma, True) for one in visible]
+    found = sorted((one.apex, one.sigma, True) for one in visible)
     for apex, sigma, reach in _hidden(visible, all_seen, ground):
-        if all(abs(apex - other) > reach for other, _, _ in found):
-            found.append((apex, sigma, False))
-    found.sort()
+        at = bisect_left(found, (apex,))
+        if all(abs(apex - other) > reach for other, _, _ in found[max(at - 1, 0) : at + 1]):
+            found.insert(at, (apex, sigma, False))
     borders = [0, *(_valley(ground.smooth, a[0], b[0]) for a, b in itertools.pairwise(found)), len(ground.smooth) - 1]
     return [
         _sighting(apex, sigma, top, borders[k : k + 2], found[max(k - 1, 0) : k + 2], ground)

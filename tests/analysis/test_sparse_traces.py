@@ -52,6 +52,13 @@ def test_the_noise_is_read_off_the_blips(threshold: float) -> None:
     assert found == pytest.approx(max(6, 3 * threshold), rel=0.2)
 
 
+@pytest.mark.parametrize("threshold", [0.5, 1.5, 3.0])
+def test_a_threshold_taken_off_hides_no_noise(threshold: float) -> None:
+    """What stood over a threshold that was subtracted shows the noise by how far apart it stands, within a third."""
+    noise = np.random.default_rng(4).normal(0, 6, 50_000)
+    assert threshold_noise(np.maximum(noise - 6 * threshold, 0)) == pytest.approx(6, rel=0.33)
+
+
 def test_a_trace_that_holds_no_floor_has_no_such_noise() -> None:
     """Nothing is read off where hardly a sample stands at the least value."""
     assert threshold_noise(np.random.default_rng(4).normal(0, 6, 5000)) == 0
