@@ -79,13 +79,20 @@ def read(file: InstrumentFile) -> list[Measurement]:
 
 
 def _end(lines: list[str], start: int) -> int:
-    return next((at for at in range(start, len(lines)) if lines[at].lstrip().startswith(("_", ";"))), len(lines))
+    """Where the numbers end: at the next label, or at a comment behind numbers (one before them is none of them)."""
+    numbers = False
+    for at in range(start, len(lines)):
+        line = lines[at].lstrip()
+        if line.startswith("_") or (line.startswith(";") and numbers):
+            return at
+        numbers = numbers or (bool(line) and not line.startswith(";"))
+    return len(lines)
 
 
 def _range(
     lines: list[str], start: int, end: int, opening: re.Match[str], head: dict[str, str], number: int, name: str
 ) -> Trace:
-    rows = [line for line in lines[start:end] if line.strip()]
+    rows = [line for line in lines[start:end] if line.strip() and not line.lstrip().startswith(";")]
     declared = whole(head.get("_STEPCOUNT", ""))
     title, axis = f"scan {number}", TWO_THETA
     if opening[1]:

@@ -8,8 +8,9 @@ Information:`, `Chromatogram Data Information:` in 7; translated in other langua
 `Chromatogram Data:` whose first row names three columns, time (min), step (s) and value with its unit in brackets, and
 rows of time, step, value. The first step may be `n.a.`.
 
-Units and clock. Time in minutes; the unit is the one in brackets. Thousands separators are not known to occur and are
-refused. The date and time are two lines; a date with dots has the day first.
+Units and clock. Time in minutes; the unit is the one in brackets. Some computers group digits (`1,234.567890`): that is
+taken as such where numbers with both marks prove it. The date and time are two lines; a date with dots has the day
+first.
 
 Checked: `Data Points` against the rows; time and signal limits of the head against the values; increasing times.
 
@@ -21,6 +22,7 @@ Sources: real exports of 6.80 (German computer) and of 7.2.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
@@ -78,7 +80,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     if lines[-1].strip():
         raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
     rows = [line for line in lines[at + 1 :] if line.strip()]
-    points = whole(_one(texts, "points"))
+    points = whole(re.sub(r"[.,\s]", "", _one(texts, "points")))  # a whole number: its marks can but group
     if points is not None and len(rows) > points:  # told before all of them are taken apart
         check_count(file.name, Text("数据点", "data points"), points, len(rows))
     times, values = _rows(rows, file.name, at + 2)
@@ -138,12 +140,19 @@ def _rows(rows: list[str], name: str, line: int) -> tuple[Floats, Floats]:
     return table[:, 0], table[:, 1]
 
 
+def _limit(text: str) -> Decimal | None:
+    """A number of the head; of two different marks the first groups the digits."""
+    if "," in text and "." in text:
+        text = text.replace(min(",", ".", key=text.index), "")
+    return decimal(text.replace(",", "."))
+
+
 def _against_limits(texts: dict[str, str], times: Floats, values: Floats) -> list[Text | None]:
     """Remarks where the head's limits are not those of the rows."""
     there = {"min": values.min(), "max": values.max(), "first": times[0], "last": times[-1]}
     found: list[Text | None] = []
     for key, what in _LIMITS:
-        said = decimal(texts.get(key, "").replace(",", "."))
+        said = _limit(texts.get(key, ""))
         if said is not None and abs(float(said) - there[what]) > max(0.006, 1e-4 * abs(there[what])):
             found.append(
                 Text(

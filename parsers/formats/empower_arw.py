@@ -40,7 +40,7 @@ FORMAT = Format(
     suffixes=(".arw",),
     marks=(
         TextPattern(rf"\A(?:\xef\xbb\xbf|\ufeff)?[^\r\n]*{_NAMES}[\t\r\n]"),
-        TextPattern(r"[\r\n]\s*0(?:[.,]0*)?\t[+-]?\d"),
+        TextPattern(r"[\r\n]\s*0(?:[.,]\d{0,9})?\t[+-]?\d"),
     ),
 )
 

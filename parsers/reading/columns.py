@@ -1,9 +1,10 @@
 """Rows of numbers in text whose separator and decimal mark nobody declares: both are found by evidence.
 
 A tab or a semicolon separates. Otherwise white space separates numbers, otherwise a comma. A comma is a decimal
-comma only where something else separates and no point is there. Where the rows allow two readings (`12,5` may be two
-whole numbers or one number) the reading that needs no decimal comma is taken only if points prove it; else the rows
-are refused.
+comma only where something else separates and no point is there. Where tabs or semicolons separate, both marks may
+stand in one number (`1,234.5`, `1.234,5`): the first groups the digits by three, if it does so in every cell. Where the
+rows allow two readings (`12,5` may be two whole numbers or one number) the reading that needs no decimal comma is taken
+only if points prove it; else the rows are refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ from parsers.wording import Text
 _PIECE = 2048
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?|[+-]?nan", re.IGNORECASE)
 
+_GROUPED = {
+    group: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(group)}\d{{3}})+(?:{re.escape(point)}\d*)?")
+    for group, point in ((",", "."), (".", ","))
+}
+
 
 def number_table(rows: list[str], name: str, first_line: int) -> Floats:
     """Rows of equally many numbers as shape (n, columns). `first_line` is the line of the first row, for messages.
@@ -28,6 +34,7 @@ def number_table(rows: list[str], name: str, first_line: int) -> Floats:
     """
     if not rows:
         raise incomplete(name, Text("没有数据行", "there are no rows of numbers"), where=f"line {first_line}")
+    rows = _ungrouped(rows)
     separator, decimal_comma = _punctuation(rows, name, first_line)
     width = len(_cells(rows[0], separator))
     block = "\n".join(rows)
@@ -38,6 +45,22 @@ def number_table(rows: list[str], name: str, first_line: int) -> Floats:
     if values is not None and numbers and _even(rows, separator, width):
         return values.reshape(-1, width)
     raise _bad_row(rows, separator, width, decimal_comma, name, first_line)
+
+
+def _ungrouped(rows: list[str]) -> list[str]:
+    """The rows without the marks that group digits by three, where numbers with both marks prove them."""
+    separator = next((mark for mark in ("\t", ";") if mark in rows[0].strip()), None)
+    if separator is None:
+        return rows
+    block = "\n".join(rows)
+    if "," not in block or "." not in block:
+        return rows
+    for group, point in ((",", "."), (".", ",")):
+        cells = {cell.strip() for row in rows if group in row for cell in row.split(separator) if group in cell}
+        proven = any(point in cell for cell in cells)
+        if proven and all(_GROUPED[group].fullmatch(cell) for cell in cells):
+            return block.replace(group, "").split("\n")
+    return rows
 
 
 def _even(rows: list[str], separator: str | None, width: int) -> bool:
