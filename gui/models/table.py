@@ -24,6 +24,7 @@ class Column(Generic[Row]):
     `title` is asked each time, so it follows the language. `order` gives what the column is sorted by (a number or a
     text) where that is not its text. `tone` says in which colour the word is written; `marked` puts a dot of that
     colour before it. `width` is in characters; a `stretch` column takes the room that is left. Figures are `numeric`.
+    A title that must be read to its end is a `whole_title`: its column is never narrower.
     """
 
     title: Callable[[], str]
@@ -35,6 +36,7 @@ class Column(Generic[Row]):
     width: int = 12
     stretch: bool = False
     numeric: bool = False
+    whole_title: bool = False
 
 
 class Table(QAbstractTableModel, Generic[Row]):

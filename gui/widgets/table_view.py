@@ -159,10 +159,10 @@ class TableView(QTableView, Generic[Row]):
 
 
 def _least(column: Column[Any], view: QWidget) -> int:
-    """A title above figures ends at the right: where it is too long its beginning is lost, so it gets its room."""
+    """The pixels that a title needs which must be read whole."""
     font = QFont(view.font())
     font.setBold(True)
-    return QFontMetrics(font).horizontalAdvance(column.title()) if column.numeric else 0
+    return QFontMetrics(font).horizontalAdvance(column.title()) if column.whole_title else 0
 
 
 class _Cell(QStyledItemDelegate):
