@@ -5,8 +5,8 @@ every script.
 
 Structure. Perhaps comment lines (beginning with `#`, `;`, `!`, `'` or, in EVA's exports, `'Id: "…" Comment: "…"
 Scantype: "…" TimePerStep: "…"`), perhaps a title, perhaps one line that names the columns (2Theta, wavelength,
-wavenumber, Raman shift, in Chinese too), then rows of x and y, or of x, y and its standard error, or of as many
-numbers as there are names. Lines may end as on an old Macintosh.
+wavenumber, Raman shift, time in minutes, in Chinese too), then rows of x and y, or of x, y and its
+standard error, or of as many numbers as there are names. Lines may end as on an old Macintosh.
 
 Units and clock. The file hardly ever says what its columns are. They are named only on evidence, which a remark
 repeats: the columns' own names; EVA's Scantype; the suffix (`.xy`, `.xye`, `.xyd`: diffraction; `.dpt`: spectrum by
@@ -57,8 +57,9 @@ def _in_encodings(*words: str) -> str:
 _ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|{_in_encodings('2θ', '衍射角')}"
 _NAMES = rf"[^\r\n]{{0,200}}(?:{_ANGLE})[^\r\n]{{0,400}}[\r\n]"
 _WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{_in_encodings('波长', '波数')}"
-_NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
-_TITLE = r"[^\r\n,;\t:=\[\]{}<>*#]{1,80}[\r\n]"
+_TIME = rf"(?:\btime|{_in_encodings('时间')})[ /]{{0,2}}[(\[]?min\b"
+_NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE}|{_TIME})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
+_TITLE = r"[^\r\n,;\t:=\[\]{}<>*#]{1,80}[,;\t]{0,8}[\r\n]"
 _START = rf"\A{_BOM}(?:{_COMMENT}|{_BLANK}){{0,40}}"
 
 FORMAT = Format(
@@ -83,6 +84,9 @@ _COMMENT_MARKS = ("#", ";", "!", "'")
 _TWO_THETA_NAME = re.compile(r"two_?theta|2[-_ ]?theta|2θ|衍射角|^angle", re.IGNORECASE)
 _INTENSITY_NAME = re.compile(r"^(?:intensity|int\.?|counts|cps|y|i|强度|计数)(?:\b|$|[(（])", re.IGNORECASE)
 _WAVE_NAME = re.compile(r"wave|raman|shift|cm-1|波长|波数|^nm\b", re.IGNORECASE)
+_MINUTES = re.compile(r"^(?:rt|(?:ret(?:ention|\.)?[ _]?)?time|(?:保留)?时间)[ /]{0,2}[(\[]?min", re.IGNORECASE)
+_LIQUID = re.compile(r"\bm?AU\b|\b[nµμ]RIU\b|DAD|VWD|RID|PMP|WPS|FLD|吸光度")
+_UNIT = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _WAVE_UNITS = {"nm": re.compile(r"\bnm\b", re.IGNORECASE), "cm-1": re.compile(r"cm\^?-1|cm⁻¹|1/cm", re.IGNORECASE)}
 _NUMBERS = re.compile(rf"\s*{_N}(?:{_SEP}{_N})+[\s,;]*")
 _MOST_WORDS = 3
@@ -224,6 +228,15 @@ def _meaning(
         axis_unit = next((unit for unit, said in _WAVE_UNITS.items() if said.search(names[0])), "")
         why = _because("光谱", "a spectrum", named)
         return _Meaning("spectrum", names[0], axis_unit, "", why, names[1] if len(names) > 1 else "intensity")
+    if len(names) > 1 and _MINUTES.match(names[0]):
+        if not names[1]:
+            return _Meaning("table", "time", "min", "", _because("时间曲线", "a curve over time", named.rstrip(", ")))
+        said = _UNIT.search(names[1])
+        ordinate = _UNIT.sub("", names[1]).strip()
+        liquid = _LIQUID.search(names[1]) is not None
+        kind = ("液相色谱图", "a liquid chromatogram") if liquid else ("气相色谱图", "a gas chromatogram")
+        why = _because(*kind, named)
+        return _Meaning("lc" if liquid else "gc", "time", "min", said[1].strip() if said else "", why, ordinate)
     if suffix in (".xy", ".xye", ".xyd") and angles:
         return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", suffix))
     if counting and angles:

@@ -62,6 +62,31 @@ def test_a_spectrum_keeps_the_names_of_its_columns(tmp_path, text, unit, ordinat
     assert trace.x.unit == (unit or "nm")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Time (min),Signal (mV)\n" + rows(ANGLES, ","), "utf-8"),
+        ("时间(min)\t电压(mV)\n" + rows(ANGLES), "gb18030"),
+        ("oil 1,\nRetention time [min],Detector [mV],\n" + rows(ANGLES, ","), "utf-8"),
+    ],
+)
+def test_a_chromatogram_of_two_columns_is_known_by_its_minutes(tmp_path, text, encoding):
+    """Data systems of workstations write time and voltage: minutes and the printed unit."""
+    run = read(tmp_path, "run.txt", text, encoding)
+    (trace,) = run.traces
+    assert (run.technique, trace.x.name, trace.x.unit, trace.y.unit) == ("gc", "time", "min", "mV")
+    assert trace.y.values.tolist() == COUNTS
+
+
+def test_absorbance_over_minutes_is_liquid_chromatography(tmp_path):
+    """The unit of the detector tells; the remark says by what."""
+    run = read(tmp_path, "run.csv", "Time (min),Signal (mAU)\n" + rows(ANGLES, ","))
+    assert (run.technique, run.traces[0].y.unit) == ("lc", "mAU")
+    assert "mAU" in run.remarks[0].en
+    unnamed = read(tmp_path, "unnamed.csv", "RT (min),\n" + rows(ANGLES, ","))
+    assert (unnamed.technique, unnamed.traces[0].x.unit) == ("table", "min")
+
+
 def test_other_text_is_not_claimed(tmp_path):
     """Two columns under names that tell nothing are a table's work, and numbers after prose are nobody's."""
     for text in ("depth,porosity\n" + rows(ANGLES, ","), "one\ntwo\nthree\nfour\n" + rows(ANGLES)):
