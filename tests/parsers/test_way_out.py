@@ -31,3 +31,22 @@ def test_a_masslynx_folder_is_named(tmp_path):
 def test_the_real_one_is_named(instruments):
     """The real folder."""
     assert "MassLynx" in refusal(instruments / "waters-raw/evanyeyeye+rainbow/tests/inputs/white.raw").message.en
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "cure"),
+    [
+        (b"*TYPE\t\t=  Raw\r\n*CLASS\t\t=  Standard\r\n", "Rigaku", ".ras"),
+        (b"SampleIdent,clay ,/\r\nDiffrType,PW1800,/\r\n", ".udf", ".xrdml"),
+        (b"SIETRONICS XRD SCAN\r\n5.00\r\n", ".cpi", ".xy"),
+        (b"[Header]\r\nData File Name\tC:\\d\\oil.qgd\r\n", "GCMSsolution", ".cdf"),
+    ],
+)
+def test_texts_that_are_not_read_are_named(tmp_path, head, said, cure):
+    """Texts of older programs are told by their first line, and the export to make is one that is read."""
+    path = tmp_path / "run.txt"
+    path.write_bytes(head)
+    refused = refusal(path)
+    assert said in refused.message.en
+    assert cure in refused.cure.en
+    assert cure in refused.cure.zh
