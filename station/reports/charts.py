@@ -36,7 +36,6 @@ BASELINE, SPAN_END, SINGLE, OVEN = "3 1.5", "1 2", "4 2", "5 1.5"
 TIME = Text("时间", "Time")
 SIGNAL = Text("响应", "Response")
 TEMPERATURE = Text("温度", "Temperature")
-SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def draw(measurement: Measurement, chart: Mapping[str, Any], language: str) -> bytes:
@@ -130,7 +129,7 @@ def _labels(frame: Frame, x: Floats, y: Floats, marks: Sequence[Mapping[str, Any
     places = spread([float(mark["x"]) for mark in marks], step, left + step / 2, right - step / 2)
     labels = []
     for mark, place in zip(marks, places, strict=True):
-        text, at = mark["label"].translate(SUBSCRIPTS), float(mark["x"])
+        text, at = mark["label"], float(mark["x"])
         apex = _height(x, y, at, step / 25)
         labels.append(
             _Label(

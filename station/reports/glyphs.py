@@ -1,4 +1,9 @@
-"""No box in print: every character of a report must be in the fonts, or the report is refused and says which is not."""
+"""No box in print: a character that the report's fonts lack is set in one that they have, or by its code, and told.
+
+Raised and lowered figures are set as smaller figures on another line; a compatibility character by its plain parts; any
+other by its code point, such as 〔U+20BB7〕, and the statement page names it. Only control characters are refused: they
+are faults of the data. The attached results keep every character as it was given.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pylopdf_fonts_zh_cn
 from matplotlib.ft2font import FT2Font
@@ -19,15 +25,25 @@ NOT_PRINTED = frozenset(
 )
 """Members of the content that are attached to the PDF but not set in type."""
 
-SET_OTHERWISE = frozenset("₀₁₂₃₄₅₆₇₈₉\n")
-"""Characters the frame sets without a glyph of their own: subscript figures, line breaks."""
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+−=()ni", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼ", "0123456789+−=()aeoxhklmnpstij", strict=True))
+"""Characters that are set as another one, smaller and on a higher or lower line."""
 
-NEGATIVE_POWER = re.compile("⁻[⁰¹²³⁴-⁹]+")
-"""What the frame sets as a superscript without glyphs of its own: the power of 10⁻³ µm²."""
+_ORDINARY = re.compile(r"[\x20-\x7e]*")
+_SHIFTED = re.compile(f"([{''.join(RAISED)}]+)|([{''.join(LOWERED)}]+)")
+_NO_INK = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Characters that show nothing by themselves: joiners, marks of direction, choices of a variant."""
 
 
 class UnprintableText(StationError):
-    """A text has a character that the report's fonts lack."""
+    """A text has a control character."""
+
+
+class TypeRun(NamedTuple):
+    """Characters on one line of writing. `shift`: 1 raised, -1 lowered, 0 neither."""
+
+    text: str
+    shift: int
 
 
 def sans_font() -> Path:
@@ -41,12 +57,65 @@ def font_folder() -> Path:
 
 
 def demand_printable(content: Mapping[str, object], more: Iterable[str] = ()) -> None:
-    """UnprintableText, naming the character and the text it stands in, unless all that is printed can be."""
-    known = _known()
+    """UnprintableText, naming the character and the text it stands in, if a text has a control character."""
     for text in (*_texts(content), *more):
-        for character in NEGATIVE_POWER.sub("", text):
-            if character not in known and character not in SET_OTHERWISE:
+        for character in () if text.isprintable() else text:
+            if character != "\n" and unicodedata.category(character) in ("Cc", "Cs"):
                 raise _unprintable(character, text)
+
+
+def without_glyph(content: Mapping[str, object], more: Iterable[str] = ()) -> list[str]:
+    """The characters that are printed by their code, because no font of the report has them."""
+    found = (one for text in (*_texts(content), *more) for one in text if not _ORDINARY.fullmatch(text))
+    return sorted({one for one in found if readable(one) == code_of(one)})
+
+
+def readable(text: str) -> str:
+    """A text in characters that the fonts have, or that `runs` sets otherwise; a control character as its code."""
+    if _ORDINARY.fullmatch(text) or (unicodedata.is_normalized("NFC", text) and _known().issuperset(text)):
+        return text
+    composed = unicodedata.normalize("NFC", _NO_INK.sub("", text))
+    return "".join(map(_readable, composed))
+
+
+def readable_all(part: object) -> object:
+    """A content, or a part of it, with every text `readable`; keys stay."""
+    if isinstance(part, str):
+        return readable(part)
+    if isinstance(part, Mapping):
+        return {key: inner if key in NOT_PRINTED else readable_all(inner) for key, inner in part.items()}
+    if isinstance(part, list | tuple):
+        return [readable_all(inner) for inner in part]
+    return part
+
+
+def runs(text: str) -> list[TypeRun]:
+    """A text in pieces of one line each, in characters that the sans font has."""
+    text = readable(text).replace("\n", " ")
+    found: list[TypeRun] = []
+    at = 0
+    for match in _SHIFTED.finditer(text):
+        if _known().issuperset(match[0]):
+            continue
+        found.append(TypeRun(text[at : match.start()], 0))
+        letters, shift = (RAISED, 1) if match[1] else (LOWERED, -1)
+        found.append(TypeRun("".join(letters[one] for one in match[0]), shift))
+        at = match.end()
+    return [one for one in (*found, TypeRun(text[at:], 0)) if one.text]
+
+
+def code_of(character: str) -> str:
+    """How a character without a glyph is printed."""
+    return f"〔U+{ord(character):04X}〕"
+
+
+@lru_cache(maxsize=4096)
+def _readable(character: str) -> str:
+    known = _known()
+    if character in known or character in RAISED or character in LOWERED or character == "\n":
+        return character
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if known.issuperset(plain) else code_of(character)
 
 
 def _texts(part: object) -> Iterator[str]:
@@ -71,15 +140,15 @@ def _known() -> frozenset[str]:
 
 def _unprintable(character: str, text: str) -> UnprintableText:
     code = f"U+{ord(character):04X}"
-    name = unicodedata.name(character, code)
+    shown = text[:80].replace(character, code_of(character))
     return UnprintableText(
         Text(
-            f"文本“{text[:80]}”中的字符“{character}”（{code}）在报告字体中不存在，无法印刷。",
-            f'The character "{character}" ({code}, {name}) in the text "{text[:80]}" is not in the report\'s fonts.',
+            f"文本“{shown}”中有控制字符（{code}），无法印刷。",
+            f'The text "{shown}" has a control character ({code}), which cannot be printed.',
         ),
         Text(
-            "请在委托单、样品信息或设置中改用其他写法。",
-            "Write it otherwise in the order, the sample's data or the settings.",
+            "请在委托单、样品信息或设置中删去该字符。",
+            "Take it out of the order, the sample's data or the settings.",
         ),
         code,
     )

@@ -16,13 +16,16 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
 
 from parsers.measurement import Floats
-from station.reports.glyphs import sans_font
+from station.reports.glyphs import runs, sans_font
 
 MM = 72 / 25.4
 EM = 1000.0
 """Outlines are kept at this many units an em and scaled where they are used."""
 CAP_HEIGHT = 0.73
 """Of the report's font: the height of its capitals and figures, by which text is centred."""
+SMALL = 0.62
+SHIFTS = {1: 350.0, 0: 0.0, -1: -160.0}
+"""Raised and lowered figures: their size, and how far their line lies from the others' (of an em)."""
 
 _ONE_HAND = threading.Lock()
 """A face holds one loaded glyph: two threads at it would draw one character in the place of another."""
@@ -71,8 +74,7 @@ class Ink:
         Upright text starts at (x, y) and goes up; its middle line lies at x.
         """
         scale = size / EM
-        length = sum(_glyph(character)[1] for character in text) * scale
-        back = {"start": 0.0, "middle": length / 2, "end": length}[anchor]
+        back = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * text_length(text, size)
         drop = CAP_HEIGHT * size / 2
         turn = (
             f"translate({x + drop:.2f} {y + back:.2f}) rotate(-90)"
@@ -80,12 +82,14 @@ class Ink:
             else f"translate({x - back:.2f} {y + drop:.2f})"
         )
         uses, at = [], 0.0
-        for character in text:
-            outline, advance = _glyph(character)
-            if outline:
-                name = self._glyphs.setdefault(character, f"g{len(self._glyphs)}")
-                uses.append(f'<use href="#{name}" x="{at:.0f}"/>')
-            at += advance
+        for run in runs(text):
+            small = SMALL if run.shift else 1.0
+            for character in run.text:
+                outline, advance = _glyph(character)
+                if outline:
+                    name = self._glyphs.setdefault(character, f"g{len(self._glyphs)}")
+                    uses.append(_use(name, at, SHIFTS[run.shift], small))
+                at += advance * small
         self._parts.append(f'<g transform="{turn} scale({scale:.5f})">{"".join(uses)}</g>')
 
     def svg(self) -> bytes:
@@ -101,7 +105,15 @@ class Ink:
 
 def text_length(text: str, size: float) -> float:
     """How long a text is in points."""
-    return sum(_glyph(character)[1] for character in text) * size / EM
+    parts = ((_glyph(one)[1] * (SMALL if run.shift else 1.0)) for run in runs(text) for one in run.text)
+    return sum(parts) * size / EM
+
+
+def _use(name: str, x: float, rise: float, small: float) -> str:
+    """A defined outline at x (of an em), `rise` above the line of writing."""
+    if rise == 0.0:
+        return f'<use href="#{name}" x="{x:.0f}"/>'
+    return f'<use href="#{name}" transform="translate({x:.0f} {-rise:.0f}) scale({small:g})"/>'
 
 
 def _path(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> str:

@@ -81,6 +81,10 @@ LABELS: dict[str, Text] = {
         "本文件由本实验室以电子签章签署（PAdES）。", "This file bears the laboratory's electronic seal (PAdES)."
     ),
     "unsealed": Text("本文件未加盖电子签章。", "This file bears no electronic seal."),
+    "lacking": Text(
+        "下列字符不在印刷字体中，文中以其统一码代替：",
+        "These characters are in no font of this print; their codes stand for them:",
+    ),
     # --- amendments, merged and split reports
     "amendment": Text("更改说明", "Amendment"),
     "amends_note": Text(

@@ -12,6 +12,7 @@ import io
 import json
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,7 +36,16 @@ from station.reports.charts import draw
 from station.reports.content import content_bytes
 from station.reports.drawings import ATTACHMENT as CHARTS
 from station.reports.drawings import NO_DRAWINGS, Drawings, chart_key, packed
-from station.reports.glyphs import demand_printable, font_folder
+from station.reports.glyphs import (
+    LOWERED,
+    RAISED,
+    code_of,
+    demand_printable,
+    font_folder,
+    readable,
+    readable_all,
+    without_glyph,
+)
 from station.reports.laboratory import zone
 from station.reports.logo import file_name
 from station.reports.runs import read_again
@@ -171,7 +181,7 @@ def _pieces(
         return pieces
     pieces[TEMPLATE] = _layout(COMPOSED)
     for n, chapter in enumerate(chapters, start=1):
-        inner = {**content, **chapter, "chapters": len(chapters)}
+        inner = readable_all({**content, **chapter, "chapters": len(chapters)})
         told = whole | {"content": inner, "chapter": n, "digest": "", "token": False, "charts": False}
         parts = {FRAME: _frame(), TEMPLATE: _template(items[chapter["item"]["id"]])}
         parts |= _charts(chapter, known) | {"data.json": msgspec.json.encode(told)}
@@ -184,8 +194,12 @@ def _pieces(
 
 def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[str, Any]:
     local = zone(content["lab"]["utc_offset"])
+    lacking = without_glyph(content, [one.person_name for one in imprint.signatures])
     return {
-        "content": content,
+        "content": readable_all(content),
+        "lacking": [f"{code_of(one)} {unicodedata.name(one, '')}".strip() for one in lacking],
+        "raised": RAISED,
+        "lowered": LOWERED,
         "digest": hashlib.sha256(results).hexdigest() if content["report_no"] else "",
         "chapter": 0,
         "charts": bool(content["report_no"]) and any(part["charts"] for part in content.get("chapters", (content,))),
@@ -194,7 +208,11 @@ def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[
         "token": bool(imprint.token),
         "sealed": imprint.sealed,
         "signatures": [
-            {"meaning": one.meaning, "name": one.person_name, "at": f"{one.at.astimezone(local):%Y-%m-%d %H:%M}"}
+            {
+                "meaning": one.meaning,
+                "name": readable(one.person_name),
+                "at": f"{one.at.astimezone(local):%Y-%m-%d %H:%M}",
+            }
             for one in imprint.signatures
         ],
     }
