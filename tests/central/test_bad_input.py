@@ -330,3 +330,36 @@ def test_no_secret_is_in_the_log(server, station, operator):
     secrets = [order["access_code"], code, station.session.headers["Authorization"].split()[1]]
     secrets += [(server.data / name).read_text().strip() for name in ("operator.key", "server.key")]
     assert not [secret for secret in secrets if secret in log]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "code"),
+    [("causes", "report_without_causes"), ("blobs", "report_without_pdf"), ("other", "causes_missing")],
+)
+def test_a_report_without_its_manifest_reaches_nobody(server, station, operator, lacks, code):
+    """A report that names no results or no file is refused, one whose results never came is held: none is shown."""
+    order = operator.order()
+    operator.accept(order["commission_no"])
+    task = order["tasks"][0]
+    result = station.task_event("result.recorded", order, task)
+    started = station.task_event("item.started", order, task) | {"sseq": 2}
+    assert [fate["status"] for fate in station.send(result, started)] == ["stored", "stored"]
+    pdf = b"%PDF of " + order["commission_no"].encode() + lacks.encode()
+    station.put_blob(pdf)
+    whole = station.report_event(order, [task], pdf, [result["id"]])
+    bare = {**whole, "causes": [str(uuid4())]} if lacks == "other" else {**whole, lacks: []}
+    (fate,) = station.send(bare)
+    if lacks == "other":
+        assert (fate["status"], fate["reason"]) == ("held", code)
+    else:
+        assert (fate["status"], fate["code"]) == ("rejected", code)
+        assert fate["message_zh"] != fate["message_en"]
+        assert whole["stream"] not in heads(station)
+    assert operator.look(order["commission_no"])["tasks"][0]["state"] == "testing"
+    number = whole["data"]["report_no"]
+    stranger = Caller(server.url)
+    assert stranger.get(f"/progress/{order['access_code']}/reports/{number}.pdf").status_code == 404
+    assert number not in stranger.get(f"/progress/{order['access_code']}").text
+    if lacks != "other":
+        assert station.send(whole)[0]["status"] == "stored"
+        assert stranger.get(f"/progress/{order['access_code']}/reports/{number}.pdf").content == pdf
