@@ -47,26 +47,31 @@ def written_alike(name: str) -> str:
     return "".join(_plain(name).casefold().split())
 
 
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).translate(_DASHES).strip()
-
-
 def role_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> Role:
     """The role of the run of that name."""
-    name = _plain(sample_name)
+    names = _typed(sample_name)
     for role, expressions in patterns.items():
-        if any(re.search(expression, name, re.IGNORECASE) for expression in expressions):
+        if any(re.search(expression, name, re.IGNORECASE) for expression in expressions for name in names):
             return role
     return "sample"
 
 
 def sample_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> str:
     """The sample a run belongs to: a duplicate's name without its suffix, else the name itself."""
-    name = _plain(sample_name)
-    if role_of(name, patterns) != "duplicate":
-        return name
-    for expression in patterns["duplicate"]:
-        stripped = re.sub(expression, "", name, count=1, flags=re.IGNORECASE)
-        if stripped != name:
-            return stripped
-    return name
+    if role_of(sample_name, patterns) != "duplicate":
+        return sample_name.strip()
+    for name in _typed(sample_name):
+        for expression in patterns["duplicate"]:
+            stripped = re.sub(expression, "", name, count=1, flags=re.IGNORECASE)
+            if stripped != name:
+                return stripped
+    return sample_name.strip()
+
+
+def _typed(name: str) -> tuple[str, str]:
+    """A name as it was typed, and in plain characters: a laboratory's patterns may be of either."""
+    return name.strip(), _plain(name)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).translate(_DASHES).strip()
