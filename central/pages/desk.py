@@ -72,7 +72,12 @@ async def order(commission_no: str, request: Request, service: TheService, visit
 
 
 async def _show(
-    request: Request, service: Service, visitor: Visitor, view: OrderView, failed: Text | None = None
+    request: Request,
+    service: Service,
+    visitor: Visitor,
+    view: OrderView,
+    failed: Text | None = None,
+    reason: str = "",
 ) -> Response:
     number = view.commission.commission_no
     custody = await run_in_threadpool(service.desk.custody, visitor.tenant, number)
@@ -94,6 +99,7 @@ async def _show(
         can_complete=states <= {"pending_review", "returned"},
         columns={name: COLUMNS[name] for name in CHANGEABLE},
         failed=failed,
+        reason=reason,
         **order_shown(view, language_of(request), zone_of(service.pages)),
     )
 
@@ -106,7 +112,8 @@ async def decide(commission_no: str, request: Request, service: TheService, visi
     decision, reason = names.get(form.one("act")), form.one("reason", 1000)
     view = await own_order(service, visitor, commission_no)
     if decision is None:
-        raise Refusal("not_found")
+        why = Text("请按“受理”“退回”或“取消”。", 'Press "Accept", "Return" or "Cancel".')
+        return await _show(request, service, visitor, view, failed=why, reason=reason)
     if (decision != "accept" and not reason) or CONTROL.search(reason):
         why = Text("退回或取消须写明原因，客户会看到。", "Say why: the client reads the reason.")
         return await _show(request, service, visitor, view, failed=why)

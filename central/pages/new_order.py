@@ -123,8 +123,9 @@ async def sign(commission_no: str, request: Request, service: TheService, visito
     signer = form.one("signer", 100)
     try:
         png = read_signature(form.one("signature", 500_000))
-    except Refusal as refusal:
-        return _unsigned(request, service, visitor, view, refusal.message)
+    except Refusal:
+        why = Text("没有读到签名：请先在方框内签名。", "There is no signature yet: please sign in the box first.")
+        return _unsigned(request, service, visitor, view, why)
     if not signer or "\0" in signer:
         return _unsigned(request, service, visitor, view, Text("请填写签名人姓名。", "Please name who signs."))
     signature = Signature(signer=signer, at=service.now(), content_sha256=signed_content(view))

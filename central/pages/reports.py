@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -39,7 +40,15 @@ async def reports(
 
 
 async def _show(
-    request: Request, service: Service, visitor: Visitor, *, text: str = "", number: int = 1, failed: Text | None = None
+    request: Request,
+    service: Service,
+    visitor: Visitor,
+    *,
+    text: str = "",
+    number: int = 1,
+    failed: Text | None = None,
+    chosen: Collection[str] = (),
+    by: str = "item",
 ) -> Response:
     client = visitor.account.client_name
     found = await run_in_threadpool(
@@ -61,6 +70,8 @@ async def _show(
         composed=composed,
         theirs=theirs,
         failed=failed,
+        chosen=chosen,
+        by=by,
     )
 
 
@@ -69,14 +80,15 @@ async def merge(request: Request, service: TheService, visitor: Customer) -> Res
     """Ask for one report of several; the platform makes it and tells when it is ready."""
     form = await posted(request, service, visitor)
     chosen = list(dict.fromkeys(form.many("report")))
+    by: Literal["item", "client"] = "item" if form.one("by") == "item" else "client"
     if not 2 <= len(chosen) <= MOST_REPORTS:
         failed = Text(f"请选择 2 至 {MOST_REPORTS} 份报告。", f"Choose 2 to {MOST_REPORTS} reports.")
-        return await _show(request, service, visitor, failed=failed)
+        return await _show(request, service, visitor, failed=failed, chosen=chosen, by=by)
     await run_in_threadpool(
         service.compositions.ask,
         visitor.tenant,
         visitor.account.client_name,
-        "item" if form.one("by") == "item" else "client",
+        by,
         [one[:64] for one in chosen],
         account=visitor.account.id,
         actor=visitor.login,

@@ -130,6 +130,9 @@ def test_signing_in_leads_to_no_other_site(back):
 def test_an_order_is_made_signed_and_followed_to_its_report(server, customer, operator, station):
     """The way of a customer: form, signature, states, report."""
     number = send(customer)
+    early = customer.post(f"/orders/{number}/sign", {"signer": "李建国", "signature": ""})
+    assert early.status_code == 422
+    assert "请先在方框内签名" in visible(early.text)
     signed = customer.post(f"/orders/{number}/sign", {"signer": "李建国", "signature": picture()})
     assert signed.url == f"{server.url}/orders/{number}"
     assert "委托方签名" in signed.text
@@ -188,7 +191,8 @@ def test_rows_are_added_removed_pasted_and_copied(customer):
     table = "样品编号\t深度(m)\t备注\nGY2\t2401-2402\t湿"
     pasted = customer.post("/orders/new", {**form, "act": "paste", "table": table}).text
     assert 'name="s1.depth_bottom_m" value="2402"' in pasted
-    assert "未识别的列“备注”" in pasted
+    told = pasted.split('id="samples"')[1]
+    assert "未识别的列“备注”" in told, "what was not taken is above the place that the browser scrolls to"
     number = send(customer)
     copied = customer.page(f"/orders/new?copy={number}")
     assert 'name="s0.client_sample_id" value="GY1"' in copied

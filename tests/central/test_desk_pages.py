@@ -64,6 +64,12 @@ def test_an_order_is_completed_received_accepted_and_returned_with_a_reason(staf
     assert wrong.status_code == 422
     assert "昨天" in wrong.text
     assert dispatcher.post(f"{place}/decide", {"act": "return"}).status_code == 422
+    decisions = dispatcher.page(place).split('class="decide"')[1]
+    assert re.findall(r'<button [^>]*name="act" value="(.*?)"', decisions)[0] == "", "Enter behind a reason accepts"
+    entered = dispatcher.post(f"{place}/decide", {"act": "", "reason": "样品量不足 5 g"})
+    assert entered.status_code == 422
+    assert 'name="reason" value="样品量不足 5 g"' in entered.text
+    assert operator.look(number)["tasks"][0]["state"] == "pending_review"
     returned = dispatcher.post(f"{place}/decide", {"act": "return", "reason": "样品量不足 5 g"})
     assert "样品量不足 5 g" in returned.text
     dispatcher.post(f"{place}/decide", {"act": "accept"})

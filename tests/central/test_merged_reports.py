@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 import subprocess
 import sys
 import time
@@ -175,7 +176,9 @@ def test_a_customer_gets_a_merged_report_and_anyone_can_verify_it(server, statio
         assert {fate["status"] for fate in station.send(result, report)} == {"stored"}
         orders.append((order, report))
     events = [report["id"] for _, report in orders]
-    one = customer.post("/reports/merge", [("report", events[0]), ("by", "item")])
+    one = customer.post("/reports/merge", [("report", events[0]), ("by", "client")])
+    assert re.search(rf'value="{events[0]}"[^>]* checked', one.text), "the choice is lost with the refusal"
+    assert 'value="client" checked' in one.text
     assert one.status_code == 422
     stranger = server.person("customer", client="别人")
     stranger.post("/reports/merge", [*(("report", event) for event in events), ("by", "item")])
