@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from gui.widgets.parts import label
 
 ITEM_WIDTH, WIDTH = 210, 140
+ORDER_LETTERS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,9 @@ class WeighingChoices(QWidget):
             box.currentIndexChanged.connect(self._tell)
             line.addWidget(caption)
             line.addWidget(box)
+        # else each change of the style measures every order of the laboratory on the GUI thread
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.order.setMinimumContentsLength(ORDER_LETTERS)
         line.addStretch(1)
         for switch in (self.by_sample, self.scan_needed):
             switch.toggled.connect(self._tell)
@@ -110,6 +114,8 @@ class WeighingChoices(QWidget):
 
 
 def _fill(box: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
+    if [(box.itemText(place), box.itemData(place)) for place in range(box.count())] == list(choices):
+        return
     chosen = box.currentData()
     box.clear()
     for text, data in choices:
