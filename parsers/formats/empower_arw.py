@@ -3,7 +3,8 @@
 Written by: Empower 2/3, export method "ASCII" (raw data). Line ends are CR alone or CR LF.
 
 Structure. Perhaps a row of quoted names and a row of quoted values (`"SampleName"`, `"Channel"`, …, as the export
-method selects them), or one pair of name and value in each row; then rows of time and value, separated by a tab.
+method selects them), or one pair of name and value in each row; then rows of time and value, separated by a tab (by a
+comma or semicolon only where the names are quoted).
 
 Units and clock. Time in minutes; the value's unit is not printed (AU for absorbance, EU for fluorescence, mV), so the
 unit stays empty. There is no date unless the export method selects one. Times are printed to seven digits.
@@ -21,11 +22,12 @@ import re
 
 import numpy as np
 
-from parsers.format import Format, TextPattern
+from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_table
+from parsers.reading.comma_rows import comma_rows
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, check_increasing, held, incomplete
 from parsers.wording import Text
@@ -33,14 +35,27 @@ from parsers.wording import Text
 _NAMES = (
     r'"?(?:SampleName|Sample Name|Channel|Sample Set Name|Vial|Injection|Date Acquired|Acquired By|Processing Method)"?'
 )
+_START = r"\A(?:\xef\xbb\xbf|\ufeff)?"
+_COMMA_ROW = r"\s*\d{1,6}(?:\.\d{0,12})?,\s*[+-]?\d[\d.eE+-]{0,24}[\r\n]"
+_SEMICOLON_ROW = r"\s*\d{1,6}(?:[.,]\d{0,12})?;\s*[+-]?\d[\d.,eE+-]{0,24}[\r\n]"
 FORMAT = Format(
     id="empower_arw",
     title=Text("Waters Empower 文本 .arw", "Waters Empower text .arw"),
     technique="lc",
     suffixes=(".arw",),
     marks=(
-        TextPattern(rf"\A(?:\xef\xbb\xbf|\ufeff)?[^\r\n]*{_NAMES}[\t\r\n]"),
-        TextPattern(r"[\r\n]\s*0(?:[.,]\d{0,9})?\t[+-]?\d"),
+        AnyOf(
+            (
+                (
+                    TextPattern(rf"{_START}[^\r\n]*{_NAMES}[\t\r\n]"),
+                    TextPattern(r"[\r\n]\s*0(?:[.,]\d{0,9})?\t[+-]?\d"),
+                ),
+                (
+                    TextPattern(rf"{_START}[^\r\n]*{_NAMES}[,;]"),
+                    TextPattern(rf'{_START}(?:"[^\r\n]*"[\r\n]{{1,2}}){{1,40}}(?:{_COMMA_ROW}|{_SEMICOLON_ROW}){{3}}'),
+                ),
+            )
+        ),
     ),
 )
 
@@ -51,10 +66,10 @@ def read(file: InstrumentFile) -> list[Measurement]:
     ended = decoded.text.endswith(("\r", "\n"))
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next(
-        (i for i, line in enumerate(lines) if re.match(r"\s*[+-]?\d[\d.,eE+-]*\t\s*[+-]?\d", line)), len(lines)
+        (i for i, line in enumerate(lines) if re.match(r"\s*[+-]?\d[\d.,eE+-]*[\t;,]\s*[+-]?\d", line)), len(lines)
     )
     rows = [line for line in lines[start:] if line.strip()]
-    texts = _texts(lines[:start])
+    texts = _texts(lines[:start], _separator(lines), file.name)
     table = number_table(rows, file.name, start + 1)
     if table.shape[1] != 2 or len(rows) < 2:
         raise broken(
@@ -67,7 +82,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
     times = table[:, 0]
     check_increasing(file.name, times, "time")
-    channel = texts.get("Channel", "") or "signal"
+    channel = texts.get("Channel", "") or texts.get("Channel Name", "") or "signal"
     acquired_at, clock = parse_clock(texts.get("Date Acquired", ""), texts.values())
     return [
         Measurement(
@@ -91,9 +106,14 @@ def read(file: InstrumentFile) -> list[Measurement]:
     ]
 
 
-def _texts(lines: list[str]) -> dict[str, str]:
+def _separator(lines: list[str]) -> str:
+    """A tab, or what stands between the quoted cells of the first line."""
+    return next((mark for mark in ("\t", ";", ",") if lines and mark in re.sub(r'"[^"]*"', "", lines[0])), "\t")
+
+
+def _texts(lines: list[str], separator: str, name: str) -> dict[str, str]:
     """Names over values in two rows, or a name and its value in each row."""
-    rows = [[cell.strip().strip('"') for cell in line.split("\t")] for line in lines if line.strip()]
+    rows = [[cell.strip() for cell in row] for row in comma_rows(filter(str.strip, lines), name, separator)]
     if len(rows) == 2 and len(rows[0]) == len(rows[1]):
         return {name: value for name, value in zip(*rows, strict=True) if name and value}
     return {row[0]: row[1] for row in rows if len(row) == 2 and row[0] and row[1]}

@@ -3,12 +3,13 @@
 Written by: LabSolutions (LC, GC), LCsolution, GCsolution, "File > Output to ASCII". Encoding is the
 computer's.
 
-Structure. `[Section]` heads; fields separated by tab or comma (the one after `Application Name`). An
-injection begins with `[Header]`; several may follow one another in one file. Key-value sections; `[Peak
-Table(…)]` with `# of Peaks`, a row of column names and the rows; `[Chromatogram (Ch1)]`, `[LC
-Chromatogram(Detector A-Ch1)]` and `[Status Trace (…)]`, `[LC Status Trace(…)]` with `Interval(msec)`, `# of
-Points`, `Start Time(min)`, `End Time(min)`, perhaps `Intensity Units` and `Intensity Multiplier`, a row of
-column names and `# of Points` rows of time and value.
+Structure. `[Section]` heads; fields separated by tab or comma (the one after `Application Name`). An injection begins
+with `[Header]`; several may follow one another in one file. Exports of chosen sections have no `[Header]`: the first
+section begins an injection, where it comes again the next. Every cell may stand in quotes. Key-value sections; `[Peak
+Table(…)]` with `# of Peaks`, a row of column names and the rows; `[Chromatogram (Ch1)]`, `[LC Chromatogram(Detector
+A-Ch1)]` and `[Status Trace (…)]`, `[LC Status Trace(…)]` with `Interval(msec)`, `# of Points`, `Start Time(min)`,
+`End Time(min)`, perhaps `Intensity Units` and `Intensity Multiplier`, a row of column names and `# of Points` rows of
+time and value.
 
 Units and clock. Value = number x `Intensity Multiplier` in `Intensity Units`; vendor heights and areas are in
 the unmultiplied counts (µV, µV·s) and are multiplied likewise, so that area is in the trace's unit x second.
@@ -34,32 +35,48 @@ from decimal import Decimal
 import numpy as np
 
 from parsers.errors import BrokenFile
-from parsers.format import Format, TextPattern
+from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.even_values import even_values
 from parsers.reading.fields import decimal, peaks_outside, whole
+from parsers.reading.quoted_cells import without_quotes
 from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section, number_rows, split_sections
 from parsers.wording import Text
 
+_START = r'\A(?:\xef\xbb\xbf|\ufeff)?\s*"?\['
 FORMAT = Format(
     id="labsolutions_ascii",
     title=Text("岛津 LabSolutions ASCII", "Shimadzu LabSolutions ASCII"),
     technique="gc",
     suffixes=(".txt", ".asc"),
     marks=(
-        TextPattern(
-            r"\A(?:\xef\xbb\xbf|\ufeff)?\[Header\][ \t,;]*\n"
-            r"Application Name[\t,;]\"?(?:LabSolutions|LCsolution|GCsolution|CLASS)"
+        AnyOf(
+            (
+                (
+                    TextPattern(
+                        rf"{_START}Header\]\"?[ \t,;]*\n"
+                        r"\"?Application Name\"?[\t,;]\"?(?:LabSolutions|LCsolution|GCsolution|CLASS)"
+                    ),
+                ),
+                (
+                    TextPattern(
+                        rf"{_START}(?:File Information|Sample Information|Original Files|Configuration|Peak Table ?\("
+                        r"|(?:[LG]C )?(?:Chromatogram|Status Trace) ?\()"
+                    ),
+                    TextPattern(r'^"?(?:Interval\(msec\)|# of (?:Peaks|Points))"?[\t,;]'),
+                ),
+            )
         ),
     ),
 )
 
 _CURVE = re.compile(r"(?P<kind>(?:LC |GC )?Chromatogram|(?:LC |GC )?Status Trace)\s*\((?P<name>.*)\)", re.IGNORECASE)
 _PEAKS = re.compile(r"Peak Table\s*\((?P<name>.*)\)", re.IGNORECASE)
+_KEY = re.compile(r"(?:Application Name|Interval\(msec\)|# of (?:Peaks|Points))(?P<separator>[^\w\n])")
 _CONFIGURATION_LINES = 500
 _PLAIN = ("Header", "File Information", "Sample Information", "Original Files", "Configuration")
 
@@ -67,18 +84,19 @@ _PLAIN = ("Header", "File Information", "Sample Information", "Original Files", 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each injection in the file."""
     decoded = decode(file.data())
-    sections = split_sections(decoded.text)
+    sections = split_sections(without_quotes(decoded.text))
     found = [_measurement(injection, file.name, decoded.remark) for injection in _injections(sections)]
     if not found:
-        raise incomplete(file.name, Text("没有 [Header] 段", "there is no [Header]"))
+        raise incomplete(file.name, Text("没有任何 [段]", "there is no [Section]"))
     return found
 
 
 def _injections(sections: list[Section]) -> Iterator[list[Section]]:
-    """The sections of each injection; a new one begins with each [Header]."""
+    """The sections of each injection; a new one begins with each [Header], or where the first section comes again."""
+    first = "Header" if any(section.name == "Header" for section in sections) else sections[0].name if sections else ""
     current: list[Section] = []
     for section in sections:
-        if section.name == "Header" and current:
+        if section.name == first and current:
             yield current
             current = []
         current.append(section)
@@ -87,7 +105,7 @@ def _injections(sections: list[Section]) -> Iterator[list[Section]]:
 
 
 def _measurement(sections: list[Section], name: str, encoding: Text | None) -> Measurement:
-    separator = _separator(sections[0], name)
+    separator = _separator(sections, name)
     plain = {
         f"{section.name}.{key}": value
         for section in sections
@@ -162,11 +180,13 @@ def _of_detector(trace: Trace, detectors: dict[str, str]) -> Trace:
     return replace(trace, y=replace(trace.y, name=detectors.get(trace.name) or trace.name))
 
 
-def _separator(header: Section, name: str) -> str:
-    for line in header.lines:
-        if line.startswith("Application Name") and len(line) > 16:
-            return line[16]
-    raise incomplete(name, Text("[Header] 中没有“Application Name”行", '[Header] has no line "Application Name"'))
+def _separator(sections: list[Section], name: str) -> str:
+    """What stands behind the first key that every injection has."""
+    for section in sections:
+        for line in section.lines:
+            if found := _KEY.match(line):
+                return found["separator"]
+    raise incomplete(name, Text("没有应用程序名，也没有点数", "it names neither a program nor a number of points"))
 
 
 def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Trace | None, float, list[Text | None]]:
