@@ -750,6 +750,10 @@
         <translation>静止 {n} 秒后采集</translation>
     </message>
     <message>
+        <source>A folder is whole with: {rule}</source>
+        <translation>数据文件夹须含有：{rule}</translation>
+    </message>
+    <message>
         <source>Set up without the wizard: no version is kept yet.</source>
         <translation>未经向导设置：尚无版本记录。</translation>
     </message>
@@ -1773,6 +1777,10 @@
         <translation>静止多久后采集</translation>
     </message>
     <message>
+        <source>A folder is whole with</source>
+        <translation>数据文件夹须含有</translation>
+    </message>
+    <message>
         <source>as people here call it, such as GC-1</source>
         <translation>本室的叫法，如 GC-1</translation>
     </message>
@@ -1783,6 +1791,10 @@
     <message>
         <source>the whole text; or a regular expression</source>
         <translation>整段文字；或正则表达式</translation>
+    </message>
+    <message>
+        <source>nothing is asked; or files such as *.ch; acq.txt</source>
+        <translation>不作要求；或填文件，如 *.ch; acq.txt</translation>
     </message>
     <message>
         <source> s</source>
@@ -3136,6 +3148,10 @@
     <message>
         <source>Left out</source>
         <translation>不采集</translation>
+    </message>
+    <message>
+        <source>Not whole</source>
+        <translation>不完整</translation>
     </message>
     <message>
         <source>What becomes of it</source>

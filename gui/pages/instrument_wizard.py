@@ -43,6 +43,7 @@ FATE_TONES: dict[Fate, Tone] = {
     "waits": "warn",
     "refused": "bad",
     "left_out": "quiet",
+    "unwhole": "warn",
 }
 
 
@@ -54,6 +55,7 @@ def fate(kind: Fate) -> str:
         "waits": translate("Wizard", "Would wait"),
         "refused": translate("Wizard", "Not readable"),
         "left_out": translate("Wizard", "Left out"),
+        "unwhole": translate("Wizard", "Not whole"),
     }[kind]
 
 
@@ -205,7 +207,7 @@ class InstrumentWizard(QDialog):
         self.switch_on.setEnabled(True)
         self.lines.show_rows(lines)
         taken = sum(line.fate in ("task", "beside") for line in lines)
-        waits = sum(line.fate == "waits" for line in lines)
+        waits = sum(line.fate in ("waits", "unwhole") for line in lines)
         changed = sum(bool(line.before) for line in lines)
         said = self.tr("Dry run: {taken} find their place, {waits} would wait").format(taken=taken, waits=waits)
         if changed:

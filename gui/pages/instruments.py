@@ -167,6 +167,8 @@ class InstrumentsPage(Page[SetUp]):
             self.tr("Sample: {source} {rule}").format(source=source, rule=folder.sample_rule),
             self.tr("Captured when still for {n} s").format(n=f"{folder.quiet_seconds:g}"),
         ]
+        if folder.member_rule:
+            lines.append(self.tr("A folder is whole with: {rule}").format(rule=folder.member_rule))
         if folder.trouble is not None:
             lines.append(self.languages.of(folder.trouble.message))
         return "\n".join(lines)

@@ -33,6 +33,7 @@ class ProfileForm(QWidget):
         super().__init__()
         self._folder: WatchFolder | None = None
         self.name, self.file_rule, self.sample_rule = QLineEdit(), QLineEdit(), QLineEdit()
+        self.member_rule = QLineEdit()
         self.items = ItemChoice(catalogue, languages)
         self.source = QComboBox()
         self.source.addItems(["" for _ in SOURCES])
@@ -48,7 +49,7 @@ class ProfileForm(QWidget):
         for key, field in self._fields().items():
             self._captions[key] = label("quiet")
             form.addRow(self._captions[key], field)
-        for line in (self.name, self.file_rule, self.sample_rule):
+        for line in (self.name, self.file_rule, self.sample_rule, self.member_rule):
             line.textEdited.connect(lambda _: self.changed.emit())
         self.items.itemChanged.connect(lambda _: self.changed.emit())
         self.source.activated.connect(lambda _: self.changed.emit())
@@ -62,6 +63,7 @@ class ProfileForm(QWidget):
         self.name.setText(folder.instrument)
         self.file_rule.setText(folder.file_rule)
         self.sample_rule.setText(folder.sample_rule)
+        self.member_rule.setText(folder.member_rule)
         self.source.setCurrentIndex(SOURCES.index(folder.sample_from))
         self.quiet.setValue(folder.quiet_seconds)
         self.items.fill(folder.item_ids)
@@ -79,6 +81,7 @@ class ProfileForm(QWidget):
             sample_from=SOURCES[self.source.currentIndex()],
             sample_rule=self.sample_rule.text().strip(),
             quiet_seconds=self.quiet.value(),
+            member_rule=self.member_rule.text().strip(),
         )
 
     def changeEvent(self, event: QEvent) -> None:
@@ -96,6 +99,7 @@ class ProfileForm(QWidget):
             "source": self.tr("The sample is"),
             "rule": self.tr("by the rule"),
             "quiet": self.tr("Captured when still for"),
+            "members": self.tr("A folder is whole with"),
         }
         for key, field in self._fields().items():
             self._captions[key].setText(captions[key])
@@ -103,6 +107,7 @@ class ProfileForm(QWidget):
         self.name.setPlaceholderText(self.tr("as people here call it, such as GC-1"))
         self.file_rule.setPlaceholderText(self.tr("all files; or patterns such as *.D; *.cdf"))
         self.sample_rule.setPlaceholderText(self.tr("the whole text; or a regular expression"))
+        self.member_rule.setPlaceholderText(self.tr("nothing is asked; or files such as *.ch; acq.txt"))
         self.quiet.setSuffix(self.tr(" s"))
         names = (
             self.tr("what the file says"),
@@ -124,4 +129,5 @@ class ProfileForm(QWidget):
             "source": self.source,
             "rule": self.sample_rule,
             "quiet": self.quiet,
+            "members": self.member_rule,
         }

@@ -9,15 +9,16 @@ from parsers.wording import Text
 from station.instruments.surveying import Seen, Survey
 from station.intake.matching import match
 from station.intake.naming import sample_name
-from station.intake.scanning import fits
+from station.intake.scanning import fits, missing_members
+from station.intake.settling import UNWHOLE_PATIENCE
 from station.items.catalogue import Catalogue
 from station.items.item import Role
 from station.records import MeasurementRow, Task, WatchFolder
 from station.store import Store
 
-Fate = Literal["task", "beside", "waits", "refused", "left_out"]
+Fate = Literal["task", "beside", "waits", "refused", "left_out", "unwhole"]
 """task: it belongs to a task; beside: a blank, standard or control; waits: no task yet; refused: not readable;
-left_out: the file rule does not take it."""
+left_out: the file rule does not take it; unwhole: a file that it must hold is not there, so it is waited for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,22 @@ def dry_run(store: Store, catalogue: Catalogue, folder: WatchFolder, survey: Sur
     for one in survey.seen:
         if not fits(folder.file_rule, one.relpath):
             lines.append(DryLine(key=one.relpath, relpath=one.relpath, fate="left_out"))
+        elif missing := missing_members(folder.member_rule, one.relpath, one.members):
+            why = _lacks(missing, folder.quiet_seconds * UNWHOLE_PATIENCE)
+            lines.append(DryLine(key=one.relpath, relpath=one.relpath, fate="unwhole", reason=why))
         elif one.trouble is not None:
             lines.append(DryLine(key=one.relpath, relpath=one.relpath, fate="refused", reason=one.trouble.message))
         else:
             lines += _runs(store, catalogue, folder, one, recorded)
     return lines
+
+
+def _lacks(missing: tuple[str, ...], seconds: float) -> Text:
+    named = "; ".join(missing)
+    return Text(
+        f"缺少 {named}：静止 {seconds:g} 秒后才按现状采集。",
+        f"It lacks {named}: captured as it is only after {seconds:g} s without a change.",
+    )
 
 
 def _runs(

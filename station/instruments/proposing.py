@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from parsers.wording import Text
-from station.instruments.surveying import Survey, suffix_of
+from station.instruments.surveying import Seen, Survey, suffix_of
 from station.intake.naming import sample_name
+from station.intake.scanning import is_dataset_folder
 from station.items.catalogue import Catalogue
 from station.items.roles import role_of
 from station.records import WatchFolder
@@ -21,6 +22,9 @@ from station.store import Store
 
 TEXTS = (".csv", ".txt", ".asc", ".xml", ".tsv", ".arw", ".json")
 SOURCES: tuple[SampleFrom, ...] = ("name", "file", "folder")
+LEAST_FOLDERS = 2
+"""From a single folder nobody can tell which of its files every run has."""
+PATTERN_SIGNS = frozenset("*?[];")
 QUIET_TEXT, QUIET_FILE, QUIET_DATASET = 5.0, 20.0, 60.0
 """Seconds without a change before a file counts as written, by kind; drawn from what other programs found too short."""
 
@@ -42,6 +46,7 @@ def propose(survey: Survey, store: Store, catalogue: Catalogue, folder_id: str) 
     items, items_reason = _items(survey, store, catalogue, named)
     file_rule, files_reason = _file_rule(survey)
     quiet, quiet_reason = _quiet(survey)
+    member_rule, members_reason = _member_rule(survey)
     folder = WatchFolder(
         id=folder_id,
         path=survey.root,
@@ -51,8 +56,10 @@ def propose(survey: Survey, store: Store, catalogue: Catalogue, folder_id: str) 
         file_rule=file_rule,
         sample_from=source,
         sample_rule=rule,
+        member_rule=member_rule,
     )
-    return Proposal(folder=folder, reasons=(_formats(survey), items_reason, files_reason, name_reason, quiet_reason))
+    reasons = (_formats(survey), items_reason, files_reason, name_reason, quiet_reason)
+    return Proposal(folder=folder, reasons=(*reasons, members_reason) if member_rule else reasons)
 
 
 def _formats(survey: Survey) -> Text:
@@ -122,6 +129,27 @@ def _quiet(survey: Survey) -> tuple[float, Text]:
     return seconds, Text(
         f"{kind.zh}静止 {seconds:g} 秒且成员齐全后采集。",
         f"For {kind.en}: captured after {seconds:g} s without a change, and with all its parts.",
+    )
+
+
+def _member_rule(survey: Survey) -> tuple[str, Text]:
+    """What every folder of files that could be read holds: texts by their names, other files by their suffixes."""
+    good = [_kinds_of(one) for one in survey.seen if one.heads and is_dataset_folder(one.relpath)]
+    if len(good) < LEAST_FOLDERS:
+        return "", Text("", "")
+    rule = "; ".join(sorted(frozenset.intersection(*good)))
+    return rule, Text(
+        f"试读成功的 {len(good)} 个数据文件夹都含有 {rule}：缺少时等待更久。",
+        f"All {len(good)} folders that could be read hold {rule}: one that lacks any is waited for longer.",
+    )
+
+
+def _kinds_of(one: Seen) -> frozenset[str]:
+    names = [member.rsplit("/", 1)[-1].lower() for member in one.members]
+    return frozenset(
+        name if suffix_of(name) in TEXTS else f"*{suffix_of(name)}"
+        for name in names
+        if suffix_of(name) and not set(name) & PATTERN_SIGNS
     )
 
 

@@ -104,6 +104,7 @@ def profile_of(folder: WatchFolder) -> Mapping[str, object]:
         "file_rule": folder.file_rule,
         "sample_from": folder.sample_from,
         "sample_rule": folder.sample_rule,
+        "member_rule": folder.member_rule,
     }
 
 

@@ -29,11 +29,12 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A file or dataset that was read for a look: its runs, or why it could not be read."""
+    """A file or dataset that was read for a look: its files, its runs, or why it could not be read."""
 
     relpath: str
     is_dataset: bool
     size: int
+    members: tuple[str, ...] = ()
     heads: tuple[RunHead, ...] = ()
     trouble: Trouble | None = None
 
@@ -117,9 +118,19 @@ def _read(root: Path, found: Found, reader: Reader) -> Seen:
             message=Text(f"“{found.relpath}”有 {megabytes} MB。", f'"{found.relpath}" has {megabytes} MB.'),
             cure=Text("启用后会照常读取。", "It is read as usual once the folder is switched on."),
         )
-        return Seen(relpath=found.relpath, is_dataset=found.is_dataset, size=found.size, trouble=trouble)
+        return _seen(found, trouble=trouble)
     try:
-        heads = tuple(reader.read(root / found.relpath))
+        return _seen(found, heads=tuple(reader.read(root / found.relpath)))
     except ParserError as error:
-        return Seen(relpath=found.relpath, is_dataset=found.is_dataset, size=found.size, trouble=trouble_of(error))
-    return Seen(relpath=found.relpath, is_dataset=found.is_dataset, size=found.size, heads=heads)
+        return _seen(found, trouble=trouble_of(error))
+
+
+def _seen(found: Found, *, heads: tuple[RunHead, ...] = (), trouble: Trouble | None = None) -> Seen:
+    return Seen(
+        relpath=found.relpath,
+        is_dataset=found.is_dataset,
+        size=found.size,
+        members=found.members,
+        heads=heads,
+        trouble=trouble,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 
 from parsers.wording import Text
 from station import feed
@@ -14,7 +15,7 @@ from station.intake.capturing import Capture, LookAgain
 from station.intake.determining import Determining, started_event
 from station.intake.matching import match
 from station.intake.reading import Reader, read_arrival
-from station.intake.scanning import Found, fits, look
+from station.intake.scanning import Found, fits, look, missing_members
 from station.intake.settling import Restless, Settling
 from station.items.catalogue import Catalogue
 from station.outbox import Outbox
@@ -94,6 +95,8 @@ class Intake:
             if known.get(_raw(found)) == found.signature:
                 continue
             now = self._clock.monotonic()
+            if missing_members(folder.member_rule, found.relpath, found.members):
+                found = replace(found, whole=False)
             if not self._settling.is_still(folder.id, found, folder.quiet_seconds, now):
                 continue
             try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,9 +74,23 @@ def look(root: Path) -> Look:
 
 def fits(file_rule: str, relpath: str) -> bool:
     """Whether a file's or dataset's name fits one of the patterns (`*.D; run*.cdf`, any case); no pattern: it does."""
-    patterns = [pattern.strip().lower() for pattern in file_rule.split(";") if pattern.strip()]
+    patterns = _patterns(file_rule)
     name = relpath.rsplit("/", 1)[-1].lower()
     return not patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def missing_members(member_rule: str, relpath: str, members: Iterable[str]) -> tuple[str, ...]:
+    """The patterns (`*.ch; acq.txt`, any case) that no file of a dataset folder fits yet; a file lacks none."""
+    if not is_dataset_folder(relpath):
+        return ()
+    names = [member.rsplit("/", 1)[-1].lower() for member in members]
+    return tuple(
+        pattern for pattern in _patterns(member_rule) if not any(fnmatch.fnmatchcase(name, pattern) for name in names)
+    )
+
+
+def _patterns(rule: str) -> list[str]:
+    return [pattern.strip().lower() for pattern in rule.split(";") if pattern.strip()]
 
 
 def _walk(root: Path, result: Look) -> Iterator[tuple[str | None, list[_File]]]:
@@ -101,7 +115,7 @@ def _walk(root: Path, result: Look) -> Iterator[tuple[str | None, list[_File]]]:
         for entry in entries:
             path = f"{relative}/{entry.name}" if relative else entry.name
             if entry.is_dir(follow_symlinks=False):
-                inside = dataset or (path if _is_dataset_folder(entry.name) else None)
+                inside = dataset or (path if is_dataset_folder(entry.name) else None)
                 stack.append((path, inside, depth + 1))
             elif entry.is_file(follow_symlinks=False) and not _is_writers_own(entry.name):
                 described = _describe(entry, path)
@@ -114,7 +128,8 @@ def _walk(root: Path, result: Look) -> Iterator[tuple[str | None, list[_File]]]:
     yield from datasets.items()
 
 
-def _is_dataset_folder(name: str) -> bool:
+def is_dataset_folder(name: str) -> bool:
+    """Whether a folder of this name is one dataset."""
     return name.lower().endswith(DATASET_FOLDERS)
 
 

@@ -26,7 +26,8 @@ class WatchFolder:
     `item_ids` are the analysis items its runs may belong to; `quiet_seconds` is how long a file must be still. Only
     files that fit one of `file_rule`'s patterns (`*.D; *.cdf`; empty: all) are taken, and none while it is not
     `active`. The sample is what the file says, or what `sample_rule` (a regular expression) takes from `sample_from`.
-    `revision` counts the versions of these settings.
+    `member_rule` names what a folder of files must hold before it is whole (`*.ch; acq.txt`; empty: nothing is asked);
+    until it is, it is waited for longer. `revision` counts the versions of these settings.
     """
 
     id: str
@@ -40,6 +41,7 @@ class WatchFolder:
     file_rule: str = ""
     sample_from: SampleFrom = "name"
     sample_rule: str = ""
+    member_rule: str = ""
     revision: int = 0
 
 

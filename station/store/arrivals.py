@@ -13,7 +13,7 @@ from station.records.arrivals import MeasurementState
 from station.store.codec import from_json, from_time, to_json, to_time
 from station.store.database import Database, Row
 
-RULES = ("active", "file_rule", "sample_from", "sample_rule", "revision")
+RULES = ("active", "file_rule", "sample_from", "sample_rule", "member_rule", "revision")
 """The settings of a watch folder that came later than its columns; they share one."""
 
 

@@ -96,6 +96,45 @@ def test_a_dry_run_says_what_waits_what_is_refused_and_what_is_left_out(station:
     assert station.library.arrivals() == []
 
 
+def _folder_of(relpath: str, *names: str, readable: bool = True) -> Seen:
+    one = _seen(relpath, dataset=True) if readable else _refused(relpath)
+    return replace(one, is_dataset=True, members=tuple(f"{relpath}/{name}" for name in names))
+
+
+def test_what_every_old_folder_holds_makes_a_new_one_whole(station: Station, tmp_path: Path) -> None:
+    """Texts by name, data by suffix, from readable folders alone; the dry run names what a folder lacks."""
+    look = _survey(
+        tmp_path,
+        _folder_of("1.D", "FID1A.ch", "acq.txt", "report.txt"),
+        _folder_of("2.D", "FID2B.ch", "ACQ.TXT", "AcqData/x.bin"),
+        _folder_of("3.D", "acq.txt", readable=False),
+    )
+    made = propose(look, station.store, station.catalogue, "x")
+    assert made.folder.member_rule == "*.ch; acq.txt"
+    assert "*.ch; acq.txt" in made.reasons[-1].en
+    lines = dry_run(station.store, station.catalogue, made.folder, look)
+    assert [line.fate for line in lines] == ["waits", "waits", "unwhole"]
+    assert lines[-1].reason is not None
+    assert "*.ch" in lines[-1].reason.en
+    assert "acq.txt" not in lines[-1].reason.en
+
+
+def test_from_one_folder_no_rule_of_wholeness_is_proposed(station: Station, tmp_path: Path) -> None:
+    """Which of its files every run has cannot be told from a single one."""
+    look = _survey(tmp_path, _folder_of("1.D", "FID1A.ch", "acq.txt"), _seen("a.cdf"))
+    assert propose(look, station.store, station.catalogue, "x").folder.member_rule == ""
+
+
+def test_the_rule_of_wholeness_is_kept_with_the_folder_and_its_versions(station: Station, tmp_path: Path) -> None:
+    """What is switched on is what the store gives back."""
+    folder = WatchFolder(id="gc", path=tmp_path, instrument="GC", item_ids=(), member_rule="*.ch; acq.txt")
+    station.instruments.put(folder)
+    kept = station.store.arrivals.folder("gc")
+    assert kept is not None
+    assert kept.member_rule == "*.ch; acq.txt"
+    assert station.store.arrivals.profiles("gc")[0][1]["member_rule"] == "*.ch; acq.txt"
+
+
 def test_a_look_reads_some_of_each_kind_and_can_be_stopped(tmp_path: Path) -> None:
     """Of 300 files of two kinds some of both are read; one that says stop ends it at once."""
     for n in range(150):

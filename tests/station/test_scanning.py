@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from station.intake.scanning import Found, look
+from station.intake.scanning import Found, look, missing_members
 
 
 def names(root: Path) -> list[str]:
@@ -31,6 +31,16 @@ def test_files_folders_and_pairs(tmp_path: Path) -> None:
     pair = the(tmp_path, "re/S1.R00")
     assert (pair.members, pair.whole) == (("re/S1.R00", "re/s1.s00"), True)
     assert not the(tmp_path, "re/S2.R00").whole
+
+
+def test_what_a_folder_must_hold_is_asked_by_name_in_any_case() -> None:
+    """Patterns that nothing fits are named; a single file and an empty rule lack nothing."""
+    rule = "*.CH; acq.txt ;"
+    assert missing_members(rule, "day/run.D", ("day/run.D/FID1A.ch", "day/run.D/ACQ.TXT")) == ()
+    assert missing_members(rule, "run.D", ("run.D/sub/fid.ch",)) == ("acq.txt",)
+    assert missing_members(rule, "run.D", ()) == ("*.ch", "acq.txt")
+    assert missing_members(rule, "a.cdf", ("a.cdf",)) == ()
+    assert missing_members("", "run.D", ()) == ()
 
 
 def test_what_is_still_being_written_under_another_name_is_not_seen(tmp_path: Path) -> None:
