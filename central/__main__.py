@@ -97,14 +97,20 @@ def tenant(data: Path, database: str, tenant: str) -> None:
 @database_option
 @click.option("--name", required=True, help="工作站名称 / Name of the station.")
 @click.option("--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory.")
-def enrol_code(data: Path, database: str, name: str, tenant: str) -> None:
-    """生成一次性注册码 / Make a single-use enrolment code."""
+@click.option("--approved", is_flag=True, help="预先批准，不再核对密钥词 / Approve in advance: nobody compares words.")
+def enrol_code(data: Path, database: str, name: str, tenant: str, approved: bool) -> None:
+    """生成一次性注册码 / Make a single-use enrolment code; the station then waits for `approve`."""
     with open_service(data, database) as service:
         code = auth.new_code()
         now = utc_now()
         expires_at = moments.iso(now + timedelta(minutes=service.limits.enrolment_minutes))
         service.store.add_enrolment_code(
-            tenant, name, service.keys.code_hash(code), now=moments.iso(now), expires_at=expires_at
+            tenant,
+            name,
+            service.keys.code_hash(code),
+            now=moments.iso(now),
+            expires_at=expires_at,
+            approved=approved,
         )
     click.echo(code)
     click.echo(f"有效期至 / valid until {expires_at}", err=True)

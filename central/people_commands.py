@@ -13,6 +13,7 @@ from central.options import Tenant, data_option, database_option, told
 from central.service import MAIN_TENANT, open_service, utc_now
 from central.telling.webhook import check_url
 from parsers.wording import Text
+from station.records.key_words import key_words
 
 tenant_option = click.option(
     "--tenant", type=Tenant(), default=MAIN_TENANT, show_default=True, help="实验室 / Laboratory."
@@ -21,7 +22,7 @@ tenant_option = click.option(
 
 def add_people(main: click.Group) -> None:
     """Add these commands to the tool."""
-    for command in (account, revoke, backed_up, webhook):
+    for command in (account, approve, revoke, backed_up, webhook):
         main.add_command(command)
 
 
@@ -47,6 +48,26 @@ def account(
         if email:
             service.accounts.set_email(tenant, wanted.login, address, actor="console", now=service.now())
     click.echo(password)
+
+
+@click.command()
+@data_option
+@database_option
+@click.argument("words", nargs=-1, required=True)
+@tenant_option
+def approve(data: Path, database: str, words: tuple[str, ...], tenant: str) -> None:
+    """批准显示这六个密钥词的工作站 / Let the station in whose key has these six words."""
+    said = " ".join(" ".join(words).lower().split())
+    with open_service(data, database) as service:
+        found = [one.station for one in service.store.stations(tenant)]
+        chosen = next((one for one in found if key_words(one.public_key) == said), None)
+        if chosen is None or chosen.revoked:
+            zh = f"没有密钥词为“{said}”的工作站。请与工作站逐词核对；仍不一致则另有密钥注册，请停用该站。"
+            en = f'No station has the words "{said}". Compare word by word; another key\'s station must be revoked.'
+            raise told(Text(zh, en))
+        service.store.approve(tenant, chosen.id)
+        service.desk.note(tenant, "console", "station.approved", chosen.id, now=service.now(), detail=said)
+    click.echo(f"{chosen.id} {chosen.name}")
 
 
 @click.command()

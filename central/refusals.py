@@ -96,6 +96,14 @@ CATALOGUE: dict[str, Wording] = {
         "该工作站已被停用。记录会继续保存在本机，请联系平台管理员。",
         "This station has been revoked. Records stay safe on it; ask the platform's operator.",
     ),
+    "station_not_approved": _wording(
+        409,
+        "工作站待批准",
+        "Station not approved yet",
+        "该工作站尚未批准。请业务人员在“工作站”页核对六个密钥词“{words}”并批准；批准后自动开始传送。",
+        'This station is not approved yet. Ask a dispatcher to compare the six words "{words}" on the page of stations '
+        "and to approve it; sending then begins by itself.",
+    ),
     "not_your_station": _wording(
         403,
         "工作站不符",

@@ -289,8 +289,8 @@ def enrol_command(data: Path | None, url: str, code: str, name: str) -> None:
     )
     words = key_words(member.identity.key.public)
     compare = Text(
-        f"本站密钥：{words}。平台的“工作站”页须显示同样六个词，否则请停用该工作站。",
-        f"Key of this station: {words}. The platform's page of stations must show the same six words; "
-        "if it does not, revoke the station there.",
+        f"本站密钥：{words}。平台的“工作站”页显示同样六个词时请在那里批准，否则请停用该工作站。",
+        f"Key of this station: {words}. Approve it on the platform's page of stations where that shows the same six "
+        "words; if it does not, revoke the station there.",
     )
     click.echo(f"{done}\n{compare}")

@@ -44,9 +44,9 @@ class PlatformClient:
         """An order as it stands: samples, tasks with their states, reports."""
         return self._send(Call(method="GET", path=_order(commission_no)))
 
-    def enrolment_code(self, name: str) -> str:
-        """A new single-use code for a station."""
-        body = msgspec.json.encode({"name": name})
+    def enrolment_code(self, name: str, *, approved: bool = True) -> str:
+        """A new single-use code for a station; not `approved`: a person must compare the words of its key first."""
+        body = msgspec.json.encode({"name": name, "approved": approved})
         return str(self._send(Call(method="POST", path="/v1/enrolment-codes", body=body))["code"])
 
     def stations(self) -> list[dict[str, Any]]:

@@ -77,8 +77,13 @@ sleep 6
 
 for name in one two; do
     say "geolab-agent enrol --url https://10.71.0.1 --code … --name station-$name"
-    code=$(geolab-central enrol-code --data "$home/central" --name "station-$name" 2>/dev/null)
-    in_net "$name" geolab-agent --data "$home/$name" enrol --url https://10.71.0.1 --code "$code" --name "station-$name"
+    code=$(geolab-central enrol --data "$home/central" --name "station-$name" 2>/dev/null)
+    in_net "$name" geolab-agent --data "$home/$name" enrol --url https://10.71.0.1 --code "$code" --name "station-$name" \
+        | tee "$home/$name.enrolled"
+    words=$(grep -oE '([a-z]{5} ){5}[a-z]{5}' "$home/$name.enrolled" | head -n 1)
+    say "geolab-central approve $words"
+    # shellcheck disable=SC2086  # six words, six arguments
+    geolab-central approve --data "$home/central" $words
     mkdir -p "$home/instrument-$name"
     "$python" - "$home/$name" "$home/instrument-$name" <<'PY'
 import sys

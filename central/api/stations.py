@@ -17,12 +17,14 @@ from central.api.callers import CallingStation, OperatorTenant, TheService
 from central.presence import presence
 from central.refusals import Refusal
 from central.store.contract import Enrolment, Heartbeat, Lane
+from station.records.key_words import key_words
 
 router = APIRouter(prefix="/v1")
 
 PROTOCOL = {"min": "1.0", "max": "1.0"}
 ALL_HEADS = 5000
 SMALL_BODY = 64 << 10
+APPROVAL_RETRY_SECONDS = "10"
 
 Moment = Annotated[str, Meta(max_length=40)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -69,9 +71,10 @@ class HeartbeatBody(Struct, frozen=True, kw_only=True):
 
 
 class CodeBody(Struct, frozen=True):
-    """For whom an enrolment code is."""
+    """For whom an enrolment code is; `approved` false where a person is still to compare the words of the key."""
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
+    approved: bool = True
 
 
 @router.get("/hello")
@@ -119,6 +122,7 @@ async def enrol(request: Request, service: TheService) -> Response:
             "station_no": station.station_no,
             "server": service.server.id,
             "generation": service.server.generation,
+            "approved": station.approved,
         }
     )
 
@@ -135,6 +139,9 @@ async def token(request: Request, service: TheService) -> Response:
     assertion = auth.verify_assertion(body.assertion, station, service.server.id, now, service.limits)
     if station.revoked:
         raise Refusal("station_revoked")
+    if not station.approved:
+        words = key_words(station.public_key)
+        raise Refusal("station_not_approved", words=words, headers={"Retry-After": APPROVAL_RETRY_SECONDS})
     fresh = await run_in_threadpool(
         service.store.use_assertion,
         station.id,
@@ -184,6 +191,7 @@ async def enrolment_code(request: Request, service: TheService, tenant: Operator
         service.keys.code_hash(code),
         now=moments.iso(now),
         expires_at=expires_at,
+        approved=body.approved,
     )
     return answer({"code": code, "expires_at": expires_at}, 201)
 
@@ -203,6 +211,7 @@ async def stations(service: TheService, tenant: OperatorTenant) -> Response:
                 "station": health.station.id,
                 "station_no": health.station.station_no,
                 "name": health.station.name,
+                "approved": health.station.approved,
                 "enrolled_at": health.station.enrolled_at,
                 "state": presence(health.station.revoked, silent, service.limits),
                 "heartbeat_at": health.heartbeat_at,

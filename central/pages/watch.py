@@ -154,11 +154,27 @@ async def enrol_code(request: Request, service: TheService, visitor: Dispatcher)
         service.keys.code_hash(code),
         now=moments.iso(now),
         expires_at=moments.iso(now + timedelta(minutes=service.limits.enrolment_minutes)),
+        approved=False,
     )
     await run_in_threadpool(
         service.desk.note, visitor.tenant, visitor.login, "station.code", name, now=moments.iso(now)
     )
     return await _stations(request, service, visitor, code=f"{code[:5]}-{code[5:]}")
+
+
+@router.post("/stations/approve")
+async def approve(request: Request, service: TheService, visitor: Dispatcher) -> Response:
+    """Let a new station in: the person has compared the words of its key."""
+    form = await posted(request, service, visitor)
+    station = await run_in_threadpool(service.store.station, form.one("station", 64))
+    if station is None or station.tenant != visitor.tenant:
+        raise Refusal("not_found")
+    await run_in_threadpool(service.store.approve, visitor.tenant, station.id)
+    words, now = key_words(station.public_key), service.now()
+    await run_in_threadpool(
+        service.desk.note, visitor.tenant, visitor.login, "station.approved", station.id, now=now, detail=words
+    )
+    return see_other("/desk/stations")
 
 
 @router.post("/stations/revoke")

@@ -57,6 +57,7 @@ ACTS: dict[str, Text] = {
     "report.composition.asked": Text("请求合并报告", "Merged report asked for"),
     "report.composed": Text("生成合并报告", "Merged report made"),
     "station.code": Text("生成注册码", "Enrolment code made"),
+    "station.approved": Text("批准工作站", "Station approved"),
     "station.items": Text("指派分析项目", "Items assigned to a station"),
     "station.revoked": Text("停用工作站", "Station revoked"),
     "letter.retried": Text("重新判定死信", "Dead letter judged again"),

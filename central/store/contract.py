@@ -49,7 +49,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """An enrolled station; `public_key` is base64url of the raw Ed25519 key."""
+    """An enrolled station; `public_key` is base64url of the raw Ed25519 key.
+
+    `approved`: a person has compared the words of its key, or the code gave that in advance; no token before.
+    """
 
     id: str
     tenant: str
@@ -58,6 +61,7 @@ class Station:
     public_key: str
     enrolled_at: str
     revoked: bool
+    approved: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +169,10 @@ class Store(Protocol):
         """The tenant an operator key belongs to."""
         ...
 
-    def add_enrolment_code(self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str) -> None:
-        """Note a single-use code."""
+    def add_enrolment_code(
+        self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str, approved: bool = True
+    ) -> None:
+        """Note a single-use code; `approved`: whoever comes with it needs no further approval."""
         ...
 
     def enrol(self, enrolment: Enrolment, *, now: str) -> Station:
@@ -179,6 +185,10 @@ class Store(Protocol):
 
     def station(self, station_id: str) -> Station | None:
         """A station by its id, whatever its tenant."""
+        ...
+
+    def approve(self, tenant: str, station_id: str) -> None:
+        """Let a new station in from now on; repeating it is harmless."""
         ...
 
     def revoke(self, tenant: str, station_id: str, *, now: str) -> None:

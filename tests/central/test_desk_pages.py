@@ -33,12 +33,13 @@ def test_rights_are_held_on_every_act(server, staff, operator):
     accept = (f"/desk/orders/{number}/decide", {"act": "accept"})
     receive = (f"/desk/orders/{number}/receive", {"sample": f"{number}-001"})
     enrol = ("/desk/stations/enrol", {"name": "x"})
+    approve = ("/desk/stations/approve", {"station": "x"})
     revoke = ("/desk/stations/revoke", {"station": "x"})
     letter = ("/desk/letters", {"n": "1", "act": "settle"})
     account = ("/desk/accounts", {"login": "x"})
     no = {
-        customer: [accept, receive, enrol, revoke, letter, account],
-        staff["lab"]: [accept, enrol, revoke, letter, account],
+        customer: [accept, receive, enrol, approve, revoke, letter, account],
+        staff["lab"]: [accept, enrol, approve, revoke, letter, account],
         staff["dispatcher"]: [revoke, account],
     }
     for person, acts in no.items():
@@ -99,7 +100,15 @@ def test_a_station_is_enrolled_watched_assigned_and_revoked(server, staff, stati
     """Late news, clock, disk and other items are marked; it is handed its items alone; revoked, it is turned away."""
     dispatcher, admin = staff["dispatcher"], staff["admin"]
     code = re.search(r'class="link big">([^<]+)<', dispatcher.post("/desk/stations/enrol", {"name": "GC 9"}).text)
-    fresh = type(station)(server.url).enrol(code.group(1), "GC 9")
+    fresh = type(station)(server.url).enrol(code.group(1), "GC 9", approved=False)
+    asked = fresh.post("/v1/token", json={"assertion": fresh.assertion()})
+    assert (asked.status_code, asked.json()["code"]) == (409, "station_not_approved")
+    assert key_words(fresh.key.public) in asked.json()["message_en"]
+    assert "待批准" in dispatcher.page("/desk/stations")
+    assert fresh.post("/v1/token", json={"assertion": fresh.assertion()}).status_code == 409
+    assert "待批准" not in dispatcher.post("/desk/stations/approve", {"station": fresh.id}).text
+    fresh.login()
+    assert dispatcher.post("/desk/stations/approve", {"station": "nobody"}).status_code == 404
     news = {
         "at": AT,
         "waiting": 4,
@@ -135,7 +144,9 @@ def test_a_station_is_enrolled_watched_assigned_and_revoked(server, staff, stati
     assert dispatcher.post("/desk/stations/items", {"station": "nobody"}).status_code == 404
     admin.post("/desk/stations/revoke", {"station": fresh.id})
     assert fresh.get("/v1/feed").json()["code"] == "station_revoked"
-    assert "station.revoked" in admin.page("/desk/trail")
+    trail = admin.page("/desk/trail")
+    assert "station.approved" in trail
+    assert "station.revoked" in trail
     assert admin.post("/desk/stations/revoke", {"station": "nobody"}).status_code == 404
 
 

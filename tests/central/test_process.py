@@ -85,7 +85,7 @@ def test_a_token_outlives_a_restart(own_server):
 
 def test_codes_are_made_while_the_service_runs(own_server):
     """`enrol-code` works beside the running service, and the code enrols a station."""
-    code = own_server.command("enrol-code", "--name", "GC 2").stdout.strip()
+    code = own_server.command("enrol-code", "--approved", "--name", "GC 2").stdout.strip()
     assert Station(own_server.url).enrol(code).no == 1
 
 

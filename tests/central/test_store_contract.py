@@ -92,6 +92,21 @@ def test_stations_are_numbered_within_their_laboratory(store):
     assert lab_a.enrol("again", key="key-1").station_no == 1
 
 
+def test_a_station_waits_for_approval_unless_its_code_gave_it(scene):
+    """A code without approval lets a new key wait; approval holds, and against a later code without it too."""
+    for code, approved in (("code-a", False), ("code-b", False), ("code-c", True)):
+        scene.store.add_enrolment_code("main", "n", code, now=NOW, expires_at=LATER, approved=approved)
+    brought = Enrolment(code_hash="code-a", public_key="key-n", name="n", machine="{}")
+    station = scene.store.enrol(brought, now=NOW)
+    assert not station.approved
+    scene.store.approve("other", station.id)
+    assert not scene.store.station(station.id).approved
+    scene.store.approve("main", station.id)
+    assert scene.store.enrol(dataclasses.replace(brought, code_hash="code-b"), now=NOW).approved
+    fresh = dataclasses.replace(brought, code_hash="code-c", public_key="key-m")
+    assert scene.store.enrol(fresh, now=NOW).approved
+
+
 def test_a_revoked_station_is_not_enrolled_again(scene):
     """Revocation is seen at once and holds against a fresh code."""
     station = scene.enrol()

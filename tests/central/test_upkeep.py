@@ -9,8 +9,9 @@ import pytest
 import requests
 
 from central.store.sql.letters import event_digest
+from station.records.key_words import key_words
 from tests.central.conftest import Server
-from tests.central.wire import sha256, wire
+from tests.central.wire import Station, sha256, wire
 
 PDF = b"%PDF-1.7 a report of the drill"
 
@@ -162,9 +163,14 @@ def test_dead_letters_and_revocation_over_the_interface(server, station, operato
     assert operator.post(f"/v1/stations/{uuid4()}/revoke").status_code == 404
 
 
-def test_a_station_is_revoked_by_command(own_server):
-    """`revoke` takes a number or an id, and names the station it turned away."""
-    station = own_server.enrol("GC 3")
+def test_a_station_is_approved_and_revoked_by_command(own_server):
+    """`approve` takes the six words of the key; `revoke` a number or an id; both name the station."""
+    code = own_server.command("enrol", "--name", "GC 3").stdout.strip()
+    station = Station(own_server.url).enrol(code, "GC 3", approved=False)
+    assert "没有密钥词" in own_server.command("approve", "babab", "babad", check=False).stderr
+    assert station.post("/v1/token", json={"assertion": station.assertion()}).status_code == 409
+    assert "GC 3" in own_server.command("approve", *key_words(station.key.public).split()).stdout
+    station.login()
     assert "GC 3" in own_server.command("revoke", "--station", str(station.no)).stdout
     assert station.get("/v1/feed").json()["code"] == "station_revoked"
     assert "没有工作站" in own_server.command("revoke", "--station", "99", check=False).stderr

@@ -115,12 +115,14 @@ class Station(Caller):
         self.batches = 0
         self.next = defaultdict(lambda: 1)
 
-    def enrol(self, code: str, name: str = "GC 1") -> "Station":
+    def enrol(self, code: str, name: str = "GC 1", *, approved: bool = True) -> "Station":
         body = {"code": code, "public_key": self.key.public, "name": name, "machine": {"os": "test"}}
         answer = self.post("/v1/enrol", json=body)
         assert answer.status_code == 200, answer.text
         self.id, self.no, self.server = (answer.json()[name] for name in ("station", "station_no", "server"))
-        self.login()
+        assert answer.json()["approved"] == approved
+        if approved:
+            self.login()
         return self
 
     def assertion(self, **changed) -> str:

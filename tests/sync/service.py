@@ -66,9 +66,13 @@ class Central:
         with sqlite3.connect(self.folder / "central.db") as database:
             return list(database.execute("SELECT stream, sseq, id FROM inbox ORDER BY rowid"))
 
-    def _run(self, command: str) -> None:
+    def approve(self, words: str) -> None:
+        """What whoever compared the words of a station's key does."""
+        self._run("approve", *words.split())
+
+    def _run(self, command: str, *words: str) -> None:
         subprocess.run(
-            [sys.executable, "-m", "central", command, "--data", str(self.folder)],
+            [sys.executable, "-m", "central", command, "--data", str(self.folder), *words],
             check=True,
             capture_output=True,
             timeout=60,

@@ -11,9 +11,10 @@ import pytest
 
 from station import feed
 from station.errors import StationError
+from station.records.key_words import key_words
 from sync.enrolment import enrol, refuse_plain_http
 from sync.errors import InsecureAddress, Refused
-from sync.identity import STATION_ID, STATION_NO, key_path, membership
+from sync.identity import STATION_ID, STATION_NO, device_key, key_path, membership
 from tests.sync.bench import Bench, drive
 from tests.sync.service import Central
 
@@ -61,6 +62,25 @@ def test_enrolment_gives_a_name_and_keeps_the_key_private(bench: Bench, central:
         enrol(bench.store, bench.audit, central.url, "WRONG", "一号站")
     assert [row["name"] for row in platform.stations()].count("注册站") == 1
     platform.close()
+
+
+def test_a_new_station_waits_for_its_approval_and_goes_on_by_itself(bench: Bench, central: Central) -> None:
+    """Nothing is sent and nothing is lost before the words of its key are approved; afterwards no hand is needed."""
+    platform = central.platform()
+    code = platform.enrolment_code("待批站", approved=False)
+    platform.close()
+    enrol(bench.store, bench.audit, central.url, code, "待批站")
+    _raw(bench, "waits", b"content of a station that waits")
+    engine = bench.engine(central.url)
+    before = len(central.inbox())
+    for _ in range(4):
+        bench.clock.seconds += engine.advance(ROAD)
+    assert len(central.inbox()) == before
+    assert key_words(device_key(bench.store.folder).public) in str(engine.status())
+    central.approve(key_words(device_key(bench.store.folder).public))
+    drive(bench, engine, lambda: _told(bench), ROAD, 200)
+    engine.close()
+    assert len(central.inbox()) == before + 1
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,14 @@ def operator_tenant(db: Transaction, key_hash: str) -> str | None:
     return None if row is None else str(row["tenant"])
 
 
-def add_code(db: Transaction, tenant: str, name: str, code_hash: str, now: str, expires_at: str) -> None:
+def add_code(
+    db: Transaction, tenant: str, name: str, code_hash: str, now: str, expires_at: str, *, approved: bool
+) -> None:
     """Note a single-use enrolment code."""
     db.execute(
-        "INSERT INTO enrolment_code (code_hash, tenant, name, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-        (code_hash, tenant, name, now, expires_at),
+        "INSERT INTO enrolment_code (code_hash, tenant, name, created_at, expires_at, approved)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (code_hash, tenant, name, now, expires_at, int(approved)),
     )
 
 
@@ -55,6 +58,8 @@ def enrol(db: Transaction, enrolment: Enrolment, now: str) -> Station:
         "SELECT id FROM station WHERE tenant = ? AND public_key = ?", (code["tenant"], enrolment.public_key)
     ).fetchone()
     station_id = str(known["id"]) if known is not None else _add(db, code["tenant"], enrolment, now)
+    if code["approved"]:
+        approve(db, code["tenant"], station_id)
     db.execute("UPDATE enrolment_code SET station = ? WHERE code_hash = ?", (station_id, enrolment.code_hash))
     station = find(db, station_id)
     assert station is not None
@@ -64,8 +69,8 @@ def enrol(db: Transaction, enrolment: Enrolment, now: str) -> Station:
 def _add(db: Transaction, tenant: str, enrolment: Enrolment, now: str) -> str:
     station_id = str(uuid7())
     db.execute(
-        "INSERT INTO station (id, tenant, station_no, name, public_key, machine, enrolled_at)"
-        " SELECT ?, ?, coalesce(max(station_no), 0) + 1, ?, ?, ?, ? FROM station WHERE tenant = ?",
+        "INSERT INTO station (id, tenant, station_no, name, public_key, machine, enrolled_at, approved)"
+        " SELECT ?, ?, coalesce(max(station_no), 0) + 1, ?, ?, ?, ?, 0 FROM station WHERE tenant = ?",
         (station_id, tenant, enrolment.name, enrolment.public_key, enrolment.machine, now, tenant),
     )
     feed.tell_open_orders(db, tenant, station_id, now)
@@ -93,7 +98,14 @@ def _station(row: Row) -> Station:
         public_key=row["public_key"],
         enrolled_at=row["enrolled_at"],
         revoked=row["revoked_at"] is not None,
+        approved=bool(row["approved"]),
     )
+
+
+def approve(db: Transaction, tenant: str, station_id: str) -> None:
+    """Let a new station in from now on."""
+    db.lock(tenant)
+    db.execute("UPDATE station SET approved = 1 WHERE tenant = ? AND id = ?", (tenant, station_id))
 
 
 def revoke(db: Transaction, tenant: str, station_id: str, now: str) -> None:

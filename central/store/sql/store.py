@@ -62,10 +62,12 @@ class SqlStore:
         with self._database.read() as db:
             return stations.operator_tenant(db, key_hash)
 
-    def add_enrolment_code(self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str) -> None:
+    def add_enrolment_code(
+        self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str, approved: bool = True
+    ) -> None:
         """Note a single-use code."""
         with self._database.write() as db:
-            stations.add_code(db, tenant, name, code_hash, now, expires_at)
+            stations.add_code(db, tenant, name, code_hash, now, expires_at, approved=approved)
 
     def enrol(self, enrolment: Enrolment, *, now: str) -> Station:
         """The station of this code and key."""
@@ -76,6 +78,11 @@ class SqlStore:
         """A station by its id."""
         with self._database.read() as db:
             return stations.find(db, station_id)
+
+    def approve(self, tenant: str, station_id: str) -> None:
+        """Let a new station in from now on."""
+        with self._database.write() as db:
+            stations.approve(db, tenant, station_id)
 
     def revoke(self, tenant: str, station_id: str, *, now: str) -> None:
         """Turn a station away from now on."""
