@@ -37,7 +37,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
 from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
-from parsers.reading.refusal import broken, check_increasing, held, incomplete
+from parsers.reading.refusal import broken, check_increasing, held, incomplete, unfinished
 from parsers.wording import Text
 
 _BOM = r"(?:\xef\xbb\xbf|\ufeff)?"
@@ -73,6 +73,7 @@ FORMAT = Format(
             flags=re.IGNORECASE,
         ),
         TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
+        TextPattern(r"^BANK[ \t]+\d+[ \t]+\d", absent=True),
         TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
     ),
 )
@@ -131,8 +132,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     if len(cuts) > 2:
         again = Text("X 重新开始 {n} 次，各段分别为一条曲线。", "x starts again {n} times; each part is a curve.")
         notes.append(again.fill(n=len(cuts) - 2))
-    if lines[-1].strip():
-        notes.append(Text("最后一行没有换行，可能被截断。", "The last line does not end; it may have been cut."))
+    notes.append(unfinished(lines))
     if meaning.technique == "xrd" and not meaning.unit:
         notes.append(Text("文件未说明强度单位（计数或 cps）。", "The file names no unit of intensity (counts or cps)."))
     return [

@@ -59,6 +59,13 @@ def check_increasing(name: str, values: Floats, axis: str) -> None:
         )
 
 
+def unfinished(lines: list[str]) -> Text | None:
+    """A remark if no line end follows the last of the lines: its number may have been cut short."""
+    if not lines[-1].strip():
+        return None
+    return Text("最后一行没有换行，可能被截断。", "The last line does not end; it may have been cut.")
+
+
 def held(remarks: Iterable[Text | None]) -> tuple[Text, ...]:
     """The remarks that were made, in order and each once."""
     return tuple(dict.fromkeys(remark for remark in remarks if remark is not None))
