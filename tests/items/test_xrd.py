@@ -107,6 +107,19 @@ def test_the_sum_by_an_internal_standard_is_the_check() -> None:
     assert "raw_sum" in _rules(outcome)
 
 
+def test_the_weighed_standard_goes_into_the_fit_of_the_whole_pattern() -> None:
+    """A fifth of corundum by weight: minerals are of the rock alone, and a wrong weighing shows in their sum."""
+    spiked = mixture(9, {"corundum": 20.0, "quartz": 48.0, "calcite": 32.0}, scan=SCAN)
+    given = _given(spiked, ["corundum", "quartz", "calcite"])
+    for percent, sum_expected in ((Decimal(20), 100.0), (Decimal(10), 400 / 9)):
+        told = given | {"internal_standard": {"name": "corundum", "percent": percent}}
+        outcome = calculate(ITEM, Case(item=ITEM, given=told))
+        assert float(outcome.value("quartz").number or 0) == pytest.approx(0.6 * sum_expected, abs=2)
+        assert float(outcome.value("calcite").number or 0) == pytest.approx(0.4 * sum_expected, abs=2)
+        assert float(outcome.value("raw_sum").number or 0) == pytest.approx(sum_expected, abs=3)
+        assert ("raw_sum" in _rules(outcome)) == (percent == 10)
+
+
 def test_raw_references_are_told_or_brought_to_one_scale() -> None:
     """References of unequal height: a remark as given; by the parameter, their greatest height is made equal."""
     rock = mixture(8, ROCK, scan=SCAN)
