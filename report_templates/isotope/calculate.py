@@ -9,6 +9,7 @@ from itertools import pairwise
 from station.items.kit import (
     CalculationError,
     Case,
+    Chart,
     Finding,
     Outcome,
     Text,
@@ -18,6 +19,7 @@ from station.items.kit import (
     isotopes,
     measured,
     of_curve,
+    plots,
 )
 
 Deltas = dict[str, Decimal]
@@ -38,7 +40,22 @@ def calculate(case: Case) -> Outcome:
             f"{case.item.id}: given",
         )
     values = tuple(_value(column.id, found.get(column.id)) for column in case.item.columns)
-    return Outcome(values=values, findings=(*findings, *more, *_reversals(case, found), *_repeats(case, found)))
+    told = (*findings, *more, *_reversals(case, found), *_repeats(case, found))
+    return Outcome(charts=_charts(case, found), values=values, findings=told)
+
+
+def _charts(case: Case, found: Deltas) -> tuple[Chart, ...]:
+    """δ13C of methane to n-butane over 1/n: gas of one source lies on a line."""
+    there = [(1 / n, float(found[name])) for n, name in enumerate(GASES, 1) if name in found][::-1]
+    return plots.plotted(
+        case,
+        Text("天然气碳同位素系列", "Carbon isotopes of the gas over carbon number"),
+        *curves.floats_pair([x for x, _ in there], [y for _, y in there]),
+        x_title=Text("碳数的倒数 1/n", "1/n of the carbon number"),
+        y_title=Text("δ13C", "δ13C"),
+        y_unit="‰",
+        style="points",
+    )
 
 
 def _value(name: str, number: Decimal | None) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -80,3 +81,15 @@ def test_thinning_loses_no_peak() -> None:
     assert len(chart.plot.x) <= MOST_POINTS + 2
     assert dict(zip(chart.plot.x, chart.plot.y, strict=True))[12_345] == 7.0
     assert plotted(Case(item=item), name, x, y, x_title=name, y_title=name) == ()
+
+
+def test_the_gas_isotopes_stand_over_the_reciprocal_of_the_carbon_number() -> None:
+    """Methane at 1, n-butane at 1/4, what was not measured left out; one gas alone makes no chart."""
+    item, sample = ITEMS["isotope"], mercury()
+    given = {"delta": {"C1": Decimal("-40"), "C2": Decimal("-30"), "nC4": Decimal("-25"), "CO2": Decimal("-9")}}
+    (chart,) = calculate(item, Case(item=item, samples=(sample,), given=given)).charts
+    assert chart.plot is not None
+    assert chart.plot.x == (0.25, 0.5, 1.0)
+    assert chart.plot.y == (-25.0, -30.0, -40.0)
+    alone = Case(item=item, samples=(sample,), given={"delta": {"C1": Decimal("-40")}})
+    assert calculate(item, alone).charts == ()
