@@ -66,8 +66,11 @@ def demand_printable(content: Mapping[str, object], more: Iterable[str] = ()) ->
 
 def without_glyph(content: Mapping[str, object], more: Iterable[str] = ()) -> list[str]:
     """The characters that are printed by their code, because no font of the report has them."""
-    found = (one for text in (*_texts(content), *more) for one in text if not _ORDINARY.fullmatch(text))
-    return sorted({one for one in found if readable(one) == code_of(one)})
+    found: set[str] = set()
+    for text in (*_texts(content), *more):
+        if not _ORDINARY.fullmatch(text):
+            found.update(text)
+    return sorted(one for one in found - _known() if readable(one) == code_of(one))
 
 
 def readable(text: str) -> str:
