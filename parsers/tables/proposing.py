@@ -12,7 +12,7 @@ from typing import NamedTuple
 from parsers.instrument_file import InstrumentFile
 from parsers.reading.refusal import not_read
 from parsers.tables.generic import Seen, find_heading
-from parsers.tables.headers import Heading, is_unit, read_heading
+from parsers.tables.headers import Heading, is_unit, read_heading, unit_of
 from parsers.tables.numbers import Marks, evidence, read_cell
 from parsers.tables.opening import is_workbook, read_sheets
 from parsers.tables.profile import Profile, parse_profile
@@ -127,7 +127,9 @@ def _column(sheet: Sheet, seen: Seen, place: int, heading: Heading, marks: Marks
     if not text:
         return []
     if not _knows_numbers(seen) and read_cell(example, marks).value is not None:
-        return ["[[columns]]", rule + note, f"quantity = {_quoted(_identifier(text))}", '# unit = ""']
+        unit = unit_of(text) or (sheet.cell(seen.row + seen.unit_line - 1, place).strip() if seen.unit_line else "")
+        said = f"unit = {_quoted(unit)}" if unit else '# unit = ""'
+        return ["[[columns]]", rule + note, f"quantity = {_quoted(_identifier(text))}", said]
     if read_cell(example, marks).value is not None:
         return [f"# [[columns]]  # numbers that the dictionary does not know / 词典中没有的数值列{note}", f"# {rule}",
                 f"# quantity = {_quoted(_identifier(text))}"]  # fmt: skip
