@@ -32,10 +32,10 @@ import numpy as np
 
 from parsers.format import BytesPattern, Format
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Floats, Instrument, Measurement, Trace
+from parsers.measurement import Floats, Measurement, Trace
 from parsers.reading import isodat
 from parsers.reading.cursor import Cursor, as_floats
-from parsers.reading.refusal import broken, check_count, held, incomplete
+from parsers.reading.refusal import broken, check_count
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -71,24 +71,10 @@ def read(file: InstrumentFile) -> list[Measurement]:
     placed = list(isodat.texts(data, 0))
     found = list(_curves(Cursor(data, file.name), data, placed))
     if not found:
-        raise incomplete(
-            file.name,
-            Text("没有测量曲线，运行可能已中止", "it holds no measured curves; the run may have been aborted"),
-        )
-    said = isodat.listed(data)
-    return [
-        Measurement(
-            format_id=FORMAT.id,
-            technique="isotope",
-            sample_name=said.get("Identifier 1", ""),
-            acquired_at=isodat.clock(data),
-            method=said.get("Method", ""),
-            instrument=Instrument(maker="Thermo", software="Isodat"),
-            traces=tuple(trace for curves in found for trace in _traces(curves)),
-            metadata=said,
-            remarks=held(isodat.uneven(curves.gas, curves.times) for curves in found),
-        )
-    ]
+        raise isodat.aborted(file.name)
+    traces = (trace for curves in found for trace in _traces(curves))
+    remarks = (isodat.uneven(curves.gas, curves.times) for curves in found)
+    return [isodat.measured(FORMAT.id, data, isodat.listed(data), traces=traces, remarks=remarks)]
 
 
 def _curves(cursor: Cursor, data: bytes, placed: Sequence[tuple[int, str]]) -> Iterator[_Curves]:

@@ -35,10 +35,10 @@ import numpy as np
 
 from parsers.format import BytesPattern, Format
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Floats, Instrument, Measurement, Reading
+from parsers.measurement import Floats, Measurement, Reading
 from parsers.reading import isodat
 from parsers.reading.cursor import Cursor
-from parsers.reading.refusal import broken, check_count, held, incomplete
+from parsers.reading.refusal import broken, check_count, incomplete
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -77,19 +77,9 @@ def read(file: InstrumentFile) -> list[Measurement]:
     remarks: list[Text | None] = [_gaps(list(cycles))]
     said = isodat.named(texts)
     references = {match[1].strip(): match[2].strip() for text in texts if (match := _REFERENCE.fullmatch(text))}
-    return [
-        Measurement(
-            format_id=FORMAT.id,
-            technique="isotope",
-            sample_name=said.get("Identifier 1", ""),
-            acquired_at=isodat.clock(data),
-            method=said.get("Method", ""),
-            instrument=Instrument(maker="Thermo", software="Isodat"),
-            readings=(*_intensities(cycles, masses), *_results(cursor, data, placed, remarks)),
-            metadata=said | {f"{name} vs.": scale for name, scale in references.items()},
-            remarks=held(remarks),
-        )
-    ]
+    said |= {f"{name} vs.": scale for name, scale in references.items()}
+    readings = (*_intensities(cycles, masses), *_results(cursor, data, placed, remarks))
+    return [isodat.measured(FORMAT.id, data, said, readings=readings, remarks=remarks)]
 
 
 def _masses(texts: Sequence[str]) -> tuple[str, ...]:

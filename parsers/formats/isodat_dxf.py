@@ -40,10 +40,10 @@ import numpy as np
 
 from parsers.format import BytesPattern, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Floats, Instrument, Measurement, Reading, Trace
+from parsers.measurement import Floats, Measurement, Reading, Trace
 from parsers.reading import isodat
 from parsers.reading.cursor import Cursor, as_floats
-from parsers.reading.refusal import broken, held, incomplete
+from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -81,10 +81,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     data = file.data()
     found = list(_curves(Cursor(data, file.name), data))
     if not found:
-        raise incomplete(
-            file.name,
-            Text("没有测量曲线，运行可能已中止", "it holds no measured curves; the run may have been aborted"),
-        )
+        raise isodat.aborted(file.name)
     placed = list(isodat.texts(data, data.find(_ORIGINAL)))
     texts = [text for _, text in placed]
     masses = _masses(texts, {curves.gas for curves in found})
@@ -99,21 +96,9 @@ def read(file: InstrumentFile) -> list[Measurement]:
         several = sum(other.gas == curves.gas for other in found) > 1
         label = f"{curves.gas} ({curves.times[0]:.2f} min)" if several else curves.gas
         traces += [isodat.trace(f"{label} {name}", curves.times, curves.values[:, at]) for at, name in enumerate(names)]
+    readings = _peak_numbers(data, placed)
     said = isodat.named(texts)
-    return [
-        Measurement(
-            format_id=FORMAT.id,
-            technique="isotope",
-            sample_name=said.get("Identifier 1", ""),
-            acquired_at=isodat.clock(data),
-            method=said.get("Method", ""),
-            instrument=Instrument(maker="Thermo", software="Isodat"),
-            traces=tuple(traces),
-            readings=tuple(_peak_numbers(data, placed)),
-            metadata=said,
-            remarks=held(remarks),
-        )
-    ]
+    return [isodat.measured(FORMAT.id, data, said, traces=traces, readings=readings, remarks=remarks)]
 
 
 def _curves(cursor: Cursor, data: bytes) -> Iterator[_Curves]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
-from parsers.measurement import Axis, Floats, Trace
+from parsers.errors import IncompleteFile
+from parsers.measurement import Axis, Floats, Instrument, Measurement, Reading, Trace
+from parsers.reading.refusal import held, incomplete
 from parsers.wording import Text
 
 TEXT = b"\xff\xfe\xff"
@@ -91,6 +93,38 @@ def clock(data: bytes) -> datetime | None:
     """The time in the first `CTimeObject`: seconds of the Unix clock."""
     match = _CLOCK.search(data, 0, 8192)
     return None if match is None else datetime.fromtimestamp(int.from_bytes(match[1], "little"), UTC)
+
+
+def measured(
+    format_id: str,
+    data: bytes,
+    said: Mapping[str, str],
+    *,
+    traces: Iterable[Trace] = (),
+    readings: Iterable[Reading] = (),
+    remarks: Iterable[Text | None] = (),
+) -> Measurement:
+    """The run of a file, with what it says of its sample. Traces and readings are made before remarks are gathered."""
+    drawn, told = tuple(traces), tuple(readings)
+    return Measurement(
+        format_id=format_id,
+        technique="isotope",
+        sample_name=said.get("Identifier 1", ""),
+        acquired_at=clock(data),
+        method=said.get("Method", ""),
+        instrument=Instrument(maker="Thermo", software="Isodat"),
+        traces=drawn,
+        readings=told,
+        metadata=said,
+        remarks=held(remarks),
+    )
+
+
+def aborted(name: str) -> IncompleteFile:
+    """The refusal of a file without a single curve."""
+    return incomplete(
+        name, Text("没有测量曲线，运行可能已中止", "it holds no measured curves; the run may have been aborted")
+    )
 
 
 def trace(name: str, times: Floats, values: Floats) -> Trace:
