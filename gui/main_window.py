@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence
@@ -25,6 +25,9 @@ from gui.tray import Tray
 from gui.widgets.pulse_line import PulseLine, signs_of
 from gui.widgets.trouble_bar import TroubleBar
 from station.assembly import Station
+
+if TYPE_CHECKING:
+    from gui.guide import Guide
 
 SECOND_MS = 1000
 QUIET_MS = 400
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.feed = ChangeFeed(station.store, background, self)
         self.person = PersonSwitch(station, background, languages, self.rail)
+        self.guide: Guide | None = None
         self._lay_out()
         self._dress()
         self._add_shortcuts()
@@ -90,18 +94,20 @@ class MainWindow(QMainWindow):
         self.language.clicked.connect(lambda: self._languages.use(self._languages.other()))
         self.appearance.clicked.connect(self._switch_appearance)
         self.rail.person.clicked.connect(self.person.ask)
+        self.rail.help.clicked.connect(self.help)
         self.person.changed.connect(self.rail.show_person)
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._second.timeout.connect(self._tick)
 
     def _add_shortcuts(self) -> None:
-        """Ctrl+1 to Ctrl+9 and Ctrl+0 go to a page, Ctrl+F searches, Ctrl+L asks who is here, F5 asks anew."""
+        """Ctrl+1 to Ctrl+9 and Ctrl+0 go to a page, Ctrl+F searches, Ctrl+L asks who is here, F5 anew, F1 helps."""
         for number, name in enumerate(PAGES[:10]):
             self._add_key(shortcut_of(number), partial(self.go_to, name))
         self._add_key("Ctrl+F", self.rail.focus_search)
         self._add_key("Ctrl+L", self.person.ask)
         self._add_key("F5", self._reload)
+        self._add_key("F1", self.help)
 
     def _add_key(self, key: str, act: Callable[[], object]) -> None:
         action = QAction(self)
@@ -183,6 +189,15 @@ class MainWindow(QMainWindow):
         self._remember("window/appearance", name)
         self._retranslate()
 
+    def help(self) -> None:
+        """Open the guide at the section of the page that is shown."""
+        from gui.guide import Guide  # only when it is first asked for
+
+        if self.guide is None:
+            self.guide = Guide(self._languages, self)
+            dress(self.guide)
+        self.guide.show_page(self.current_page)
+
     def look_at(self, path: Path) -> None:
         """Show what a file holds; a folder of results begins to be set up as an instrument."""
         from gui.dropping import DroppedDialog, is_folder_of_an_instrument  # brings every format
@@ -221,8 +236,9 @@ class MainWindow(QMainWindow):
         self.use_appearance("light" if theme_of(self.palette()).name == "dark" else "dark")
 
     def _dress(self) -> None:
-        for part in (self.rail, self.troubles, self.statusBar()):
-            dress(part)
+        for part in (self.rail, self.troubles, self.statusBar(), self.guide):
+            if part is not None:
+                dress(part)
         self.pages.dress()
 
     def _retranslate(self) -> None:

@@ -1,4 +1,4 @@
-"""The left side of the window: where one can go, the one search box, who sits here, and two switches."""
+"""The left side of the window: where one can go, the search box, who sits here; language, guide and appearance."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Rail(QWidget):
         self.search = QLineEdit()
         self.navigation = QListWidget()
         self.person, self.language, self.appearance = QToolButton(), QToolButton(), QToolButton()
+        self.help = QToolButton()
         self._lay_out()
         self.navigation.currentRowChanged.connect(self._tell_page)
         self.search.returnPressed.connect(self._tell_search)
@@ -73,6 +74,8 @@ class Rail(QWidget):
         switches = QHBoxLayout()
         switches.setContentsMargins(10, 0, 10, 0)
         switches.addWidget(self.language)
+        switches.addStretch(1)
+        switches.addWidget(self.help)
         switches.addStretch(1)
         switches.addWidget(self.appearance)
         column = QVBoxLayout(self)
@@ -120,6 +123,8 @@ class Rail(QWidget):
         self.language.setText(LANGUAGE_NAMES[self._languages.other()])
         self.language.setToolTip(self.tr("Change the language"))
         self.language.setAccessibleName(self.tr("Change the language"))
+        self.help.setText(self.tr("Guide"))
+        self.help.setToolTip(self.tr("How to use this page (F1)"))
         self._write_appearance()
         self.appearance.setToolTip(self.tr("Change the appearance"))
         self._write_person()

@@ -534,6 +534,17 @@
     </message>
 </context>
 <context>
+    <name>Guide</name>
+    <message>
+        <source>Guide</source>
+        <translation>使用手册</translation>
+    </message>
+    <message>
+        <source>Sections of the guide</source>
+        <translation>手册各节</translation>
+    </message>
+</context>
+<context>
     <name>Handover</name>
     <message>
         <source>Files in since {at}: {n}</source>
@@ -2003,6 +2014,14 @@
     <message>
         <source>Change the language</source>
         <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>使用手册</translation>
+    </message>
+    <message>
+        <source>How to use this page (F1)</source>
+        <translation>本页如何使用（F1）</translation>
     </message>
     <message>
         <source>Light</source>
