@@ -2,7 +2,8 @@
 
 A break is a change within a few points that dwarfs the changes on both sides of it and lasts: a peak has its other
 flank beside it, or, where it is narrower than these points, the same level on both sides. The steep side of a peak with
-a long tail is none either: its other side falls ever faster at first, a valve's pulse ever more slowly.
+a long tail is none either: its other side falls ever faster at first, a valve's pulse ever more slowly. An overloaded
+peak falls like a saw's tooth, or as slowly as a pulse; but its front grows gradually, a pulse begins at its steepest.
 """
 
 from __future__ import annotations
@@ -17,8 +18,13 @@ _LASTS = 0.5
 _FLANK = 12
 _RISES = (3, 6, 12)
 _LONGEST_TAIL = 48
+_LONGEST_RETURN = 192
 _ROUND = 0.52
 _BEYOND, _DOWN = -0.2, 0.5
+_LEAST_ROUND_RISE = 6
+_GRADUAL = (0.2, 0.8)
+_GRADUAL_POINTS = 4
+_BACK = 0.1
 _SETTLED_NOISES = 4.0
 
 
@@ -69,7 +75,37 @@ def _is_steep_side(y: Floats, start: int, rise: int) -> bool:
     """Whether the change from `start` on is a side of a peak, whose other side lies before or behind it."""
     far = _LONGEST_TAIL * rise
     behind, before = y[start + rise : start + rise + far], y[max(start - far, 0) : start + 1][::-1]
-    return _falls_like_a_peak(behind, float(y[start]), rise) or _falls_like_a_peak(before, float(y[start + rise]), rise)
+    sides = ((behind, float(y[start])), (before, float(y[start + rise])))
+    if any(_falls_like_a_peak(way, old, rise) for way, old in sides):
+        return True
+    foot, top = start - rise // 2, start + rise + rise // 2
+    if rise < _LEAST_ROUND_RISE or not _is_gradual(y[foot : top + 1]):
+        return False
+    far = _LONGEST_RETURN * rise
+    behind, before = y[start + rise : start + rise + far], y[max(start - far, 0) : start + 1][::-1]
+    return _comes_back(behind, float(y[foot]), rise) or _comes_back(before, float(y[top]), rise)
+
+
+def _is_gradual(side: Floats) -> bool:
+    """Whether a rise or fall (n,) begins and ends gently and takes some points: the side of a peak, not a switch."""
+    share = (side - side[0]) / (side[-1] - side[0])
+    steepest = int(np.argmax(np.diff(share)))
+    middle = (share[steepest] + share[steepest + 1]) / 2
+    on_the_way = np.count_nonzero((share > _BACK) & (share < 1 - _BACK))
+    return bool(_GRADUAL[0] < middle < _GRADUAL[1] and on_the_way >= _GRADUAL_POINTS)
+
+
+def _comes_back(way: Floats, old: float, rise: int) -> bool:
+    """Whether a way (n,) from a break comes back to the level `old`, and stays there as long again as that took."""
+    if len(way) < 2 * rise:
+        return False
+    smooth = np.convolve(way - old, np.full(rise, 1 / rise), mode="valid")
+    smooth /= smooth[int(np.argmax(np.abs(smooth[: 2 * _FLANK])))]
+    back = np.flatnonzero(smooth < _BACK)
+    if not len(back) or 2 * back[0] >= len(smooth):
+        return False
+    after = smooth[back[0] : 2 * back[0]]
+    return bool(np.all(np.abs(after) < -_BEYOND))
 
 
 def _falls_like_a_peak(way: Floats, old: float, rise: int) -> bool:
@@ -90,10 +126,15 @@ def _falls_like_a_peak(way: Floats, old: float, rise: int) -> bool:
 
 
 def _settling(y: Floats, noise: float) -> int:
-    """How many points after a break still run back to the old level: all in one direction, and fast."""
+    """How many points after a break the level still runs to where it stays: in one direction, fast, and ever slower.
+
+    What quickens is the front of a peak.
+    """
     change = y[_FLANK:] - y[:-_FLANK]
     if not len(change):
         return 0
-    fast = change * np.sign(change[0]) > _SETTLED_NOISES * noise
-    settled = np.flatnonzero(~fast)
+    change = change * np.sign(change[0])
+    fast = change > _SETTLED_NOISES * noise
+    slowing = change < np.minimum.accumulate(change) + _SETTLED_NOISES * noise
+    settled = np.flatnonzero(~(fast & slowing))
     return int(settled[0]) if len(settled) else 0
