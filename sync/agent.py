@@ -1,7 +1,7 @@
 """`geolab-agent`: the headless half of the station. It starts with the PC and needs nobody.
 
 Threads: `intake` looks at the instruments' folders and moves what came in on to determinations; `ports` keeps the
-processes of the serial ports and hears what they take; `events`, `raw`,
+processes of the serial ports and hears what they take; `keeper` makes the backups; `events`, `raw`,
 `feed` and `heartbeat` are the lanes to the service. They meet in the database only. None of them dies in silence
 (see `sync.workers`). The agent works before it is enrolled, and notices enrolment while it runs.
 """
@@ -28,6 +28,7 @@ from station.assembly import Station, open_station
 from station.errors import StationError
 from station.items.announced import announced
 from station.records.key_words import key_words
+from station.safekeeping import Keeper
 from station.store.codec import to_time
 from station.version import VERSION
 from sync.agent_lock import AgentLock
@@ -70,6 +71,7 @@ class Agent:
         self._intake = Worker("intake", self._take_in)
         self._port_supervisor = PortSupervisor(station, self._intake.wake)
         self._ports = Worker("ports", self._port_supervisor.step)
+        self._keeper = Worker("keeper", Keeper(station.store, station.audit, station.clock, self._stopping.is_set).step)
         self._lanes = [Worker(name, partial(self._travel, lanes), self._news(name)) for name, lanes in GROUPS.items()]
         self._hints: FolderHints | None = None
         self._not_before = 0.0
@@ -88,7 +90,7 @@ class Agent:
 
     @property
     def _workers(self) -> list[Worker]:
-        return [self._intake, self._ports, *self._lanes]
+        return [self._intake, self._ports, self._keeper, *self._lanes]
 
     def stop(self) -> None:
         """Ask the agent to end; returns at once."""

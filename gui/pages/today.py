@@ -207,8 +207,10 @@ class TodayPage(Page[Day]):
     def _open_stuck(self, one: Stuck) -> None:
         if one.kind == "folder":
             self.elsewhere.emit("instruments", one.subject)
-            return
-        self.elsewhere.emit("journey", one.name)
+        elif one.kind == "station":
+            self.elsewhere.emit("settings", "general")
+        else:
+            self.elsewhere.emit("journey", one.name)
 
     def _print(self) -> None:
         from gui.handover import print_sheet, sheet  # brings the printing system, for which no start should wait

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from parsers.wording import Text
 from station.library.expected import LATE_DAYS, USUAL_LATE_DAYS
+from station.safekeeping import BACKUP_AT, BACKUP_FOLDER, USUAL_BACKUP_AT
 
 Check = Callable[[str], bool]
 LONGEST = 500
@@ -76,6 +78,22 @@ KNOWN: tuple[Known, ...] = (
         usual="15",
         expected=Text("1 至 480", "1 to 480"),
         fits=_matches(r"[1-9]\d?|[1-3]\d\d|4[0-7]\d|480"),
+    ),
+    Known(
+        key=BACKUP_FOLDER,
+        title=Text("备份文件夹（另一块磁盘或共享）", "Folder for backups (another disk or a share)"),
+        expected=Text(
+            "已有文件夹的完整路径，如 E:\\geolab-backup；空为只在本机保留数据库副本",
+            "the whole path of a folder that is there, such as E:\\geolab-backup; empty: only the database, here",
+        ),
+        fits=lambda text: not text or (Path(text).is_absolute() and Path(text).is_dir()),
+    ),
+    Known(
+        key=BACKUP_AT,
+        title=Text("每日备份时刻", "When the backup is made each day"),
+        usual=USUAL_BACKUP_AT,
+        expected=Text("如 02:30", "such as 02:30"),
+        fits=_matches(r"([01]\d|2[0-3]):[0-5]\d"),
     ),
     Known(
         key="sync.raw.hours",

@@ -20,6 +20,7 @@ from station.intake.settling import Restless, Settling
 from station.items.catalogue import Catalogue
 from station.outbox import Outbox
 from station.records import Arrival, MeasurementRow, Task, Trouble, WatchFolder
+from station.safekeeping import require_room
 from station.store import Store
 
 BATCH = 50
@@ -100,6 +101,7 @@ class Intake:
             if not self._settling.is_still(folder.id, found, folder.quiet_seconds, now):
                 continue
             try:
+                require_room(self._store.folder)
                 self._capture.capture(folder, found)
             except LookAgain:
                 self._settling.forget(folder.id, found.relpath)

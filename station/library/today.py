@@ -9,8 +9,9 @@ from typing import Literal
 
 from station.items.item import Item
 from station.library.expected import Expected, expected
-from station.records import Person, PortState, Report, Right, SerialPort, WatchFolder
+from station.records import Person, PortState, Report, Right, SerialPort, Trouble, WatchFolder
 from station.reports.drafting import draft
+from station.safekeeping import signs
 from station.store import Store
 from station.store.board import Stuck
 from station.store.notes import Pulse
@@ -60,14 +61,15 @@ def the_day(store: Store, catalogue: Mapping[str, Item], now: datetime) -> Day:
     states = store.ports.states()
     folders = store.arrivals.folders()
     lost = [_lost(folder) for folder in folders if folder.trouble is not None]
+    wrong = [_of_the_station(trouble) for trouble in signs(store).troubles] + lost
     return Day(
         now=now,
         since=since,
         captured=board.captured_since(since),
         expected=expected(store, now),
         waiting=waiting(store, catalogue),
-        stuck=lost + board.stuck(),
-        stuck_count=len(lost) + board.stuck_count(),
+        stuck=wrong + board.stuck(),
+        stuck_count=len(wrong) + board.stuck_count(),
         folders=folders,
         ports=[(port, states.get(port.id)) for port in store.ports.all()],
         counts=store.outbox.counts(),
@@ -131,6 +133,17 @@ def _is_last_word(store: Store, report: Report) -> bool:
         and newest.id == report.id
         and bool(report.task_ids)
         and not any(store.reports.open_for_task(task_id) for task_id in report.task_ids)
+    )
+
+
+def _of_the_station(trouble: Trouble) -> Stuck:
+    return Stuck(
+        kind="station",
+        subject=f"{trouble.kind} {trouble.where}",
+        name=trouble.where,
+        instrument="",
+        at=None,
+        trouble=trouble,
     )
 
 

@@ -19,6 +19,7 @@ from sqlite_utils import Database as Tables
 from parsers.wording import Text
 from station.durable import sync_folder
 from station.errors import DiskFull, UnusableStore
+from station.store.copying import keep_copy
 from station.store.migrations import MIGRATIONS
 
 FIRST_SOUND_SQLITE = (3, 51, 3)
@@ -123,6 +124,8 @@ def create_or_migrate(path: Path, *, checked: bool = True) -> None:
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
+    if not is_new:
+        _keep_before_migration(path)
     tables = _connect(path)
     try:
         with _converted_errors(path):
@@ -141,6 +144,14 @@ def create_or_migrate(path: Path, *, checked: bool = True) -> None:
         check_whole(path)
     if is_new:
         sync_folder(path.parent)
+
+
+def _keep_before_migration(path: Path) -> None:
+    """A database of an older schema is kept as it is: whoever goes back to the older program has something to go to."""
+    with contextlib.closing(_connect(path).conn) as connection, _converted_errors(path):
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < version < len(MIGRATIONS):
+        keep_copy(path, path.with_name(f"{path.name}.schema-{version}"))
 
 
 def check_whole(path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 import pytest
@@ -179,3 +181,23 @@ def test_a_fault_of_the_program_stops_one_run_and_no_other(
     assert trouble.kind == "ProgramFault"
     assert '"a odd.cdf"' in trouble.message.en
     assert "KeyError" in trouble.message.zh
+
+
+def test_with_little_room_left_no_file_is_taken_in_and_it_goes_on_by_itself(
+    station: Station,
+    made_instruments: tuple[VirtualInstrument, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is left is for results and signatures; the files wait in their folders, which say so."""
+    write_everything(station, made_instruments, tmp_path / "instruments")
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=200 << 20))
+        for _ in range(2):
+            station.intake.step()
+        assert {folder.trouble.kind for folder in station.library.folders() if folder.trouble} == {"DiskFull"}
+        assert station.library.arrivals() == []
+    for _ in range(3):
+        station.intake.step()
+    assert all(folder.trouble is None for folder in station.library.folders())
+    assert len(station.library.arrivals()) == 11

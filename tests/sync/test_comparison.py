@@ -9,13 +9,14 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from central.upkeep import back_up
+from station import safekeeping
 from station.reports import number_blocks
 from station.reports.numbering import SCHEME_SETTING, wished_blocks
 from sync.cli import sync
 from sync.compare_lane import COMPARED_AT
 from sync.enrolment import enrol
 from sync.errors import Refused
-from sync.identity import epoch
+from sync.identity import KEY_FOLDER, epoch
 from sync.rollback import last_rollback, recovered
 from tests.sync.bench import Bench, drive, open_bench
 from tests.sync.scripted import Said, ScriptedService, event_ids
@@ -122,13 +123,14 @@ def test_a_station_restored_from_an_old_backup_goes_on_under_a_new_epoch(
     engine = _enrolled(bench, central)
     kept = [_raw(bench, name) for name in ("r1", "r2")]
     drive(bench, engine, lambda: _all_told(bench), EVENTS, 5)
-    copy = tmp_path / "old"
-    shutil.copytree(bench.store.folder, copy, ignore=shutil.ignore_patterns("station.db*"))
-    bench.store.db.tables.conn.execute("VACUUM INTO ?", (str(copy / "station.db"),))
+    made = safekeeping.back_up(bench.store, tmp_path / "usb", bench.clock.now())
     lost = [_raw(bench, "r3"), bench.record("file:r1", "void", {"reason": "later"})]
     drive(bench, engine, lambda: _all_told(bench), EVENTS, 5)
     engine.close()
 
+    copy = tmp_path / "old"
+    safekeeping.restore(made.path, copy, bench.clock.now())
+    shutil.copytree(bench.store.folder / KEY_FOLDER, copy / KEY_FOLDER)
     again = open_bench(copy)
     try:
         engine = again.engine(central.url)
