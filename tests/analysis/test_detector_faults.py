@@ -87,25 +87,23 @@ def test_a_steep_front_before_a_long_tail_is_no_break(method: Method) -> None:
 
 
 def _overloaded(time: np.ndarray, at: float, width: float, mirrored: bool) -> np.ndarray:
-    """A saw's tooth of height 1 with a rounded front, in gas analysis the picture of too much of a gas."""
+    """A steep round front of height 1 before a tail that falls ever more slowly: too much of a gas for its column."""
     u = (at - time if mirrored else time - at) / width
-    tail = np.clip(1 - np.maximum(u, 0) / 3, 0, 1)
-    return np.convolve(tail / (1 + np.exp(np.clip(-u / 0.03, -60, 60))), np.ones(3) / 3, mode="same")
+    tail = np.exp(-np.maximum(u, 0))
+    return np.convolve(tail / (1 + np.exp(np.clip(-u / 0.02, -60, 60))), np.ones(3) / 3, mode="same")
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_an_overloaded_peak_like_a_saws_tooth_is_found_whole(mirrored: bool) -> None:
+def test_an_overloaded_peak_with_one_steep_side_is_found_whole(mirrored: bool) -> None:
     """Its steep side is no break of the level, whichever side that is, and its area is all of it."""
-    time = np.arange(0, 10, 1 / 3000)
-    shapes = [_overloaded(time, at, width, mirrored) for at, width in ((1.5, 0.05), (4.0, 0.08), (7.0, 0.06))]
-    heights = (3e4, 800.0, 9e3)
+    time = np.arange(0, 12, 1 / 3000)
+    places, widths, heights = (1.5, 4.5, 8.0), (0.08, 0.12, 0.1), (3e4, 800.0, 9e3)
+    shapes = [_overloaded(time, at, width, mirrored) for at, width in zip(places, widths, strict=True)]
     signal = sum(h * shape for h, shape in zip(heights, shapes, strict=True))
-    signal = signal + np.where(time > 9.2, 60.0, 0.0) + np.random.default_rng(8).normal(0, 1, len(time))
+    signal = signal + np.where(time > 11, 60.0, 0.0) + np.random.default_rng(8).normal(0, 1, len(time))
     peaks = integrate(time, signal, method="classic").peaks
-    found = [max((p for p in peaks if abs(p.apex - at) < 0.1), key=lambda p: p.area or 0) for at in (1.5, 4.0, 7.0)]
     true = [h * 60 * np.trapezoid(shape, time) for h, shape in zip(heights, shapes, strict=True)]
-    assert [peak.area for peak in found] == pytest.approx(true, rel=0.02)
-    assert len(peaks) == 3
+    assert [peak.area for peak in peaks] == pytest.approx(true, rel=0.03)
 
 
 @pytest.mark.parametrize("step", [-150.0, 150.0])
