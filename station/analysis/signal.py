@@ -115,17 +115,34 @@ def without_dips(signal: Signal) -> Signal:
     quarter, middle = np.quantile(y[:: max(1, len(y) // _ENOUGH)], [0.25, 0.5])
     floor = quarter - _DIP_SPREADS * (middle - quarter) - _DIP_NOISES * signal.noise
     under = np.flatnonzero(y < floor)
-    if not len(under):
+    if not 0 < len(under) <= _LONGEST_DIP * len(y):
         return signal
     bridged = y.copy()
     for run in np.split(under, np.flatnonzero(np.diff(under) > 1) + 1):
-        if len(run) > _LONGEST_DIP * len(y):
-            continue
         start = _brink(y, int(run[0]), -1, len(run), signal.noise)
         end = _brink(y, int(run[-1]), 1, len(run), signal.noise)
-        if start is not None and end is not None:
-            bridged[start : end + 1] = np.linspace(y[start], y[end], end - start + 1)
+        if start is None or end is None:
+            continue
+        # Out of a dip the signal may climb straight on to the top of a peak, which is not bridged.
+        level = min(_level_at(y, start, -len(run), floor), _level_at(y, end, len(run), floor))
+        level = level if np.isfinite(level) else float(middle)
+        start = int(run[0]) - _steps_to(y[start : run[0] + 1][::-1], level)
+        end = int(run[-1]) + _steps_to(y[run[-1] : end + 1], level)
+        bridged[start : end + 1] = np.linspace(y[start], y[end], end - start + 1)
     return replace(signal, y=bridged)
+
+
+def _steps_to(way: Floats, level: float) -> int:
+    """After how many steps this way (n,) reaches the level; all where it does not."""
+    reached = np.flatnonzero(way >= level)
+    return int(reached[0]) if len(reached) else len(way) - 1
+
+
+def _level_at(y: Floats, brink: int, beyond: int, floor: float) -> float:
+    """The signal at the brink of a dip; infinite where it is the top of a peak, from which it falls again."""
+    low, high = sorted((brink, brink + beyond))
+    falls = float(np.min(y[max(low, 0) : high + 1])) < (y[brink] + floor) / 2
+    return np.inf if falls else float(y[brink])
 
 
 def _brink(y: Floats, at: int, direction: int, length: int, noise: float) -> int | None:

@@ -114,3 +114,27 @@ def test_a_valve_that_switches_at_the_foot_of_a_peak_takes_nothing_of_it(step: f
     signal = peak + np.where(time > 14.6, step, 0.0) + np.random.default_rng(3).normal(0, 1.5, len(time))
     found = max(integrate(time, signal).peaks, key=lambda p: p.area or 0)
     assert found.area == pytest.approx(60 * np.trapezoid(peak, time), rel=0.02)
+
+
+@pytest.mark.parametrize("behind", [0.13, 0.2, 0.6])
+def test_a_peak_that_rises_out_of_an_injection_dip_is_not_bridged_with_it(behind: float) -> None:
+    """The bridge over a dip ends where the signal is back at its level, not at the top of the peak behind."""
+    time = np.arange(0, 10, 1 / 300)
+    dip = -900 * np.exp(-(((time - 2.0) / 0.03) ** 2) / 2)
+    peak = 5000 * np.exp(-(((time - 2.0 - behind) / 0.03) ** 2) / 2)
+    later = 3000 * np.exp(-(((time - 6.0) / 0.06) ** 2) / 2)
+    signal = 20 + dip + peak + later + np.random.default_rng(4).normal(0, 1, len(time))
+    found = min(integrate(time, signal).peaks, key=lambda p: abs(p.apex - 2.0 - behind))
+    assert found.area == pytest.approx(60 * np.trapezoid(peak, time), rel=0.05)
+
+
+def test_a_level_that_falls_between_peaks_and_stays_is_no_dip() -> None:
+    """Peaks behind it are not cut short by bridges between them."""
+    time = np.arange(0, 10, 1 / 120)
+    fall = -3000 / (1 + np.exp(-(time - 8.1) / 0.02))
+    peaks = [h * np.exp(-(((time - at) / 0.04) ** 2) / 2) for at, h in ((2.0, 6e5), (5.0, 7e5), (8.6, 4e5), (9.1, 3e5))]
+    signal = 14_000 + fall + sum(peaks) + np.random.default_rng(5).normal(0, 4, len(time))
+    found = integrate(time, signal).peaks
+    for peak in peaks:
+        near = min(found, key=lambda p: abs(p.apex - time[np.argmax(peak)]))
+        assert near.area == pytest.approx(60 * np.trapezoid(peak, time), rel=0.03)
