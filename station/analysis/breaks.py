@@ -19,7 +19,7 @@ _FLANK = 12
 _RISES = (3, 6, 12)
 _LONGEST_TAIL = 48
 _LONGEST_RETURN = 192
-_ROUND = 0.52
+_ROUND = 0.46
 _BEYOND, _DOWN = -0.2, 0.5
 _LEAST_ROUND_RISE = 6
 _GRADUAL = (0.2, 0.8)
@@ -111,8 +111,8 @@ def _comes_back(way: Floats, old: float, rise: int) -> bool:
 def _falls_like_a_peak(way: Floats, old: float, rise: int) -> bool:
     """Whether a way (n,) from a break comes back to the level `old` beyond it, as the round top of a peak does.
 
-    A top falls to three quarters in more than half the time that it takes to half; in three times as long it is nearly
-    down. A drift goes on through the old level.
+    A top, and a straight side, fall to three quarters in half the time that they take to half, or more; a pulse that
+    decays takes 0.415 of it. In three times as long a peak is nearly down. A drift goes on through the old level.
     """
     if len(way) < 2 * rise:
         return False
