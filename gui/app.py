@@ -25,6 +25,8 @@ from station.assembly import Station, open_station
 from station.errors import UnusableStore
 
 NOT_OPENED = 2
+SWITCH_SECONDS = 0.001
+"""How long a thread that calculates keeps the interpreter while the window waits for it (Python's own: 5 ms)."""
 NO_SUCH_RUN = Text(
     "没有名为“{run}”的进样；请写作“样品编号/技术”，如 WT2026-0001-001/gc。",
     'There is no run "{run}"; write it as sample number/technique, such as WT2026-0001-001/gc.',
@@ -51,6 +53,7 @@ def open_window(
     application: QApplication, station: Station, language: Language, theme: ThemeName, settings: QSettings | None
 ) -> Window:
     """Put the window together; `main.start(page)` and `main.show()` bring it to life."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     use_chinese_font(application)
     use_theme(application, theme)
     languages = Languages(application, language)

@@ -131,9 +131,13 @@ def use_theme(application: QApplication, name: ThemeName) -> None:
 
 def dress(part: QWidget) -> None:
     """Give a part of the window, with all that is in it, the looks of the palette's theme; quick if it has them."""
-    sheet = _style_sheet(theme_of(QApplication.palette()).name)
-    if part.styleSheet() != sheet:
-        part.setStyleSheet(sheet)
+    if not is_dressed(part):
+        part.setStyleSheet(_style_sheet(theme_of(QApplication.palette()).name))
+
+
+def is_dressed(part: QWidget) -> bool:
+    """Whether it has the looks of the palette's theme."""
+    return part.styleSheet() == _style_sheet(theme_of(QApplication.palette()).name)
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -87,6 +87,10 @@ class Background(QObject):
             turn = self._turns[place] = self._turns.get(place, 0) + 1
         self._submit(self._readers, question, _Job(place, turn, then, failed))
 
+    def forget(self, place: str) -> None:
+        """What was asked last in that place is wanted no more."""
+        self._turns[place] = self._turns.get(place, 0) + 1
+
     def write(
         self, deed: Callable[[], T], then: Callable[[T], None], *, place: str = "", failed: Failed | None = None
     ) -> None:

@@ -87,7 +87,7 @@ def ours(trace: Trace, peaks: tuple[Peak, ...], frames: int) -> list[tuple[float
 
 def theirs(x: Floats, y: Floats, peaks: tuple[Peak, ...], frames: int) -> list[tuple[float, float]]:
     """Frames of pyqtgraph, with its own downsampling and clipping to the view."""
-    import pyqtgraph as pg
+    import pyqtgraph as pg  # type: ignore[import-not-found]  # a peer, only where it is installed
 
     window = pg.GraphicsLayoutWidget()
     window.resize(*SIZE)
@@ -96,11 +96,12 @@ def theirs(x: Floats, y: Floats, peaks: tuple[Peak, ...], frames: int) -> list[t
     curve.setDownsampling(auto=True, method="peak")
     curve.setClipToView(True)
     for peak in peaks:
-        inside = slice(*np.searchsorted(x, [peak.start, peak.end]))
+        assert None not in (peak.start, peak.end, peak.baseline_start, peak.height)
+        inside = slice(*np.searchsorted(x, np.array([peak.start, peak.end], dtype=np.float64)))
         base = pg.PlotDataItem(x[inside], np.full_like(x[inside], peak.baseline_start))
         plot.addItem(pg.FillBetweenItem(pg.PlotDataItem(x[inside], y[inside]), base, brush=(200, 220, 255)))
         text = pg.TextItem(peak.name, color="k", anchor=(0.5, 1.0))
-        text.setPos(peak.apex, peak.baseline_start + peak.height)
+        text.setPos(peak.apex, (peak.baseline_start or 0.0) + (peak.height or 0.0))
         plot.addItem(text)
     window.show()
     window.grab()

@@ -21,6 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Window, open_window
+from gui.pages.measurement import MeasurementPage
 from sample_spectra.andi import andi_bytes
 from sample_spectra.chromatogram import saturates_run
 from station.assembly import Station, open_station
@@ -81,6 +82,7 @@ def main(arguments: list[str] | None = None) -> None:
         window.main.show()
         settle(window)
         page = window.main.pages["measurements"]
+        assert isinstance(page, MeasurementPage)
         rows = list(page.runs.table.rows)
         for opened in range(asked.runs + 1):
             if opened % asked.every == 0:

@@ -3,8 +3,7 @@
     python -m benchmarks.window.stalls [--arrivals 100000] [--rounds 2]
 
 The window visits every page, searches, changes language and appearance, and scrolls its longest list to the end. A
-timer of 2 ms notes how long the GUI thread worked between two of its ticks: by the processor's clock of that thread
-(its own work) and by the wall (with what the machine and the interpreter's lock made it wait).
+watchdog (`benchmarks.window.watch`) notes how long the GUI thread worked without a break, and on what.
 """
 
 from __future__ import annotations
@@ -16,18 +15,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QTableView
 
 from benchmarks.window.stores import make_store
+from benchmarks.window.watch import Watch
 from gui.app import Window, open_window
 from station.assembly import open_station
 
-LIMIT_MS = 50.0
 WRITER = """
 import sys, time
 from pathlib import Path
@@ -46,28 +45,6 @@ for n in range(100000):
 """
 
 
-class Watch:
-    """Notes the longest stretches of the GUI thread under the name of what was being done."""
-
-    def __init__(self) -> None:
-        self.step = "start"
-        self.found: dict[str, tuple[float, float]] = {}
-        self._wall, self._own = time.monotonic(), time.thread_time()
-        self._timer = QTimer()
-        self._timer.setInterval(2)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def _tick(self) -> None:
-        wall, own = time.monotonic(), time.thread_time()
-        longest = self.found.get(self.step, (0.0, 0.0))
-        self.found[self.step] = (
-            max(longest[0], (own - self._own) * 1000),
-            max(longest[1], (wall - self._wall) * 1000),
-        )
-        self._wall, self._own = wall, own
-
-
 def day(application: QApplication, window: Window, watch: Watch, rounds: int) -> None:
     """Walk through the window."""
     main = window.main
@@ -81,10 +58,11 @@ def day(application: QApplication, window: Window, watch: Watch, rounds: int) ->
             application.processEvents()
             time.sleep(0.001)
 
+    application.processEvents()  # what the start itself took stays under its own name
     until_calm("settling", lambda: None, 3.0)
     for number in range(rounds):
         for page in main.pages:
-            until_calm(f"{'first' if number == 0 else 'again'}: {page}", lambda page=page: main.go_to(page))
+            until_calm(f"{'first' if number == 0 else 'again'}: {page}", partial(main.go_to, page))
         until_calm("search", lambda: main.open("journey", "WT004990-003"))
         until_calm("orders, typed", lambda: main.open("orders", "W4990"))
         until_calm("language", main.language.click)
@@ -93,7 +71,7 @@ def day(application: QApplication, window: Window, watch: Watch, rounds: int) ->
     for table in main.findChildren(QTableView):
         if table.isVisible():
             for place in range(0, table.verticalScrollBar().maximum() + 1, 20):
-                until_calm("scrolling", lambda t=table, p=place: t.verticalScrollBar().setValue(p), 0.01)
+                until_calm("scrolling", partial(table.verticalScrollBar().setValue, place), 0.01)
 
 
 def main() -> None:
@@ -114,12 +92,11 @@ def main() -> None:
         try:
             day(application, window, watch, asked.rounds)
         finally:
+            watch.stop()
             writer.terminate()
             writer.wait(30)
         window.close()
-    print(f"{'step':28} {'own work, ms':>13} {'by the wall, ms':>16}")
-    for step, (own, wall) in watch.found.items():
-        print(f"{step:28} {own:13.0f} {wall:16.0f}{'  over' if own > LIMIT_MS else ''}")
+    print(watch.table())
 
 
 if __name__ == "__main__":

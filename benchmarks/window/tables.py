@@ -1,8 +1,9 @@
-"""A table of 100,000 rows: filled, scrolled line by line, page by page and to its ends; each frame painted in full.
+"""A table of 100,000 rows: filled, scrolled line by line, page by page and to its ends, sorted and searched.
 
     python -m benchmarks.window.tables [--rows 100000]
 
-The figure is the processor time of the GUI thread for one step and the painting that follows it.
+The figure is the processor time of the GUI thread for one step and the painting that follows it, each frame in full.
+Of sorting and searching, which a thread of the table's own does, it is each turn of the event loop until all is shown.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from gui.appearance import Tone, dress, use_theme
@@ -80,10 +83,21 @@ def main() -> None:
 
     told("fill", [step(lambda: view.show_rows(lines))])
     told("the same rows again", [step(lambda: view.show_rows(lines)) for _ in range(3)])
-    told("line by line", [step(lambda n=n: bar.setValue(n)) for n in range(STEPS)])
-    told("page by page", [step(lambda n=n: bar.setValue(n * bar.pageStep())) for n in range(STEPS)])
-    told("to the ends", [step(lambda n=n: bar.setValue(bar.maximum() * (n % 2))) for n in range(1, 21)])
-    told("next row by key", [step(lambda n=n: view.selectRow(n)) for n in range(STEPS)])
+    told("line by line", [step(partial(bar.setValue, n)) for n in range(STEPS)])
+    told("page by page", [step(partial(bar.setValue, n * bar.pageStep())) for n in range(STEPS)])
+    told("to the ends", [step(partial(bar.setValue, bar.maximum() * (n % 2))) for n in range(1, 21)])
+    told("next row by key", [step(partial(view.selectRow, n)) for n in range(STEPS)])
+
+    def turns(act: Callable[[], object]) -> list[float]:
+        times = [step(act)]
+        while view.table.is_arranging:
+            times.append(step(lambda: None))
+        return times
+
+    for column, name in ((0, "sorted by a figure"), (1, "sorted by a text")):
+        told(name, turns(partial(view.sortByColumn, column, Qt.SortOrder.DescendingOrder)))
+    told("searched", turns(lambda: view.keep_only("-00042-")))
+    told("whole again", turns(lambda: view.keep_only("")))
 
 
 if __name__ == "__main__":

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
 
-from gui.appearance import dress
+from gui.appearance import dress, is_dressed
 from gui.background import Background
 from gui.language import Languages
 from gui.pages.page import Page
 from gui.pages.register import ENTRIES, PAGES, Entry
 from station.assembly import Station
+
+IDLE_MS = 60
+"""Between two pages that are dressed while nobody looks at them."""
 
 
 class Pages(Mapping[str, Page[Any]]):
@@ -34,6 +37,9 @@ class Pages(Mapping[str, Page[Any]]):
         self._pages: dict[str, Page[Any]] = {}
         self._frames: dict[str, QScrollArea] = {}
         self._made = made
+        self._idle = QTimer(self.stack)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._dress_one)
 
     def __getitem__(self, name: str) -> Page[Any]:
         if name not in self._pages:
@@ -69,10 +75,19 @@ class Pages(Mapping[str, Page[Any]]):
         self.stack.setCurrentWidget(self._frames[name])
 
     def dress(self) -> None:
-        """Follow the appearance on the page that is shown; the others do when they are shown."""
+        """Follow the appearance on the page that is shown; the others do in idle moments, or when they are shown."""
         shown = self.stack.currentWidget()
         if shown is not None:
             dress(shown)
+        self._idle.start()
+
+    def _dress_one(self) -> None:
+        """Dress one page that has not followed yet: each takes up to 25 ms, all at once would be seen."""
+        waiting = next((frame for frame in self._frames.values() if not is_dressed(frame)), None)
+        if waiting is None:
+            self._idle.stop()
+        else:
+            dress(waiting)
 
     def load_all(self) -> None:
         """Import what the pages are made of; off the GUI thread, so that the first visit to each is quick."""

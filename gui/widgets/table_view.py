@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.appearance import theme_of
-from gui.models.table import ROW_ROLE, SORT_ROLE, Column, Table
+from gui.models.table import ROW_ROLE, Column, Table
 
 Row = TypeVar("Row")
 ROW_PADDING = 13
@@ -37,18 +37,16 @@ class TableView(QTableView, Generic[Row]):
     def __init__(self, table: Table[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = table
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(table)
-        self._sorted.setSortRole(SORT_ROLE)
-        self._sorted.setFilterKeyColumn(-1)
-        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._current: Row | None = None
         self._is_loading = False
+        self._choose_first = False
         self._placeholder = ""
-        self.setModel(self._sorted)
+        self.setModel(table)
         self.setItemDelegate(_Cell(self))
         self._set_up()
         self.selectionModel().currentRowChanged.connect(self._note_current)
+        table.modelAboutToBeReset.connect(self._load)
+        table.modelReset.connect(self._settle)
         self.activated.connect(self._open)
         table.columns_changed.connect(self._set_widths)
         table.headerDataChanged.connect(self._set_widths)
@@ -60,25 +58,16 @@ class TableView(QTableView, Generic[Row]):
 
     def show_rows(self, rows: Sequence[Row], *, choose_first: bool = False) -> None:
         """Show these rows; the chosen one stays chosen as long as it is there."""
-        key = None if self._current is None else self.table.key(self._current)
-        self._is_loading = True
+        self._choose_first = choose_first
         self.table.set_rows(rows)
-        self._is_loading = False
-        if key is not None and self.choose(key):
-            return
-        if choose_first and self._sorted.rowCount():
-            self.setCurrentIndex(self._sorted.index(0, 0))
-        else:
-            self._note_current(self.currentIndex())
+        self._settle()
 
     def choose(self, key: str) -> bool:
         """Choose the row of that name; False if it is not shown."""
         position = self.table.position(key)
         if position is None:
             return False
-        index = self._sorted.mapFromSource(self.table.index(position, 0))
-        if not index.isValid():
-            return False
+        index = self.table.index(position, 0)
         self.setCurrentIndex(index)
         self._note_current(index)
         return True
@@ -89,7 +78,7 @@ class TableView(QTableView, Generic[Row]):
 
     def keep_only(self, words: str) -> None:
         """Show only rows in which some cell holds these words."""
-        self._sorted.setFilterFixedString(words.strip())
+        self.table.keep_only(words)
 
     def set_placeholder(self, words: str) -> None:
         """What is said in the middle while there are no rows."""
@@ -99,7 +88,7 @@ class TableView(QTableView, Generic[Row]):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or say that there are none."""
         super().paintEvent(event)
-        if self._placeholder and not self._sorted.rowCount():
+        if self._placeholder and not self.table.rowCount():
             painter = QPainter(self.viewport())
             painter.setPen(theme_of(self.palette()).tone("quiet"))
             room = self.viewport().rect().adjusted(24, 12, -24, -12)
@@ -109,13 +98,13 @@ class TableView(QTableView, Generic[Row]):
     def cells(self) -> list[list[str]]:
         """What is shown, row by row, as a person reads it."""
         return [
-            [str(self._sorted.index(r, c).data()) for c in range(self._sorted.columnCount())]
-            for r in range(self._sorted.rowCount())
+            [str(self.table.index(r, c).data()) for c in range(self.table.columnCount())]
+            for r in range(self.table.rowCount())
         ]
 
     def row_at(self, index: QModelIndex | QPersistentModelIndex) -> Row | None:
         """The row that stands at that place of the view."""
-        return self.table.row(self._sorted.mapToSource(self._sorted.index(index.row(), index.column())).row())
+        return self.table.row(index.row())
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -144,6 +133,20 @@ class TableView(QTableView, Generic[Row]):
             header.setSectionResizeMode(number, mode)
             if not column.stretch:
                 header.resizeSection(number, max(column.width * width, _least(column, self)) + CELL_PADDING)
+
+    def _load(self) -> None:
+        """The rows are about to be others: that none is current for a moment is no choice of a person."""
+        self._is_loading = True
+
+    def _settle(self) -> None:
+        """Other rows are there: the chosen one stays chosen as long as it is shown."""
+        self._is_loading = False
+        if self._current is not None and self.choose(self.table.key(self._current)):
+            return
+        if self._choose_first and self.table.rowCount():
+            self.setCurrentIndex(self.table.index(0, 0))
+        else:
+            self._note_current(self.currentIndex())
 
     def _note_current(self, index: QModelIndex, before: QModelIndex | None = None) -> None:
         if self._is_loading:

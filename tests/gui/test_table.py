@@ -102,3 +102,42 @@ def test_headings_follow_the_language(view: TableView[Well], monkeypatch: pytest
     monkeypatch.setitem(LANGUAGE, "name", "井号")
     view.table.retranslate()
     assert view.model().headerData(0, Qt.Orientation.Horizontal) == "井号"
+
+
+def test_rows_that_are_told_alike_keep_their_order_from_either_end(view: TableView[Well]) -> None:
+    """Sorting by a column does not stir up what stood in a good order before; a third click brings that back."""
+    view.show_rows([Well("first", 5), Well("x", 9), Well("second", 5)])
+    view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert [cells[0] for cells in view.cells()] == ["x", "first", "second"]
+    view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert [cells[0] for cells in view.cells()] == ["first", "second", "x"]
+    view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert [cells[0] for cells in view.cells()] == ["first", "x", "second"]
+
+
+def test_sorting_and_searching_keep_the_chosen_row(view: TableView[Well]) -> None:
+    """The run one looks at stays the chosen one when the list is sorted; searched away, none is chosen."""
+    told: list[Well | None] = []
+    view.choose("a")
+    view.chosen.connect(told.append)
+    view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert (view.current, told) == (Well("a", 1000), [])
+    view.keep_only("900")
+    assert told == [None]
+
+
+def test_a_long_table_is_sorted_and_searched_aside(view: TableView[Well], qtbot: QtBot) -> None:
+    """The window goes on while 20,000 rows are arranged; of several wishes the last one is shown."""
+    rows = [Well(f"w{n}", (n * 7919) % 20011) for n in range(20_000)]
+    view.show_rows(rows)
+    view.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert view.table.row(0) == rows[0]
+    qtbot.waitUntil(lambda: view.table.row(0) != rows[0], timeout=60_000)
+    shown = [view.table.row(n) for n in range(len(rows))]
+    assert shown == sorted(rows, key=lambda one: -one.depth)
+    view.keep_only("W1999")
+    qtbot.waitUntil(lambda: view.table.rowCount() == 11, timeout=60_000)
+    assert view.table.rows == rows
+    view.show_rows(ROWS)
+    assert view.table.rowCount() == 0
