@@ -36,6 +36,7 @@ from central.service import (
 )
 from central.store.contract import StoreError
 from central.upkeep_commands import add_upkeep
+from parsers.program import Program
 from parsers.wording import Text
 from station.durable import write_whole
 
@@ -46,7 +47,7 @@ HAND_OVER_SECONDS = 0.0005
 its connection: with Python's own 5 ms a busy event loop lets few reads through, and a queue does not drain."""
 
 
-class _Command(click.Group):
+class _Command(Program):
     """The group of commands; what stops one of them is told to a person here."""
 
     def invoke(self, ctx: click.Context) -> object:

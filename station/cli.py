@@ -7,12 +7,13 @@ from importlib.metadata import entry_points
 
 import click
 
+from parsers.program import Program
 from station.version import VERSION
 
 GROUP = "geolab.commands"
 
 
-class Registered(click.Group):
+class Registered(Program):
     """A command group that finds its commands as installed entry points and imports only the one that runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
