@@ -22,7 +22,7 @@ _LEAST_WEIGHT = 1e-8
 _MOST_BLOCKS = 4000
 _MEANS_PER_PEAK = 24
 _LEAST_MEANS = 8
-_MOST_SPREAD = 12.0
+_MOST_SPREAD = 6.0
 
 
 def guide_baseline(y: Floats, *, longest_peak: float, noise: float) -> Floats:

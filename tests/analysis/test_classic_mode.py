@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.engine.suites import ions
+from station.analysis.baseline import guide_baseline
 from station.analysis.integration import integrate
 from station.analysis.signal import prepare
 from tests.analysis.chromatograms import emg, noise
@@ -74,3 +75,19 @@ def test_a_clipped_peak_is_flagged_and_not_rebuilt(mode: str) -> None:
     recorded = float(np.sum((signal - 10)[(time > 3.5) & (time < 4.5)])) / 10
     clipped = sum(one.area for one in peaks if abs(one.apex - 4.0) < 0.3)
     assert clipped == pytest.approx(recorded, rel=0.02)
+
+
+@pytest.mark.parametrize("deviation", [70.0, 140.0, 200.0])
+def test_the_guide_baseline_does_not_climb_into_a_crowd_of_tailing_peaks(deviation: float) -> None:
+    """Whatever the noise is taken for: were it above the valleys, every limit there would come too early."""
+    time = np.arange(0, 4.1, 1 / 300)
+    early = [(0.275, 0.01, 1.66), (0.312, 0.011, 1.18), (0.355, 0.01, 1.71), (0.388, 0.011, 0.68), (0.471, 0.022, 1.24)]
+    middle = [(0.555, 0.036, 0.92), (0.955, 0.036, 0.14), (1.264, 0.03, 1.22), (1.382, 0.033, 0.77)]
+    late = [(1.594, 0.043, 0.26), (2.041, 0.062, 0.65), (2.45, 0.048, 0.18), (2.674, 0.06, 0.18), (2.912, 0.062, 0.28)]
+    peaks = [*early, *middle, *late, (3.232, 0.08, 0.58), (3.577, 0.08, 0.07)]
+    signal = 5900 + np.random.default_rng(1).normal(0, 70, len(time))
+    for at, sigma, height in peaks:
+        wide = np.where(time > at, 3 * sigma, sigma)
+        signal += 1e5 * height * np.exp(-0.65 * ((time - at) / wide) ** 2)
+    guide = guide_baseline(signal, longest_peak=2.58 * 300, noise=deviation)
+    assert np.max(guide) < 5900 + 1500
