@@ -24,7 +24,7 @@ Skim = Literal["none", "straight", "exponential", "gaussian"]
 SKIMS: tuple[Skim, ...] = ("none", "straight", "exponential", "gaussian")
 _PARENT_TO_CHILD = 5.0
 _CHILD_TO_VALLEY = 20.0
-_FAR_SIGMAS = 4.5
+_FAR_SIGMAS = 4.0
 
 
 def skimmed(based: tuple[Based, ...], y: Floats, noise: float, mode_at: Callable[[int], Skim]) -> tuple[Based, ...]:
@@ -84,7 +84,7 @@ def _under(net: Floats, apex: int, noise: float, mode: Skim) -> Floats | None:
     if mode == "straight":
         slope = float(np.min((behind - start) / after))
         return np.maximum(start + min(slope, 0.0) * x, 0.0)
-    rate = float(np.max(np.log(start / np.maximum(behind, 2 * noise)) / after))
+    rate = float(np.max(np.log(start / np.maximum(behind, noise)) / after))
     return start * np.exp(-max(rate, 0.0) * x)
 
 
