@@ -28,7 +28,7 @@ import msgspec
 
 from central.refusals import Refusal, bad_value
 from parsers.wording import Text
-from station.durable import sync_folder, write_whole
+from station.durable import put_in_place, sync_folder, write_whole
 
 TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -254,7 +254,7 @@ def _sync(file: BinaryIO) -> None:
 
 def _place(part: Path, target: Path) -> None:
     try:
-        part.replace(target)
+        put_in_place(part, target)
     except FileNotFoundError:
         raise Refusal("upload_not_found", upload=target.parent.name) from None
     sync_folder(target.parent)
@@ -274,5 +274,5 @@ def _publish(part: Path, target: Path) -> None:
         # Some file systems (FAT, some network shares) know no hard links; the name is free, so renaming is whole too.
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
             raise
-        part.replace(target)
+        put_in_place(part, target)
     sync_folder(target.parent)

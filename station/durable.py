@@ -10,11 +10,15 @@ import contextlib
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 CHUNK = 1 << 20
+HELD_FILES_STAY = os.name == "nt"
+"""Whether a file that somebody has open can be neither renamed nor replaced."""
+HELD_SECONDS, PAUSE_SECONDS = 5.0, 0.02
 
 
 def sync_folder(folder: Path) -> None:
@@ -28,6 +32,24 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def put_in_place(part: Path, target: Path) -> None:
+    """Rename a file or folder, also over an existing file. OSError if that cannot be done.
+
+    On Windows whoever has it open forbids that, and a virus scanner opens what is new for a moment: it is tried again
+    until `HELD_SECONDS` have passed.
+    """
+    ends = time.monotonic() + (HELD_SECONDS if HELD_FILES_STAY else 0.0)
+    while True:
+        try:
+            part.replace(target)
+        except PermissionError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
+
+
 @contextlib.contextmanager
 def whole_file(target: Path) -> Iterator[BinaryIO]:
     """A file to write that appears at `target` complete and synced when the block ends, or not at all."""
@@ -38,7 +60,7 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.replace(target)
+        put_in_place(part, target)
         sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ import msgspec
 
 from parsers.wording import Text
 from station import config
-from station.durable import CHUNK, copy_hashed, sync_folder, whole_file, write_whole
+from station.durable import CHUNK, copy_hashed, put_in_place, sync_folder, whole_file, write_whole
 from station.errors import Conflict, DiskFull
 from station.safekeeping.disk import HELD_BYTES, MIB
 from station.store import DATABASE_NAME, Store
@@ -102,7 +102,7 @@ def back_up(store: Store, place: Path, now: datetime, *, stop: Stop = lambda: Fa
         damaged=tuple(kept.damaged),
     )
     write_whole(half / MANIFEST, msgspec.json.encode(manifest))
-    half.replace(target)
+    put_in_place(half, target)
     sync_folder(place)
     return Backup(target, manifest)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parsers.wording import Text
+from station.durable import put_in_place
 from station.records import Trouble
 from station.safekeeping.backup import VAULT, Interrupted, Stop, copy_checked, sha256_of
 from station.store import Store
@@ -60,7 +61,7 @@ def heal(store: Store, sha256: str, places: list[Path]) -> bool:
         if good.is_file() and sha256_of(good) == sha256:
             aside = store.vault.root / DAMAGED / sha256
             aside.parent.mkdir(exist_ok=True)
-            broken.replace(aside)
+            put_in_place(broken, aside)
             return copy_checked(good, broken, sha256)
     return False
 

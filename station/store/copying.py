@@ -14,7 +14,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 
 from parsers.wording import Text
-from station.durable import sync_folder
+from station.durable import put_in_place, sync_folder
 from station.errors import UnusableStore
 
 WAIT_SECONDS = 30.0
@@ -47,7 +47,7 @@ def keep_copy(source: Path, target: Path) -> None:
     half = target.with_name(f"{target.name}.{secrets.token_hex(4)}.half")
     try:
         copy_database(source, half)
-        half.replace(target)
+        put_in_place(half, target)
         sync_folder(target.parent)
     except OSError as error:
         half.unlink(missing_ok=True)

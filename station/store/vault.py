@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from parsers.wording import Text
-from station.durable import copy_hashed, sync_folder, write_whole
+from station.durable import copy_hashed, put_in_place, sync_folder, write_whole
 from station.errors import DiskFull, NotFound
 
 MANIFEST_MARK = b"geolab dataset 1\n"
@@ -80,7 +80,7 @@ class Vault:
                 place = self._place(sha256)
                 if not place.is_file():
                     place.parent.mkdir(parents=True, exist_ok=True)
-                    part.replace(place)
+                    put_in_place(part, place)
                     sync_folder(place.parent)
         finally:
             part.unlink(missing_ok=True)
