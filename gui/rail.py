@@ -73,6 +73,7 @@ class Rail(QWidget):
         person.addWidget(self.person, 1)
         switches = QHBoxLayout()
         switches.setContentsMargins(10, 0, 10, 0)
+        switches.setSpacing(0)
         switches.addWidget(self.language)
         switches.addStretch(1)
         switches.addWidget(self.help)

@@ -160,6 +160,33 @@
     </message>
 </context>
 <context>
+    <name>BaselineHands</name>
+    <message>
+        <source>Baseline on the signal at {a} min</source>
+        <translation>{a} min 处基线落在信号上</translation>
+    </message>
+    <message>
+        <source>Baseline through {n} points, {a} to {b} min</source>
+        <translation>基线过 {n} 个点，{a}–{b} min</translation>
+    </message>
+    <message>
+        <source>Baseline held level, {a} to {b} min</source>
+        <translation>自起点向后水平基线，{a}–{b} min</translation>
+    </message>
+    <message>
+        <source>Baseline level back from its end, {a} to {b} min</source>
+        <translation>自终点向前水平基线，{a}–{b} min</translation>
+    </message>
+    <message>
+        <source>Baseline at all valleys, {a} to {b} min</source>
+        <translation>基线过各谷点，{a}–{b} min</translation>
+    </message>
+    <message>
+        <source>Move the drawn baseline to {a} min</source>
+        <translation>把所画基线移到 {a} min</translation>
+    </message>
+</context>
+<context>
     <name>Bench</name>
     <message>
         <source>Peaks: station</source>
@@ -174,8 +201,8 @@
         <translation>无峰</translation>
     </message>
     <message>
-        <source>{n} steps by hand</source>
-        <translation>人工修改 {n} 步</translation>
+        <source>Steps by hand: {n}</source>
+        <translation>手动步骤：{n}</translation>
     </message>
     <message>
         <source>not kept yet</source>
@@ -186,8 +213,12 @@
         <translation>滚轮或框选：缩放 · 右键拖动：平移 · 双击：全图</translation>
     </message>
     <message>
-        <source>Draw from the start of the peak to its end, or arrows and Enter twice; Esc: leave</source>
-        <translation>从峰起点拖到终点，或用方向键并按两次回车；Esc 取消</translation>
+        <source>Click: a point, near the curve on it · drag: move it · double click: done; or arrows, Space, Enter · Backspace: one point less · Esc: leave</source>
+        <translation>单击：设点，靠近曲线时落在曲线上 · 拖动：移动该点 · 双击：完成；或方向键、空格、回车 · 退格：去掉一点 · Esc：退出</translation>
+    </message>
+    <message>
+        <source>Draw from the start to the end, or arrows and Enter twice; Esc: leave</source>
+        <translation>从起点拖到终点，或用方向键并按两次回车；Esc：退出</translation>
     </message>
     <message>
         <source>Click or drag, or arrows (Shift: faster) and Enter; Esc: leave</source>
@@ -337,6 +368,38 @@
     <message>
         <source>Move the peak&apos;s baseline and limits (B, then arrows and Enter)</source>
         <translation>移动峰的基线与峰界（B，再用方向键与回车）</translation>
+    </message>
+    <message>
+        <source>Now: on the signal where two peaks meet  (W)</source>
+        <translation>在此处：两峰相接处落在信号上  (W)</translation>
+    </message>
+    <message>
+        <source>Through points that you set  (T)</source>
+        <translation>过自己设的点  (T)</translation>
+    </message>
+    <message>
+        <source>Held level from a time  (H)</source>
+        <translation>自某时刻起向后水平  (H)</translation>
+    </message>
+    <message>
+        <source>Level back from a time  (K)</source>
+        <translation>自某时刻起向前水平  (K)</translation>
+    </message>
+    <message>
+        <source>At all valleys  (V)</source>
+        <translation>过各谷点  (V)</translation>
+    </message>
+    <message>
+        <source>Draw ▾</source>
+        <translation>画基线 ▾</translation>
+    </message>
+    <message>
+        <source>Draw a baseline for several peaks; its diamonds are dragged</source>
+        <translation>为一段峰画基线；拖动菱形可移动</translation>
+    </message>
+    <message>
+        <source>Draw a baseline</source>
+        <translation>画基线</translation>
     </message>
     <message>
         <source>More ▾</source>
@@ -1156,6 +1219,10 @@
         <translation>自终点向前水平基线</translation>
     </message>
     <message>
+        <source>Baseline through points (time level; time level)</source>
+        <translation>基线过若干点（时间 高度; 时间 高度）</translation>
+    </message>
+    <message>
         <source>Dips are peaks</source>
         <translation>倒峰计为峰</translation>
     </message>
@@ -1190,6 +1257,10 @@
     <message>
         <source>Event {n}: it ends before it begins.</source>
         <translation>事件 {n}：结束早于开始。</translation>
+    </message>
+    <message>
+        <source>Event {n}: its points &quot;{text}&quot; are not two or more times with their levels, as 2.1 10; 3.4 12.</source>
+        <translation>事件 {n}：“{text}”不是两个以上的时间及其高度，应如 2.1 10; 3.4 12。</translation>
     </message>
     <message>
         <source>Event {n}: its value is missing.</source>
@@ -3310,6 +3381,10 @@
     <message>
         <source>Daily comparison</source>
         <translation>逐日核对</translation>
+    </message>
+    <message>
+        <source>Templates and settings</source>
+        <translation>模板与设置</translation>
     </message>
     <message>
         <source>Report numbers</source>

@@ -2,7 +2,7 @@
 
 Acts change the worksheet, never what is stored; `Keep…` stores them, signed, beside the automatic result. Keys: N and
 P go from peak to peak, S splits, M merges, A adds, D deletes, R names, B takes the baseline (arrows, Enter), E method
-and events, L logarithm, G ghost, Ctrl+Z and Ctrl+Y undo and redo, Ctrl+S keeps.
+and events, W T H K V draw a baseline, L logarithm, G ghost, Ctrl+Z and Ctrl+Y undo and redo, Ctrl+S keeps.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.background import Background
 from gui.language import Languages
+from gui.pages.baseline_hands import BaselineHands
 from gui.pages.bench_acts import Acting
 from gui.pages.bench_bars import CorrectionBar, CurveBar, add_keys
 from gui.pages.bench_export import Exporting
+from gui.pages.bench_hint import hint_for
 from gui.pages.bench_keeping import Keeping
 from gui.pages.bench_layers import LayOver
 from gui.pages.correcting import Correcting
@@ -71,6 +73,7 @@ class Bench(QWidget):
         self.spectrum = SpectrumView(background)
         self.over = LayOver(station, background, self.bar.overlay)
         self.hands = Correcting(background, languages, lambda: station.corrections.reasons(), self)
+        self._drawing = BaselineHands(self.hands)
         self._keeping = Keeping(station, background, languages, self._was_kept, self)
         self._acting = Acting(self.view, self.hands, self._keeping, languages)
         self._exporting = Exporting(background, self.view, self.bar.export, self._title)
@@ -124,6 +127,8 @@ class Bench(QWidget):
                 "M": lambda: self.do("merge"), "A": lambda: self.do("add"), "D": lambda: self.do("delete"),
                 "Delete": lambda: self.do("delete"), "R": lambda: self.do("name"), "F2": lambda: self.do("name"),
                 "B": lambda: self.do("baseline"), "E": lambda: self.do("method"), "L": bar.log.toggle,
+                "W": lambda: self.do("now"), "T": lambda: self.do("through"), "H": lambda: self.do("hold"),
+                "K": lambda: self.do("back"), "V": lambda: self.do("valley"),
                 "G": bar.ghost.toggle, "Ctrl+Z": lambda: self.do("undo"), "Ctrl+Y": lambda: self.do("redo"),
                 "Ctrl+Shift+Z": lambda: self.do("redo"), "Ctrl+S": lambda: self.do("keep"),
             },
@@ -242,6 +247,8 @@ class Bench(QWidget):
         same = _same_curve(before, shown)
         self.hands.take(None if shown is None else shown.sheet)
         self.view.editable = shown is not None and shown.sheet is not None and self.bar.origin.currentData() == SHEET
+        sheet = self.hands.sheet if self.view.editable else None
+        self.view.baselines = () if sheet is None else self._drawing.lines(sheet)
         chosen = self.view.highlighted if same else None
         other_axis = same and _is_log(before) != _is_log(shown)
         self.view.show_drawing(None if shown is None else shown.drawing, keep_view=same)
@@ -272,7 +279,8 @@ class Bench(QWidget):
             self._acting.do(act, self._content)
 
     def _place(self, placed: Placed) -> None:
-        self.hands.place(placed, self.view.highlighted)
+        if not self._drawing.place(placed):
+            self.hands.place(placed, self.view.highlighted)
 
     def _sheet_changed(self, about: float | None) -> None:
         self._about = about
@@ -293,7 +301,7 @@ class Bench(QWidget):
                 chosen=self.view.highlighted is not None, undo=sheet.can_undo, redo=sheet.can_redo,
                 changed=sheet.changed, steps=bool(steps),
             )  # fmt: skip
-            said = self.tr("{n} steps by hand").format(n=steps) if steps else ""
+            said = self.tr("Steps by hand: {n}").format(n=steps) if steps else ""
             not_kept = self.tr("not kept yet")
             self.said.setText(" · ".join(one for one in (said, not_kept) if one) if sheet.changed else said)
             set_rank(self.said, "warn" if sheet.changed else "quiet")
@@ -307,15 +315,7 @@ class Bench(QWidget):
         return "" if content is None or shown is None else f"{content.measurement.sample_name}  {shown.trace.name}"
 
     def _say_hint(self) -> None:
-        marker = self.view.marker
-        if marker is None:
-            self.hint.setText(self.tr("Wheel or box: zoom · right button: move · double click: whole"))
-        elif marker.kind == "add" and marker.begun is None:
-            self.hint.setText(
-                self.tr("Draw from the start of the peak to its end, or arrows and Enter twice; Esc: leave")
-            )
-        else:
-            self.hint.setText(self.tr("Click or drag, or arrows (Shift: faster) and Enter; Esc: leave"))
+        self.hint.setText(hint_for(self.view.marker))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -33,8 +33,8 @@ class Acting:
                 self._hands.undo()
             case "redo":
                 self._hands.redo()
-            case "add":
-                self._view.begin("add")
+            case "add" | "now" | "through" | "hold" | "back" | "valley" as kind:
+                self._view.begin(kind)
             case "method":
                 how = sheet.correction
                 MethodDialog(how.method, how.events, self._hands.use, self._view).open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -79,7 +79,8 @@ class CorrectionBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._buttons: dict[str, QToolButton] = {}
-        self.more = _menu_button()
+        self.draw, self.more = _menu_button(), _menu_button()
+        self.drawn = {name: QAction(self) for name in ("now", "through", "hold", "back", "valley")}
         self.method, self.sequence, self.discard = (QAction(self) for _ in range(3))
         self.keep = primary(QPushButton())
         line = QHBoxLayout(self)
@@ -89,17 +90,23 @@ class CorrectionBar(QWidget):
             button = _tool()
             button.clicked.connect(lambda _=False, name=name: self.act.emit(name))
             self._buttons[name] = button
+            if name == "undo":
+                line.addWidget(self.draw)
             line.addWidget(button)
         line.addStretch(1)
         for one in (self.more, self.keep):
             line.addWidget(one)
-        menu = self.more.menu()
-        assert menu is not None
-        for name, action in (("method", self.method), ("sequence", self.sequence), ("discard", self.discard)):
-            action.triggered.connect(lambda _=False, name=name: self.act.emit(name))
-            menu.addAction(action)
+        self._fill(self.draw, self.drawn)
+        self._fill(self.more, {"method": self.method, "sequence": self.sequence, "discard": self.discard})
         self.keep.clicked.connect(lambda: self.act.emit("keep"))
         self.retranslate()
+
+    def _fill(self, button: QToolButton, actions: Mapping[str, QAction]) -> None:
+        menu = button.menu()
+        assert menu is not None
+        for name, action in actions.items():
+            action.triggered.connect(lambda _=False, name=name: self.act.emit(name))
+            menu.addAction(action)
 
     def button(self, name: str) -> QToolButton:
         """The button of an act."""
@@ -140,6 +147,17 @@ class CorrectionBar(QWidget):
             self._buttons[name].setText(words)
             self._buttons[name].setToolTip(tip)
             self._buttons[name].setAccessibleName(tip)
+        for name, words in (
+            ("now", self.tr("Now: on the signal where two peaks meet  (W)")),
+            ("through", self.tr("Through points that you set  (T)")),
+            ("hold", self.tr("Held level from a time  (H)")),
+            ("back", self.tr("Level back from a time  (K)")),
+            ("valley", self.tr("At all valleys  (V)")),
+        ):
+            self.drawn[name].setText(words)
+        self.draw.setText(self.tr("Draw ▾"))
+        self.draw.setToolTip(self.tr("Draw a baseline for several peaks; its diamonds are dragged"))
+        self.draw.setAccessibleName(self.tr("Draw a baseline"))
         self.more.setText(self.tr("More ▾"))
         self.more.setAccessibleName(self.tr("More acts"))
         self.method.setText(self.tr("Baseline mode and integration events…  (E)"))

@@ -69,7 +69,8 @@ class Keeping(QObject):
                 )
                 self._sign([run_id, *ids], correction, said, people)
 
-            left_out = len(correction.steps) - len(correction.transferable().steps)
+            moved = correction.transferable().steps
+            left_out = sum(step not in moved for step in correction.steps)
             SequenceDialog(previews, left_out, self._languages, go_on, self._over).open()
 
         self._background.ask(ask, show, place="bench.sequence")

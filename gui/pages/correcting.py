@@ -16,7 +16,7 @@ from station.analysis.correction import AnyEvent, UseMethod
 from station.analysis.errors import AnalysisError
 from station.correcting import Worksheet
 from station.correcting.worksheet import Side
-from station.errors import Conflict
+from station.errors import Conflict, trouble_of
 from station.records import Trouble
 
 Deed = Callable[[Worksheet, str], None]
@@ -116,6 +116,14 @@ class Correcting(QObject):
         if how is not None or events is not None:
             self._act(self.tr("Integrate the curve another way"), both, None)
 
+    def use_drawn(self, said: str, events: Sequence[AnyEvent]) -> None:
+        """Integrate with these events, which a person has drawn."""
+        self._act(said, lambda sheet, why: sheet.use_events(events, why), None)
+
+    def refuse(self, error: AnalysisError) -> None:
+        """Say why an act is not done."""
+        self._background.report(PLACE, trouble_of(Conflict(error.message, error.cure)))
+
     def back_to_automatic(self) -> None:
         """Take back everything that was ever done to this curve."""
         self._do(lambda sheet: sheet.back_to_automatic(), None)
@@ -137,6 +145,7 @@ class Correcting(QObject):
         """Do it with the standing reason, or ask for one first."""
         if self.sheet is None or self._busy:
             return
+        self._background.recover(PLACE)
         if self.standing_reason:
             reason = self.standing_reason
             self._do(lambda sheet: deed(sheet, reason), about)

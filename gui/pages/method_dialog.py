@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtCore import QRegularExpression, Qt
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.pages.event_texts import number_in, number_text, points_in, points_text
 from gui.widgets.parts import label, primary
 from station.analysis.correction import AnyEvent, UseMethod
 from station.analysis.events import (
@@ -39,6 +40,8 @@ from station.analysis.events import (
 )
 
 Chosen = Callable[[UseMethod | None, Sequence[AnyEvent] | None], None]
+NUMBER = QRegularExpression(r"[-+.,0-9eE]*")
+NUMBERS = QRegularExpression(r"[-+.,;0-9eE\s]*")
 MODES = (
     UseMethod(method="classic", skim="none"),
     UseMethod(method="classic", skim="straight"),
@@ -56,6 +59,7 @@ class Choice:
     said: Mapping[str, object] = field(default_factory=dict)
     number: str = ""
     both_times: bool = False
+    has_points: bool = False
 
     def shows(self, event: AnyEvent) -> bool:
         """Whether this line is the one for an event."""
@@ -70,6 +74,7 @@ CHOICES = (
     Choice(BaselineValley),
     Choice(BaselineHold, both_times=True),
     Choice(BaselineBack, both_times=True),
+    Choice(BaselineThrough, has_points=True),
     Choice(NegativePeaks),
     Choice(FixedWidth, number="width_s"),
     Choice(Shoulders, {"on": True}),
@@ -79,7 +84,6 @@ CHOICES = (
     Choice(TangentSkim, {"mode": "exponential"}),
     Choice(TangentSkim, {"mode": "gaussian"}),
 )
-"""All events but a baseline through points, which is drawn in the chart."""
 
 
 class MethodDialog(QDialog):
@@ -157,6 +161,7 @@ class MethodDialog(QDialog):
             self.tr("Baseline at all valleys"),
             self.tr("Baseline held level from the start"),
             self.tr("Baseline level, back from the end"),
+            self.tr("Baseline through points (time level; time level)"),
             self.tr("Dips are peaks"),
             self.tr("Peaks are about this wide (s at half height)"),
             self.tr("Shoulders are peaks of their own"),
@@ -179,16 +184,16 @@ class MethodDialog(QDialog):
         if event is not None and line is not None:
             kind.setCurrentIndex(line)
             texts = [_text(event.start), _text(event.end), _text(getattr(event, CHOICES[line].number or "-", np.inf))]
+            if isinstance(event, BaselineThrough):
+                texts[2] = points_text(event.points)
         for column, text in enumerate(texts, start=1):
             field = QLineEdit(text)
-            validator = QDoubleValidator(field)
-            validator.setLocale(QLocale.c())
-            field.setValidator(validator)
+            field.setValidator(QRegularExpressionValidator(NUMBER if column < 3 else NUMBERS, field))
             self.table.setCellWidget(row, column, field)
         self.table.setRowHeight(row, kind.sizeHint().height() + 6)
 
     def _accept(self) -> None:
-        events: list[AnyEvent] = [one for one in self._events if isinstance(one, BaselineThrough)]
+        events: list[AnyEvent] = []
         for row in range(self.table.rowCount()):
             event = self._event(row)
             if event is None:
@@ -208,6 +213,14 @@ class MethodDialog(QDialog):
         if choice.both_times and not (np.isfinite(start) and np.isfinite(end)):
             return self._refuse(self.tr("Event {n}: it needs both times.").format(n=row + 1))
         said = dict(choice.said)
+        if choice.has_points:
+            said["points"] = points = points_in(self._text(row, 3))
+            if points is None:
+                return self._refuse(
+                    self.tr(
+                        'Event {n}: its points "{text}" are not two or more times with their levels, as 2.1 10; 3.4 12.'
+                    ).format(n=row + 1, text=self._text(row, 3))
+                )
         if choice.number:
             said[choice.number] = value = self._number(row, 3, np.nan)
             if not np.isfinite(value):
@@ -221,15 +234,15 @@ class MethodDialog(QDialog):
         self.answer.show()
         return None
 
-    def _number(self, row: int, column: int, empty: float) -> float:
+    def _text(self, row: int, column: int) -> str:
         field = self.table.cellWidget(row, column)
         assert isinstance(field, QLineEdit)
-        text = field.text().strip().replace(",", ".")
-        try:
-            return float(text) if text else empty
-        except ValueError:
-            return empty
+        return field.text().strip()
+
+    def _number(self, row: int, column: int, empty: float) -> float:
+        number = number_in(self._text(row, column))
+        return empty if number is None else number
 
 
 def _text(number: float) -> str:
-    return f"{number:g}" if np.isfinite(number) else ""
+    return number_text(number) if np.isfinite(number) else ""

@@ -7,9 +7,11 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRectF, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from gui.widgets.baseline_lines import BELOW, BaselineLine, Handle, handle_at
 from gui.widgets.drawing import Drawing, Frame
+from gui.widgets.path_marker import LEAST, dragged, lifted, set_at, touched, without_last
 from gui.widgets.scale import Span, span_of
-from gui.widgets.trace_marker import LEVELS, Marker, MarkerKind, grip_at, marker_on
+from gui.widgets.trace_marker import CLICKS, LEVELS, SPANS, Marker, MarkerKind, grip_at, marker_on
 from parsers.measurement import Peak
 
 WHEEL_STEP = 1.2
@@ -32,6 +34,7 @@ class Held(Protocol):
     drawing: Drawing | None
     editable: bool
     marker: Marker | None
+    baselines: tuple[BaselineLine, ...]
 
     @property
     def view(self) -> tuple[Span, Span]:
@@ -63,6 +66,9 @@ class Held(Protocol):
     def grips(self) -> dict[MarkerKind, QPointF]:
         """Where the grips of the chosen peak stand."""
 
+    def handles(self) -> dict[Handle, QPointF]:
+        """Where the handles of the drawn baselines stand."""
+
     def choose_at(self, x: float) -> None:
         """Choose the peak over a value of x."""
 
@@ -85,6 +91,8 @@ class Gestures:
         self.cursor: QPointF | None = None
         self.panning = False
         self.dragging = False
+        self._held = 0
+        """Which point of a path is held."""
 
     @property
     def box(self) -> QRectF | None:
@@ -118,17 +126,34 @@ class Gestures:
         if self.panning:
             view.setCursor(Qt.CursorShape.ClosedHandCursor)
             return
-        at = view.frame()
-        if view.marker is not None:
-            begun = at.value_x(event.position().x()) if view.marker.kind == "add" else None
-            view.set_marker(Marker(view.marker.kind, at.value_x(event.position().x()), view.marker.y, begun))
-            self.dragging = True
-            return
+        self.dragging = self._take(event.position())
+
+    def _take(self, spot: QPointF) -> bool:
+        """Take the marker in hand, or a grip or handle under the mouse; False where there is none."""
+        view, at, marker = self._view, self._view.frame(), self._view.marker
+        assert view.drawing is not None
+        x = at.value_x(spot.x())
+        if marker is not None and marker.kind == "through":
+            marker, self._held = touched(marker, spot, view.drawing, at)
+            view.set_marker(marker)
+            return True
+        if marker is not None:
+            view.set_marker(Marker(marker.kind, x, marker.y, x if marker.kind in SPANS else None))
+            return True
+        if not view.editable:
+            return False
         peak = view.chosen_peak
-        kind = grip_at(view.grips(), event.position()) if view.editable and peak is not None else None
+        kind = None if peak is None else grip_at(view.grips(), spot)
         if kind is not None and peak is not None:
             view.set_marker(marker_on(kind, peak, view.drawing))
-            self.dragging = True
+            return True
+        handle = handle_at(view.handles(), spot)
+        if handle is None:
+            return False
+        line = view.baselines[handle[0]]
+        x, signal = line.points[handle[1]]
+        view.set_marker(Marker("point", x, view.drawing.level(signal), which=handle, is_free=line.is_free))
+        return True
 
     def move(self, event: QMouseEvent) -> None:
         """Pan, draw the box, drag, or tell where the cursor is."""
@@ -141,13 +166,23 @@ class Gestures:
                 x.shifted(-moved.x() / at.rect.width() * x.width), y.shifted(moved.y() / at.rect.height() * y.width)
             )
         elif self.dragging and view.marker is not None:
-            view.set_marker(view.marker.moved(at.value_x(self.cursor.x()), at.value_y(self.cursor.y())))
+            self._drag(view.marker, at, event.position())
         elif view.editable and self.pressed is None and view.marker is None:
-            over = view.chosen_peak is not None and grip_at(view.grips(), self.cursor) is not None
+            over = (view.chosen_peak is not None and grip_at(view.grips(), self.cursor) is not None) or (
+                handle_at(view.handles(), self.cursor) is not None
+            )
             view.setCursor(Qt.CursorShape.SizeAllCursor if over else Qt.CursorShape.ArrowCursor)
         if view.drawing is not None and at.rect.contains(self.cursor):
             view.pointed.emit(at.value_x(self.cursor.x()))
         view.update()
+
+    def _drag(self, marker: Marker, at: Frame, spot: QPointF) -> None:
+        x, y = at.value_x(spot.x()), at.value_y(spot.y())
+        if marker.kind != "through":
+            # a handle is taken below its point, which stays above the mouse
+            self._view.set_marker(marker.moved(x, at.value_y(spot.y() - BELOW) if marker.kind == "point" else y))
+        elif self.pressed is not None and (spot - self.pressed).manhattanLength() >= SMALLEST_BOX:
+            self._view.set_marker(dragged(marker, self._held, x, y))
 
     def release(self, event: QMouseEvent) -> None:
         """End the pan, put the marker down, zoom into the box, or choose the peak under a click."""
@@ -160,7 +195,9 @@ class Gestures:
             return
         moved = (event.position() - pressed).manhattanLength() >= SMALLEST_BOX
         if was_dragging and view.marker is not None:
-            if moved or view.marker.kind == "split":
+            if view.marker.kind == "through":
+                return
+            if moved or view.marker.kind in CLICKS:
                 view.put_down()
             else:
                 view.set_marker(None)
@@ -174,6 +211,15 @@ class Gestures:
         else:
             view.choose_at(at.value_x(pressed.x()))
         view.update()
+
+    def end_path(self) -> bool:
+        """Put down the baseline that is being drawn; False where none is."""
+        marker = self._view.marker
+        if marker is None or marker.kind != "through":
+            return False
+        if len(marker.points) >= LEAST:
+            self._view.put_down()
+        return True
 
     def key(self, event: QKeyEvent) -> bool:
         """What a key does here; False if nothing."""
@@ -209,9 +255,11 @@ class Gestures:
         key = event.key()
         if key == Qt.Key.Key_Escape:
             view.set_marker(None)
+        elif marker.kind == "through" and self._path_key(marker, event):
+            return True
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if marker.kind == "add" and marker.begun is None:
-                view.set_marker(Marker("add", marker.x, marker.y, marker.x))
+            if marker.kind in SPANS and marker.begun is None:
+                view.set_marker(Marker(marker.kind, marker.x, marker.y, marker.x))
             else:
                 view.put_down()
         elif key in ARROWS:
@@ -225,4 +273,23 @@ class Gestures:
             )
         else:
             return False
+        return True
+
+    def _path_key(self, marker: Marker, event: QKeyEvent) -> bool:
+        """What a key does to a baseline that is being drawn; left and right move its cursor like any marker."""
+        view, at = self._view, self._view.frame()
+        assert view.drawing is not None
+        far = FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+        match event.key():
+            case Qt.Key.Key_Space:
+                view.set_marker(set_at(marker, marker.x, view.drawing))
+            case Qt.Key.Key_Backspace:
+                view.set_marker(without_last(marker))
+            case Qt.Key.Key_Up | Qt.Key.Key_Down as key:
+                by = far * at.y.width / at.rect.height()
+                view.set_marker(lifted(marker, by if key == Qt.Key.Key_Up else -by))
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.end_path()
+            case _:
+                return False
         return True

@@ -16,9 +16,17 @@ from gui.appearance import Theme, translucent
 from gui.widgets.drawing import Drawing, Frame
 from parsers.measurement import Peak
 
-MarkerKind = Literal["split", "add", "start", "end", "start_level", "end_level"]
+MarkerKind = Literal[
+    "split", "add", "start", "end", "start_level", "end_level", "now", "through", "hold", "back", "valley", "point"
+]
 GRIPS: tuple[MarkerKind, ...] = ("start_level", "end_level", "start", "end")
 LEVELS = ("start_level", "end_level")
+SPANS = ("add", "hold", "back", "valley")
+"""What is drawn from one time to another."""
+CLICKS = ("split", "now")
+"""What a click puts down, without a drag."""
+ALONE = (*SPANS, "now", "through")
+"""What needs no chosen peak."""
 REACH = 7.0
 """How near to a grip the mouse must come (pixels)."""
 GRIP = 4.5
@@ -26,12 +34,15 @@ GRIP = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A marker was put down: at `x` (and `until`, for a span), at the signal `level`."""
+    """A marker was put down: at `x` (and `until`, for a span), at the signal `level`; a drawn path has (x, signal)
+    `points`, and of a baseline that is there already `which` line and point were moved."""
 
     kind: MarkerKind
     x: float
     level: float
     until: float | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    which: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +54,22 @@ class Marker:
     y: float
     begun: float | None = None
     """Where a span begins, once that is fixed."""
+    points: tuple[tuple[float, float], ...] = ()
+    which: tuple[int, int] | None = None
+    is_free: bool = True
 
     def moved(self, x: float, y: float) -> Marker:
-        """At another place; a level moves up and down only, everything else along the curve only."""
+        """At another place; a level moves up and down only, everything else but a free point along the curve only."""
+        if self.kind == "point" and self.is_free:
+            return replace(self, x=x, y=y)
         return replace(self, y=y) if self.kind in LEVELS else replace(self, x=x)
 
     def placed(self, drawing: Drawing) -> Placed:
         """As it is told."""
         x = self.x if self.begun is None else min(self.begun, self.x)
         until = None if self.begun is None else max(self.begun, self.x)
-        return Placed(self.kind, x, drawing.signal(self.y), until)
+        points = tuple((at, drawing.signal(y)) for at, y in self.points)
+        return Placed(self.kind, x, drawing.signal(self.y), until, points, self.which)
 
 
 def grip_places(peak: Peak, drawing: Drawing, at: Frame) -> dict[MarkerKind, QPointF]:
@@ -132,6 +149,8 @@ def paint_marker(
             painter.drawLine(QLineF(QPointF(x, at.py(marker.y)), far))
         painter.drawEllipse(QPointF(x, at.py(marker.y)), GRIP, GRIP)
         return
+    if marker.kind == "point":
+        return  # the line itself is seen where it would be
     if marker.begun is not None:
         left, right = sorted((at.px(marker.begun), x))
         painter.fillRect(QRectF(left, at.rect.top(), right - left, at.rect.height()), translucent(theme.accent, 40))

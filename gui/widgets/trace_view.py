@@ -22,10 +22,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.appearance import theme_of
+from gui.widgets.baseline_lines import BaselineLine, Handle, handle_places, paint_lines, with_point_at
 from gui.widgets.drawing import Drawing, Frame, frame
+from gui.widgets.path_marker import paint_path
 from gui.widgets.scale import Span
 from gui.widgets.trace_gestures import Gestures
 from gui.widgets.trace_marker import (
+    ALONE,
     Marker,
     MarkerKind,
     grip_places,
@@ -53,6 +56,8 @@ class TraceView(QWidget):
         self.drawing: Drawing | None = None
         self.editable = False
         self.marker: Marker | None = None
+        self.baselines: tuple[BaselineLine, ...] = ()
+        """Those that were drawn by hand."""
         self._x = Span(0.0, 1.0)
         self._y = Span(0.0, 1.0)
         self._highlighted: int | None = None
@@ -129,13 +134,13 @@ class TraceView(QWidget):
     def begin(self, kind: MarkerKind) -> bool:
         """Show a marker of that kind, to be moved and put down; False where there is nothing to mark."""
         peak = self.chosen_peak
-        if self.drawing is None or not self.editable or (peak is None and kind != "add"):
+        if self.drawing is None or not self.editable or (peak is None and kind not in ALONE):
             return False
         cursor = None if self._hands.cursor is None else self.frame().value_x(self._hands.cursor.x())
-        if kind == "add":
+        if kind in ALONE:
             inside = cursor is not None and self._x.low <= cursor <= self._x.high
             middle = cursor if inside and cursor is not None else (self._x.low + self._x.high) / 2
-            self.set_marker(Marker("add", middle, 0.0))
+            self.set_marker(Marker(kind, middle, 0.0))
         elif peak is not None and kind == "split":
             self.set_marker(split_marker(peak, self.drawing, cursor))
         elif peak is not None:
@@ -162,6 +167,16 @@ class TraceView(QWidget):
         peak = self.chosen_peak
         return {} if peak is None or self.drawing is None else grip_places(peak, self.drawing, self.frame())
 
+    def handles(self) -> dict[Handle, QPointF]:
+        """Where the handles of the drawn baselines stand on the widget."""
+        return {} if self.drawing is None else handle_places(self.baselines, self.drawing, self.frame())
+
+    def _lines_seen(self) -> tuple[BaselineLine, ...]:
+        marker = self.marker
+        if marker is None or marker.which is None or self.drawing is None:
+            return self.baselines
+        return with_point_at(self.baselines, marker.which, (marker.x, self.drawing.signal(marker.y)))
+
     def choose_at(self, x: float) -> None:
         """Choose the peak over a value of x."""
         assert self.drawing is not None
@@ -185,9 +200,13 @@ class TraceView(QWidget):
         painter.drawPixmap(0, 0, self._picture)
         if self.drawing is not None:
             at = self.frame()
+            if self.editable:
+                paint_lines(painter, self._lines_seen(), self.drawing, at, theme)
             if self.editable and self.marker is None:
                 paint_grips(painter, self.grips(), at, theme)
-            if self.marker is not None:
+            if self.marker is not None and self.marker.kind == "through":
+                paint_path(painter, self.marker, at, theme)
+            elif self.marker is not None:
                 paint_marker(painter, self.marker, self.chosen_peak, self.drawing, at, theme)
             if self._hands.box is not None:
                 paint_box(painter, self._hands.box, theme)
@@ -240,9 +259,10 @@ class TraceView(QWidget):
         self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show the whole curve."""
-        self._hands.pressed = None
-        self.reset()
+        """Show the whole curve; end a baseline that is being drawn."""
+        if not self._hands.end_path():
+            self._hands.pressed = None
+            self.reset()
 
     def leaveEvent(self, event: object) -> None:
         """The cursor has gone, and its reading with it."""

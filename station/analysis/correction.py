@@ -123,7 +123,16 @@ class Correction:
 
     def transferable(self) -> Correction:
         """The steps that mean the same in another run: all but baselines at a level of this run's signal."""
-        return replace(self, steps=tuple(step for step in self.steps if not isinstance(step.act, MoveBaseline)))
+        kept: list[Step] = []
+        for step in self.steps:
+            if isinstance(step.act, UseEvents):
+                timed = tuple(event for event in step.act.events if not isinstance(event, BaselineThrough))
+                replaces = any(isinstance(one.act, UseEvents) for one in kept)
+                if timed or replaces or not step.act.events:
+                    kept.append(replace(step, act=UseEvents(events=timed)))
+            elif not isinstance(step.act, MoveBaseline):
+                kept.append(step)
+        return replace(self, steps=tuple(kept))
 
 
 def corrected_table(time_min: Floats, intensity: Floats, correction: Correction, *, unit: str = "") -> PeakTable:

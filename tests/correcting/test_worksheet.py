@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from parsers.measurement import Axis, Trace
-from station.analysis.correction import Correction, Name, Step, UseEvents, UseMethod, corrected_table
+from station.analysis.correction import (
+    Act,
+    AnyEvent,
+    Correction,
+    Name,
+    Step,
+    UseEvents,
+    UseMethod,
+    corrected_table,
+)
 from station.analysis.edits import Add, Delete, Merge, MoveBaseline, MoveLimits, Split
 from station.analysis.errors import AnalysisError
 from station.analysis.events import (
@@ -137,6 +146,20 @@ def test_every_kind_of_step_survives_the_database() -> None:
     assert again == made
     assert correction_sha256(again) == correction_sha256(made)
     assert len(made.transferable().steps) == len(acts) - 1
+
+
+def test_a_baseline_through_points_of_this_run_is_not_taken_to_others() -> None:
+    """Its levels are of this run's signal; the timed events beside it are taken, and one that was given up stays so."""
+    drawn = BaselineThrough(points=((1.0, 2.0), (3.0, 4.0)))
+    off = IntegratorOff(end=1.0)
+
+    def moved(*said: tuple[AnyEvent, ...]) -> list[Act]:
+        steps = tuple(Step(act=UseEvents(events=events), reason=WHY) for events in said)
+        return [step.act for step in Correction(trace="FID1A", steps=steps).transferable().steps]
+
+    assert moved((drawn,)) == []
+    assert moved((off, drawn)) == [UseEvents(events=(off,))]
+    assert moved((off,), (drawn,)) == [UseEvents(events=(off,)), UseEvents(events=())]
 
 
 def test_a_reason_is_kept_in_both_languages() -> None:

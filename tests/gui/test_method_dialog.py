@@ -24,13 +24,15 @@ def opened(qtbot: QtBot, how: UseMethod, events: Sequence[AnyEvent]) -> tuple[Me
 
 
 def event_of(choice: Choice) -> AnyEvent:
-    number = {choice.number: 2.5} if choice.number else {}
-    return choice.kind(start=1.0, end=4.0, **choice.said, **number)  # type: ignore[arg-type]
+    number: dict[str, object] = {choice.number: 2.5} if choice.number else {}
+    if choice.has_points:
+        number = {"points": ((1.0, -0.125), (10 / 3, 1e-7))}
+    return choice.kind(start=1.0, end=4.123456789, **choice.said, **number)  # type: ignore[arg-type]
 
 
-def test_every_event_but_a_drawn_baseline_and_every_skim_is_offered() -> None:
+def test_every_event_and_every_skim_is_offered() -> None:
     """What the engine knows, a person can ask for."""
-    assert {choice.kind for choice in CHOICES} == set(EVENTS) - {BaselineThrough}
+    assert {choice.kind for choice in CHOICES} == set(EVENTS)
     assert {mode.skim for mode in MODES if mode.method == "classic"} == set(SKIMS)
 
 
@@ -58,3 +60,28 @@ def test_an_event_without_its_value_is_refused_in_words(qtbot: QtBot) -> None:
     assert not answers
     assert not dialog.answer.isHidden()
     assert dialog.answer.text()
+
+
+@pytest.mark.parametrize("text", ["", "2.1 10", "2.1 10; 2.1 12", "2.1; 3.4", "2.1 10; x 12", "2.1 10; 3.4 1e999"])
+def test_points_that_are_no_line_are_refused_with_what_was_written(qtbot: QtBot, text: str) -> None:
+    """One point, two at one time, a time without its level: told in words, nothing is integrated."""
+    choice = next(one for one in CHOICES if one.has_points)
+    dialog, answers = opened(qtbot, MODES[0], (event_of(choice),))
+    value = dialog.table.cellWidget(0, 3)
+    assert isinstance(value, QLineEdit)
+    value.setText(text)
+    dialog._accept()
+    assert not answers
+    assert text in dialog.answer.text()
+
+
+def test_points_are_read_with_points_or_commas_in_any_order(qtbot: QtBot) -> None:
+    """They become the line from the earliest to the latest."""
+    choice = next(one for one in CHOICES if one.has_points)
+    dialog, answers = opened(qtbot, MODES[0], (event_of(choice),))
+    value = dialog.table.cellWidget(0, 3)
+    assert isinstance(value, QLineEdit)
+    value.setText(" 3,5 12;2.25 -1; ")
+    dialog._accept()
+    assert answers[0][1] is not None
+    assert answers[0][1][0] == BaselineThrough(start=1.0, end=4.123456789, points=((2.25, -1.0), (3.5, 12.0)))
