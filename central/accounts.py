@@ -27,12 +27,12 @@ ROLES: dict[Role, Text] = {
     "admin": Text("管理员", "Administrator"),
 }
 
-Right = Literal["own_orders", "see_desk", "receive", "decide", "administer"]
+Right = Literal["own_orders", "see_desk", "receive", "decide", "hand_out", "administer"]
 RIGHTS: dict[Role, frozenset[Right]] = {
     "customer": frozenset({"own_orders"}),
-    "lab": frozenset({"see_desk", "receive"}),
+    "lab": frozenset({"see_desk", "receive", "hand_out"}),
     "dispatcher": frozenset({"see_desk", "receive", "decide"}),
-    "admin": frozenset({"see_desk", "receive", "decide", "administer"}),
+    "admin": frozenset({"see_desk", "receive", "decide", "hand_out", "administer"}),
 }
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{2,63}\Z")

@@ -6,10 +6,12 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from central.api import blobs, comparison, events, health, orders, problems, stations, upkeep
+from central.api import handouts as handed
 from central.api.door import Door
 from central.pages import (
     customer,
     desk,
+    handouts,
     new_order,
     people,
     progress,
@@ -27,7 +29,7 @@ def create_app(service: Service) -> ASGIApp:
     """The ASGI app of one service. No generated documentation pages: those load scripts from other hosts."""
     app = FastAPI(title="Geolab central service", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
-    for part in (stations, events, blobs, orders, comparison, health, upkeep):
+    for part in (stations, events, blobs, orders, comparison, handed, health, upkeep):
         app.include_router(part.router)
     app.include_router(upkeep.open_router)
     for pages in (
@@ -38,6 +40,7 @@ def create_app(service: Service) -> ASGIApp:
         reports.router,
         desk.router,
         watch.router,
+        handouts.router,
         people.router,
         shared.router,
         verify_file.router,

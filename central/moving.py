@@ -58,6 +58,8 @@ TABLES = (
     "outgoing",
     "composition",
     "composed_report",
+    "handout",
+    "handout_station",
 )
 """Every table, those that others refer to before them."""
 COUNTED = {"inbox": "seq", "receipt": "n", "alarm": "n", "task_history": "n", "act": "n", "outgoing": "n"}

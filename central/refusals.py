@@ -111,6 +111,28 @@ CATALOGUE: dict[str, Wording] = {
         "令牌属于工作站“{station}”，请求却写明“{claimed}”。请检查站点设置。",
         'The token belongs to station "{station}", the request names "{claimed}". Check the station\'s settings.',
     ),
+    "handout_refused": _wording(
+        422,
+        "下发文件未被接受",
+        "Handout refused",
+        "{why_zh} {cure_zh}",
+        "{why_en} {cure_en}",
+    ),
+    "handout_older": _wording(
+        409,
+        "已有更新的下发",
+        "A later handout is there",
+        "“{name}”{version} 早于已下发的 {newest}（制作于 {made_at}），工作站不会接受。如需恢复旧内容，请重新签名。",
+        '"{name}" {version} was made before {newest}, which was handed out already (made at {made_at}); stations would '
+        "not take it. To have the old one again, sign it anew.",
+    ),
+    "station_unknown": _wording(
+        422,
+        "没有该工作站",
+        "No such station",
+        "没有工作站“{station}”。请从列出的工作站中选择。",
+        'There is no station "{station}". Choose among those listed.',
+    ),
     "operator_only": _wording(
         403,
         "仅限平台操作员",

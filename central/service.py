@@ -31,6 +31,7 @@ from central.store.opening import holds_database, open_database
 from central.store.sql.accounts import SqlAccounts
 from central.store.sql.compositions import SqlCompositions
 from central.store.sql.desk import SqlDesk
+from central.store.sql.handouts import SqlHandouts
 from central.store.sql.letters import SqlLetters
 from central.store.sql.numbers import SqlNumbers
 from central.store.sql.outgoing import SqlOutgoing
@@ -87,6 +88,7 @@ class Service:
     outgoing: SqlOutgoing
     compositions: SqlCompositions
     reports: SqlReports
+    handouts: SqlHandouts
     blobs: FolderBlobs
     keys: ServerKeys
     limits: Limits
@@ -176,6 +178,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             outgoing=SqlOutgoing(opened),
             compositions=SqlCompositions(opened),
             reports=SqlReports(opened),
+            handouts=SqlHandouts(opened),
             blobs=_blobs(data / "blobs", settings.blobs),
             keys=keys,
             limits=settings.limits,

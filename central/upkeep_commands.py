@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from central.handout_commands import handout_group
 from central.moving import export_database, import_database
 from central.options import data_option, database_option, told
 from central.service import database_address, open_service, require_initialised, sole_server
@@ -17,7 +18,7 @@ from parsers.wording import Text
 
 def add_upkeep(main: click.Group) -> None:
     """Add these commands to the tool."""
-    for command in (backup, restore_command, scrub_command, trust_group, export_command, import_command):
+    for command in (backup, restore_command, scrub_command, trust_group, handout_group, export_command, import_command):
         main.add_command(command)
 
 

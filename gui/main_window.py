@@ -216,6 +216,8 @@ class MainWindow(QMainWindow):
         self._background.ask(self._station.store.check, lambda _: None, place="store check")
 
     def _reload(self) -> None:
+        if self._background.is_idle:  # nothing is being drafted or calculated here
+            self._station.take_up_items()
         for page in self.pages.existing:
             page.reload()
         self._ask_signs()

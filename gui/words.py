@@ -113,6 +113,7 @@ def lane(name: str) -> str:
         "feed": translate("Words", "Orders"),
         "heartbeat": translate("Words", "Signs of life"),
         "compare": translate("Words", "Daily comparison"),
+        "handouts": translate("Words", "Templates and settings"),
         "numbers": translate("Words", "Report numbers"),
         "time_stamps": translate("Words", "Time stamps"),
     }.get(name, name)

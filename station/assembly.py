@@ -105,6 +105,17 @@ class Station:
 
         return AdminDesk(self.store, self.outbox, self.audit, self.people, self.clock)
 
+    def take_up_items(self) -> bool:
+        """Take up what was handed down since; gives whether anything changed. To be called between pieces of work.
+
+        What is under way goes on with the items it has: an item is a value, and its folder stays.
+        """
+        handed = self.store.handouts.folders_in_force()
+        if handed == self.catalogue.handed:
+            return False
+        self.catalogue.become(catalogue(config.item_folders(self.store.folder), handed))
+        return True
+
     def close(self) -> None:
         """Let the reader go and close the database."""
         if "intake" in self.__dict__:
@@ -128,7 +139,7 @@ def open_station(
     clock = clock or SystemClock()
     store = open_store(home, checked=checked)
     store.settings.put_first(EPOCH, str(uuid6.uuid7()))
-    items = catalogue(config.item_folders(home))
+    items = catalogue(config.item_folders(home), store.handouts.folders_in_force())
     outbox = Outbox(store, clock)
     audit = AuditTrail(store, clock)
     return Station(

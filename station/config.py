@@ -12,6 +12,7 @@ from station.items.catalogue import own_items
 HOME_VARIABLE = "GEOLAB_HOME"
 OWN_ITEMS_FOLDER = "items"
 OWN_PROFILES_FOLDER = "profiles"
+HANDOUTS_FOLDER = "handouts"
 
 
 def data_folder(given: Path | None = None) -> Path:

@@ -1,9 +1,9 @@
-"""What the platform hands down: orders and decisions on tasks. A row and the cursor commit together."""
+"""What the platform hands down: orders, decisions on tasks, word of handouts. A row and the cursor commit together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -11,6 +11,7 @@ from parsers.wording import Text
 from station.audit import AuditTrail
 from station.errors import StationError
 from station.records import Commission, Sample, Task, TaskState
+from station.records.handouts import HandoutKind, HandoutRow
 from station.store import Store
 
 CURSOR = "feed.cursor"
@@ -30,6 +31,14 @@ class _TaskState(msgspec.Struct):
     id: str
     state: TaskState
     revision: int
+
+
+class _Handout(msgspec.Struct):
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    kind: HandoutKind
+    name: Annotated[str, msgspec.Meta(max_length=64)]
+    version: Annotated[str, msgspec.Meta(max_length=64)]
+    size: Annotated[int, msgspec.Meta(ge=0)]
 
 
 def cursor(store: Store) -> int:
@@ -62,6 +71,19 @@ def _apply(store: Store, row: Mapping[str, Any]) -> None:
         case "task":
             change = msgspec.convert(row["data"], _TaskState)
             store.orders.set_state(change.id, change.state, change.revision)
+        case "handout":
+            told = msgspec.convert(row["data"], _Handout)
+            store.handouts.announce(
+                HandoutRow(
+                    n=int(row["n"]),
+                    sha256=told.sha256,
+                    kind=told.kind,
+                    name=told.name,
+                    version=told.version,
+                    size=told.size,
+                    state="announced",
+                )
+            )
         case other:
             raise _not_understood(row, f"type {other!r}")
 

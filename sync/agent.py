@@ -123,6 +123,8 @@ class Agent:
             return early
         if self._hints is not None:
             self._hints.watch([folder.path for folder in station.store.arrivals.folders()])
+        if station.take_up_items():
+            log.info("items that were handed down are in use: %s", sorted(station.catalogue.handed))
         started = station.clock.monotonic()
         worked = station.intake.step()
         took = station.clock.monotonic() - started if self._has_looked else 0.0

@@ -172,6 +172,10 @@ class CentralClient:
         page: FeedPage = self._send(Call(method="GET", path=path, patience=float(wait))).read(FeedPage)
         return page
 
+    def blob(self, sha256: str) -> bytes:
+        """A stored file's bytes, of at most 64 MiB; whoever asks compares the hash."""
+        return self._send(Call(method="GET", path=f"/v1/blobs/{sha256}")).content
+
     def heartbeat(self, news: Mapping[str, object]) -> None:
         """Say how the station is."""
         self._send(_post("/v1/heartbeat", news))

@@ -5,9 +5,7 @@ The agent does the travelling; these commands leave it a note in the database, w
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,17 +14,18 @@ import msgspec
 import uuid6
 
 from parsers.wording import Text
-from station import config
 from station.audit import AuditTrail
 from station.clock import SystemClock
 from station.outbox import Outbox
 from station.outbox.recording import not_refused
 from station.records import AckLevel, OutboxItem, Trouble
-from station.store import Store, open_store
+from station.store import Store
 from station.store.notes import Pulse
 from station.store.road import LEVELS
 from sync.agent import NOW, data_option, told
 from sync.agent import PULSE as AGENT_PULSE
+from sync.cli_store import opened
+from sync.cli_templates import templates
 from sync.compare_lane import COMPARED_AT
 from sync.compare_lane import NOW as COMPARE_NOW
 from sync.engine import PULSE as ROAD_PULSE
@@ -66,7 +65,7 @@ def sync() -> None:
 @data_option
 def status(data: Path | None) -> None:
     """显示同步状态。/ Show how the road is."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         for line in _status_lines(store, SystemClock().now()):
             click.echo(str(line))
 
@@ -75,7 +74,7 @@ def status(data: Path | None) -> None:
 @data_option
 def now(data: Path | None) -> None:
     """请采集服务立即同步。/ Ask the agent to sync at once."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         store.settings.put(NOW, str(uuid6.uuid7()))
         click.echo(str(_agent_line(store.pulses.last(AGENT_PULSE), SystemClock().now())))
 
@@ -85,7 +84,7 @@ def now(data: Path | None) -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 def dead_letters(data: Path | None, limit: int) -> None:
     """列出被平台拒收的事件及原因。/ List the events refused for good, and why."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         for item in store.outbox.items("dead", limit):
             click.echo(_dead_line(item))
 
@@ -95,7 +94,7 @@ def dead_letters(data: Path | None, limit: int) -> None:
 @click.argument("event_ids", nargs=-1, required=True)
 def retry(data: Path | None, event_ids: tuple[str, ...]) -> None:
     """重新发送被拒收的事件。/ Send events again that were refused for good."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         audit = AuditTrail(store, SystemClock())
         found = {event_id: store.outbox.find(event_id) for event_id in event_ids}
         for event_id, item in found.items():
@@ -119,7 +118,7 @@ def void(data: Path | None, event_id: str, reason: str, who: str) -> None:
     for option, text in (("--reason", reason), ("--who", who)):
         if not text.strip() or len(text) > LONGEST_REASON:
             raise click.UsageError(f"{option}: 1–{LONGEST_REASON} 个字符 / 1 to {LONGEST_REASON} characters")
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         audit = AuditTrail(store, SystemClock())
         with store.transaction():
             item = Outbox(store, SystemClock()).void(event_id, reason.strip(), who.strip())
@@ -143,7 +142,7 @@ def void(data: Path | None, event_id: str, reason: str, who: str) -> None:
 @click.option("--bytes-per-second", "pace", help="速度上限；空为不限 / The fastest it may send; empty: no bound.")
 def lane(data: Path | None, lane: str, hours: str | None, pace: str | None) -> None:
     """限定一条通道的时段和速度。/ Set the hours and the pace of a lane."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         with store.transaction():
             put_schedule(store.settings, lane, hours, pace)
             if hours is not None or pace is not None:
@@ -160,7 +159,7 @@ def lane(data: Path | None, lane: str, hours: str | None, pace: str | None) -> N
 @data_option
 def compare(data: Path | None) -> None:
     """请采集服务立即与平台逐日核对。/ Ask the agent to compare every day with the service now."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         store.settings.put(COMPARE_NOW, "1")
         store.settings.put(NOW, str(uuid6.uuid7()))
         click.echo(str(_agent_line(store.pulses.last(AGENT_PULSE), SystemClock().now())))
@@ -171,7 +170,7 @@ def compare(data: Path | None) -> None:
 @click.option("--seen", is_flag=True, help="已核对 / They have been looked at.")
 def recovered_command(data: Path | None, seen: bool) -> None:
     """列出本机数据库被恢复到较早状态后从平台取回的事件。/ List what was fetched back after a rollback."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         note = last_rollback(store)
         if note is None:
             click.echo(str(Text("没有待核对的恢复。", "There is no rollback to look at.")))
@@ -189,18 +188,12 @@ def recovered_command(data: Path | None, seen: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True)
 def receipts(data: Path | None, limit: int) -> None:
     """列出平台签名的回执。/ List the receipts that the service signed."""
-    with told(), _opened(data) as store:
+    with told(), opened(data) as store:
         for one in store.road.receipts(limit):
             click.echo(f"{one.at}  #{one.batch}  {one.events}\n    {one.receipt}")
 
 
-@contextlib.contextmanager
-def _opened(data: Path | None) -> Iterator[Store]:
-    store = open_store(config.data_folder(data))
-    try:
-        yield store
-    finally:
-        store.close()
+sync.add_command(templates)
 
 
 def _status_lines(store: Store, at: datetime) -> list[Text]:

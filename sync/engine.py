@@ -23,6 +23,7 @@ from sync.central_client import FEED_WAIT_SECONDS, CentralClient
 from sync.compare_lane import CompareLane
 from sync.event_lane import EventLane
 from sync.feed import FeedLane
+from sync.handout_lane import HandoutLane
 from sync.heartbeat_lane import HeartbeatLane
 from sync.identity import Membership
 from sync.lanes import Lane, LaneStatus, Road
@@ -34,7 +35,7 @@ PULSE_SECONDS = 30.0
 GROUPS: dict[str, tuple[str, ...]] = {
     "events": (ReportLane.name, EventLane.name),
     "raw": (BlobLane.name,),
-    "feed": (FeedLane.name,),
+    "feed": (HandoutLane.name, FeedLane.name),
     "heartbeat": (HeartbeatLane.name, CompareLane.name, NumberLane.name, TimeStampLane.name),
 }
 """Which lanes take turns on one thread: a report's event can go as soon as its file is there."""
@@ -65,6 +66,7 @@ class Engine:
             ReportLane(self._road),
             BlobLane(self._road),
             FeedLane(self._road, feed_wait),
+            HandoutLane(self._road),
             HeartbeatLane(self._road),
             CompareLane(self._road),
             NumberLane(self._road),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 
 from station import feed
+from station.records.handouts import HandoutRow
 from station.store.codec import to_time
 from station.version import VERSION
 from sync.lanes import Lane
 
 BEAT_SECONDS = 60.0
 SPREAD = 0.2
+
+MOST_HANDOUTS = 50
+LONGEST_REASON = 300
 
 
 class HeartbeatLane(Lane):
@@ -35,7 +39,16 @@ class HeartbeatLane(Lane):
                 "feed_cursor": feed.cursor(road.store),
                 "clock_offset_ms": road.client.clock_offset_ms,
                 "items": dict(road.items),
+                "handouts": [_told(one) for one in road.store.handouts.newest(MOST_HANDOUTS)],
             }
         )
         self.backoff.reset()
         return road.uniform((1 - SPREAD) * BEAT_SECONDS, (1 + SPREAD) * BEAT_SECONDS)
+
+
+def _told(row: HandoutRow) -> dict[str, object]:
+    """What became of a handout here: the service shows it, and why one was refused."""
+    said: dict[str, object] = {"sha256": row.sha256, "name": row.name, "version": row.version, "state": row.state}
+    if row.trouble is not None:
+        said["why"] = [row.trouble.message.zh[:LONGEST_REASON], row.trouble.message.en[:LONGEST_REASON]]
+    return said

@@ -35,4 +35,5 @@ class NumberLane(Lane):
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        return catalogue(config.item_folders(self.road.store.folder))
+        store = self.road.store
+        return catalogue(config.item_folders(store.folder), store.handouts.folders_in_force())

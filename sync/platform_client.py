@@ -44,8 +44,8 @@ class PlatformClient:
         """An order as it stands: samples, tasks with their states, reports."""
         return self._send(Call(method="GET", path=_order(commission_no)))
 
-    def enrolment_code(self, name: str, *, approved: bool = True) -> str:
-        """A new single-use code for a station; not `approved`: a person must compare the words of its key first."""
+    def enrolment_code(self, name: str, *, approved: bool = False) -> str:
+        """A new single-use code for a station; unless `approved`, a person compares the words of its key first."""
         body = msgspec.json.encode({"name": name, "approved": approved})
         return str(self._send(Call(method="POST", path="/v1/enrolment-codes", body=body))["code"])
 

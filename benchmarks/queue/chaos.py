@@ -123,7 +123,7 @@ class Fire:
             return
         url = f"http://127.0.0.1:{self._service.port}"
         platform = PlatformClient(url, (self._service.folder / "operator.key").read_text().strip())
-        enrol(store, audit, url, platform.enrolment_code("chaos"), "chaos")
+        enrol(store, audit, url, platform.enrolment_code("chaos", approved=True), "chaos")
         platform.close()
 
     def burn(self) -> float:

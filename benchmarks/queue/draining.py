@@ -31,7 +31,7 @@ def seconds_to_drain(results: int) -> float:
         clock = SystemClock()
         store = open_store(Path(folder))
         audit, outbox = AuditTrail(store, clock), Outbox(store, clock)
-        member = enrol(store, audit, url, platform.enrolment_code("b"), "b")
+        member = enrol(store, audit, url, platform.enrolment_code("b", approved=True), "b")
         platform.close()
         with store.transaction():
             for number in range(results):

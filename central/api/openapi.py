@@ -59,7 +59,7 @@ def document(app: FastAPI) -> dict[str, Any]:
             if kind is not None:
                 schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
                 way["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-            elif method == "put":
+            elif method == "put" or (path, method) == ("/v1/handouts", "post"):
                 way["requestBody"] = {"required": True, "content": BINARY}
     return made
 

@@ -54,6 +54,16 @@ class SessionBody(Struct, frozen=True):
     heads: Annotated[dict[str, int], Meta(max_length=20_000)] | None = None
 
 
+class HandoutNews(Struct, frozen=True):
+    """What became of one handout at a station; `why` (zh, en) where it was refused."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    name: ItemWord
+    version: ItemWord
+    state: Annotated[str, Meta(max_length=20)]
+    why: tuple[Annotated[str, Meta(max_length=400)], Annotated[str, Meta(max_length=400)]] | None = None
+
+
 class HeartbeatBody(Struct, frozen=True, kw_only=True):
     """How a station is; kept as sent. `items`: version and short hash of each analysis item."""
 
@@ -68,13 +78,14 @@ class HeartbeatBody(Struct, frozen=True, kw_only=True):
     items: Annotated[dict[ItemId, tuple[ItemWord, ItemWord]], Meta(max_length=500)] = msgspec.field(
         default_factory=dict
     )
+    handouts: Annotated[list[HandoutNews], Meta(max_length=100)] = msgspec.field(default_factory=list)
 
 
 class CodeBody(Struct, frozen=True):
-    """For whom an enrolment code is; `approved` false where a person is still to compare the words of the key."""
+    """For whom an enrolment code is; `approved` only where nobody need compare the words of its key."""
 
     name: Annotated[str, Meta(min_length=1, max_length=100)]
-    approved: bool = True
+    approved: bool = False
 
 
 @router.get("/hello")

@@ -11,14 +11,17 @@ import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs
 
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from central.api.bodies import whole
+from central.api.bodies import stream, whole
 from central.limits import Limits
 from central.refusals import Refusal
 
 MOST_FIELDS = 6000
 FORM_BYTES = 1 << 20
+MOST_BESIDE_FILE = 6000
 
 
 class Form:
@@ -46,14 +49,54 @@ async def read_form(request: Request, limits: Limits, *, token: str | None) -> F
 
     `token` is what the session's forms carry; None for the form that begins a session.
     """
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise Refusal("form_stale")
+    _demand_own_page(request)
     content = await whole(request, FORM_BYTES, limits.json_seconds)
     try:
         fields = parse_qs(content.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Refusal("bad_json", why="application/x-www-form-urlencoded") from error
     form = Form(fields)
-    if token is not None and not hmac.compare_digest(form.one("csrf").encode(), token.encode()):
-        raise Refusal("form_stale")
+    if token is not None:
+        _demand_token(form, token)
     return form
+
+
+async def read_upload_form(request: Request, limits: Limits, *, most: int, token: str) -> tuple[Form, str, bytes]:
+    """A form of ours with one file: its fields, the file's name and its bytes. Refusals as `read_form`, `too_large`."""
+    _demand_own_page(request)
+    form, name, content = await read_multipart(request, limits, most=most, fields=MOST_BESIDE_FILE)
+    _demand_token(form, token)
+    return form, name, content
+
+
+async def read_multipart(request: Request, limits: Limits, *, most: int, fields: int) -> tuple[Form, str, bytes]:
+    """The fields of a form, the name and the bytes of its file `file`; whoever may send it is not asked here.
+
+    Refusal `bad_json`, `too_large`, `body_too_slow`.
+    """
+    body = stream(request, most, limits.blob_seconds)
+    try:
+        parsed = await MultiPartParser(request.headers, body, max_files=1, max_fields=fields).parse()
+    except (MultiPartException, KeyError) as error:  # KeyError: the header names no boundary
+        raise Refusal("bad_json", why="multipart/form-data") from error
+    chosen = parsed.get("file")
+    if not isinstance(chosen, UploadFile):
+        raise Refusal("bad_json", why="file")
+    texts: dict[str, list[str]] = {}
+    for name, value in parsed.multi_items():
+        if isinstance(value, str):
+            texts.setdefault(name, []).append(value)
+    try:
+        return Form(texts), (chosen.filename or "")[:80], await chosen.read()
+    finally:
+        await parsed.close()
+
+
+def _demand_own_page(request: Request) -> None:
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Refusal("form_stale")
+
+
+def _demand_token(form: Form, token: str) -> None:
+    if not hmac.compare_digest(form.one("csrf").encode(), token.encode()):
+        raise Refusal("form_stale")

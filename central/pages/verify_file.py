@@ -11,18 +11,14 @@ import logging
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
-from central.api.bodies import stream
 from central.api.callers import TheService
 from central.examining import Examined, ExaminerFailed, examined
-from central.limits import Limits
 from central.orders import ReportView
+from central.pages.forms import read_multipart
 from central.pages.rendering import page
 from central.pages.shared import Finding, find
-from central.refusals import Refusal
 from central.service import Service
 from parsers.wording import Text
 
@@ -37,29 +33,13 @@ async def verify_file(request: Request, service: TheService) -> Response:
     """Verify the file of a form."""
     host = f"verify {request.client.host if request.client else '-'}"
     service.brake.check(host)
-    name, content = await _uploaded(request, service.limits)
+    _, name, content = await read_multipart(request, service.limits, most=service.limits.verify_bytes, fields=2)
     findings = await run_in_threadpool(find, service, hashlib.sha256(content).hexdigest())
     if not findings:
         # each examination is work of seconds: whoever hands in many is slowed down
         service.brake.failed(host)
         findings = [await run_in_threadpool(judged_file, service, content)]
     return page("verify.html", request, settings=service.pages, asked="", file=name, findings=findings)
-
-
-async def _uploaded(request: Request, limits: Limits) -> tuple[str, bytes]:
-    """The name and content of the form's file. Refusal `bad_json`, `too_large`, `body_too_slow`."""
-    body = stream(request, limits.verify_bytes, limits.blob_seconds)
-    try:
-        form = await MultiPartParser(request.headers, body, max_files=1, max_fields=2).parse()
-    except (MultiPartException, KeyError) as error:  # KeyError: the header names no boundary
-        raise Refusal("bad_json", why="multipart/form-data") from error
-    chosen = form.get("file")
-    if not isinstance(chosen, UploadFile):
-        raise Refusal("bad_json", why="file")
-    try:
-        return (chosen.filename or "")[:80], await chosen.read()
-    finally:
-        await form.close()
 
 
 def judged_file(service: Service, pdf: bytes) -> Finding:

@@ -40,6 +40,16 @@ CLOCK_NOTICE_MS = 5000
 DISK_NOTICE = 5 << 30
 
 
+class HandoutNews(msgspec.Struct, frozen=True):
+    """What a station says became of a handout; `why` (zh, en) where it refused it."""
+
+    sha256: str
+    name: str
+    version: str
+    state: str
+    why: tuple[str, str] | None = None
+
+
 class News(msgspec.Struct, frozen=True):
     """What of a heartbeat is shown."""
 
@@ -51,6 +61,7 @@ class News(msgspec.Struct, frozen=True):
     oldest_waiting_at: str | None = None
     clock_offset_ms: int | None = None
     items: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    handouts: list[HandoutNews] = msgspec.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +104,7 @@ def _shown(
         warnings |= {"dead"} if news.dead else set()
         warnings |= {"clock"} if abs(news.clock_offset_ms or 0) > CLOCK_NOTICE_MS else set()
         warnings |= {"disk"} if news.disk_free < DISK_NOTICE else set()
+        warnings |= {"handouts"} if any(one.state == "refused" for one in news.handouts) else set()
         warnings |= {"version"} if newest and news.version != newest else set()
         if news.oldest_waiting_at and now - moments.parse(news.oldest_waiting_at) > timedelta(hours=1):
             warnings.add("oldest")

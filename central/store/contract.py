@@ -170,7 +170,7 @@ class Store(Protocol):
         ...
 
     def add_enrolment_code(
-        self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str, approved: bool = True
+        self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str, approved: bool = False
     ) -> None:
         """Note a single-use code; `approved`: whoever comes with it needs no further approval."""
         ...

@@ -119,7 +119,7 @@ class DemoLaboratory:
         key = initialise(self.out / "central")
         self.service.keep_alive()
         self.platform = PlatformClient(self.url, key.read_text().strip())
-        code = self._patiently(lambda: self.platform.enrolment_code(STATION_NAME))
+        code = self._patiently(lambda: self.platform.enrolment_code(STATION_NAME, approved=True))
         self.say("service", url=self.url)
         enrol(self.station.store, self.station.audit, self.url, code, STATION_NAME)
         order.set_up(self.station, certificate())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 from parsers.wording import Text
 from station.items.errors import ItemError
@@ -15,13 +16,25 @@ from station.items.item import Item
 from station.items.item_file import DECLARATION, load_item
 from station.items.register import load_registers
 
+NONE_HANDED: Mapping[str, Path] = MappingProxyType({})
+
 
 class Catalogue(Mapping[str, Item]):
-    """Items by id, in the order of their folders; `errors` holds the folders that declare none, and why."""
+    """Items by id, in the order of their folders; `errors` holds the folders that declare none, and why.
 
-    def __init__(self, items: Mapping[str, Item], errors: Mapping[Path, ItemError]) -> None:
+    `handed`: the folders that were handed down in place of others, by item.
+    """
+
+    def __init__(
+        self, items: Mapping[str, Item], errors: Mapping[Path, ItemError], handed: Mapping[str, Path] = NONE_HANDED
+    ) -> None:
         self._items = dict(items)
         self.errors = dict(errors)
+        self.handed = dict(handed)
+
+    def become(self, other: Catalogue) -> None:
+        """Hold what another catalogue holds; whoever has this one sees the new items from the next question on."""
+        self._items, self.errors, self.handed = other._items, other.errors, other.handed
 
     def __getitem__(self, item_id: str) -> Item:
         return self._items[item_id]
@@ -38,12 +51,16 @@ def own_items() -> Path:
     return Path(str(files("report_templates")))
 
 
-def catalogue(folders: Sequence[Path] | None = None) -> Catalogue:
+def catalogue(folders: Sequence[Path] | None = None, handed: Mapping[str, Path] = NONE_HANDED) -> Catalogue:
     """The items of these folders; None means those that come with the product.
 
     Give `[own_items(), laboratory_folder]` to add a laboratory's own. Two folders that declare the same id
     are an error of the second, which names the first: nothing is replaced silently. Each folder may hold a
     register of standards; what a later one says of a standard holds, for a laboratory has the purchased text.
+
+    `handed` are folders that the laboratory handed down, by item: each stands in place of the item of that id, and
+    openly so. One that cannot be loaded is an error, and the item is not there: other figures than the laboratory
+    wants would be worse.
     """
     items: dict[str, Item] = {}
     errors: dict[Path, ItemError] = {}
@@ -59,7 +76,13 @@ def catalogue(folders: Sequence[Path] | None = None) -> Catalogue:
                 errors[candidate] = error
             else:
                 items[item.id] = item
-    return Catalogue(items, errors)
+    for item_id, folder in handed.items():
+        items.pop(item_id, None)
+        try:
+            items[item_id] = load_item(folder, register)
+        except ItemError as error:
+            errors[folder] = error
+    return Catalogue(items, errors, handed)
 
 
 def _item_folders(folder: Path, errors: dict[Path, ItemError]) -> list[Path]:

@@ -116,7 +116,7 @@ def export(report_no: str, kind: ExportKind, out: Path, data: Path | None, lang:
 
     language = lang or default_language()
     with opened(data, language) as store:
-        items = catalogue(config.item_folders(config.data_folder(data)))
+        items = catalogue(config.item_folders(store.folder), store.handouts.folders_in_force())
         content = exported(store, items, report_of(store, report_no), kind)
         written(out, content)
         click.echo(f"{out}\t{len(content)}")

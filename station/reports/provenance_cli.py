@@ -66,7 +66,8 @@ def _origin(folder: Path, report_no: str, cell: str) -> CellOrigin:
         )
     store = open_store(folder)
     try:
-        return origin_of_cell(store, catalogue(config.item_folders(folder)), report_no, cell)
+        items = catalogue(config.item_folders(folder), store.handouts.folders_in_force())
+        return origin_of_cell(store, items, report_no, cell)
     finally:
         store.close()
 

@@ -52,7 +52,7 @@ def desk_of(data: Path | None, language: Language) -> Iterator[tuple[Store, Repo
 
     clock = SystemClock()
     with opened(data, language) as store:
-        items = catalogue(config.item_folders(config.data_folder(data)))
+        items = catalogue(config.item_folders(store.folder), store.handouts.folders_in_force())
         yield store, ReportDesk(store, items, Outbox(store, clock), AuditTrail(store, clock), clock)
 
 

@@ -142,6 +142,14 @@ NAMES_USED_AGAIN = (
 )
 """The same bytes may be two arrivals: of two samples told by their files' names, or of a file put back as it was."""
 
+HANDED_DOWN = (
+    "CREATE TABLE handout(sha256 TEXT PRIMARY KEY, n INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
+    " version TEXT NOT NULL, size INTEGER NOT NULL, state TEXT NOT NULL, at TEXT, made_at TEXT, trouble TEXT,"
+    " before TEXT NOT NULL DEFAULT '{}') STRICT",
+    "CREATE UNIQUE INDEX handout_in_force ON handout(kind, name) WHERE state = 'in_force'",
+)
+"""Templates and settings that the laboratory hands down; of a name one is in force."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ROAD,
     REPORTS_FROM_REPORTS,
@@ -150,4 +158,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ROAD_COMPARED,
     THE_DAY,
     NAMES_USED_AGAIN,
+    HANDED_DOWN,
 )

@@ -12,6 +12,7 @@ from station.store.arrivals import Arrivals
 from station.store.board import Board
 from station.store.database import Database, check_whole, create_or_migrate
 from station.store.determinations import Determinations
+from station.store.handouts import Handouts
 from station.store.notes import AuditRows, Certificates, Pulses, Settings
 from station.store.orders import Orders
 from station.store.outbox_rows import OutboxRows
@@ -51,6 +52,7 @@ class Store:
         self.pulses = Pulses(db)
         self.ports = Ports(db)
         self.weighings = Weighings(db)
+        self.handouts = Handouts(db, folder)
 
     @cached_property
     def corrections(self) -> Corrections:

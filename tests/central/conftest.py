@@ -103,7 +103,7 @@ class Server:
         return Person(self.url, wanted.login, password)
 
     def enrol(self, name: str = "GC 1", tenant: str = "main") -> Station:
-        code = self.operator(tenant).post("/v1/enrolment-codes", json={"name": name}).json()["code"]
+        code = self.operator(tenant).post("/v1/enrolment-codes", json={"name": name, "approved": True}).json()["code"]
         return Station(self.url).enrol(code, name)
 
 
@@ -198,6 +198,14 @@ TIGHT = (
 def tight_server_of_each(tmp_path, database_url):
     """A service with small limits on each engine in turn."""
     running = _initialised(tmp_path / "tight", TIGHT, database_url).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def server_of_each(tmp_path, database_url):
+    """A service of the test's own on each engine in turn."""
+    running = _initialised(tmp_path / "central", database=database_url).start()
     yield running
     running.stop()
 

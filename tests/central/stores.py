@@ -20,7 +20,7 @@ class Scene:
 
     def enrol(self, name: str = "s1", *, key: str | None = None):
         code = f"code-{self.tenant}-{name}"
-        self.store.add_enrolment_code(self.tenant, name, code, now=NOW, expires_at=LATER)
+        self.store.add_enrolment_code(self.tenant, name, code, now=NOW, expires_at=LATER, approved=True)
         brought = Enrolment(code_hash=code, public_key=key or f"key-{name}", name=name, machine="{}")
         return self.store.enrol(brought, now=NOW)
 

@@ -25,7 +25,7 @@ def test_hello_names_the_service_and_its_limits(server, operator):
 
 def test_enrolment_is_repeatable_with_the_same_key_only(server, operator):
     """The same code and key get the same answer; another key gets 409."""
-    code = operator.post("/v1/enrolment-codes", json={"name": "GC 7"}).json()["code"]
+    code = operator.post("/v1/enrolment-codes", json={"name": "GC 7", "approved": True}).json()["code"]
     station = server.enrol()
     body = {"code": code, "public_key": station.key.public, "name": "GC 7", "machine": {}}
     first = station.post("/v1/enrol", json=body)

@@ -87,7 +87,7 @@ def test_the_agent_takes_in_enrols_sends_and_stops(
     assert str(agent.process.pid) in second.output
     assert "只能运行一个" in second.output
     platform = central.platform()
-    code = platform.enrolment_code("一号站")
+    code = platform.enrolment_code("一号站", approved=True)
     enrolled = CliRunner().invoke(
         main, ["--data", str(folder), "enrol", "--url", central.url, "--code", code, "--name", "一号站"]
     )
@@ -169,7 +169,7 @@ def test_news_wakes_a_waiting_thread() -> None:
 def test_the_key_file_is_never_in_the_log(folder: Path, tmp_path: Path, agent: RunningAgent, central: Central) -> None:
     """Neither the enrolment code nor the private key nor a token is written to a log."""
     platform = central.platform()
-    code = platform.enrolment_code("n")
+    code = platform.enrolment_code("n", approved=True)
     platform.close()
     result = CliRunner().invoke(
         main, ["--data", str(folder), "enrol", "--url", central.url, "--code", code, "--name", "n"]

@@ -45,7 +45,7 @@ def test_chaos_loses_nothing_sends_nothing_twice_and_keeps_the_order(bench: Benc
     platform = central.platform()
     tasks = _order(central)
     commission_no = tasks[0]["sample_no"].rsplit("-", 1)[0]
-    enrol(bench.store, bench.audit, central.url, platform.enrolment_code("一号站"), "一号站")
+    enrol(bench.store, bench.audit, central.url, platform.enrolment_code("一号站", approved=True), "一号站")
     proxy = HostileProxy(central.port, SEED, LATE_SECONDS)
     engine = bench.engine(proxy.url)
     recorded: dict[str, list[str]] = defaultdict(list)

@@ -24,7 +24,7 @@ SMALL = "[limits]\nblob_bytes = 65536\npart_bytes = 65536\n"
 
 def _enrol(bench: Bench, central: Central, name: str = "一号站") -> None:
     platform = central.platform()
-    enrol(bench.store, bench.audit, central.url, platform.enrolment_code(name), name)
+    enrol(bench.store, bench.audit, central.url, platform.enrolment_code(name, approved=True), name)
     platform.close()
 
 
@@ -49,7 +49,7 @@ def _raw(bench: Bench, name: str, content: bytes):
 def test_enrolment_gives_a_name_and_keeps_the_key_private(bench: Bench, central: Central) -> None:
     """Station id and number are settings; the key file is its owner's alone; a repeated code answers the same."""
     platform = central.platform()
-    code = platform.enrolment_code("注册站")
+    code = platform.enrolment_code("注册站", approved=True)
     first = enrol(bench.store, bench.audit, central.url, code, "注册站")
     again = enrol(bench.store, bench.audit, central.url, code, "注册站")
     assert first.identity.station == again.identity.station == bench.store.settings.get(STATION_ID)
@@ -67,7 +67,7 @@ def test_enrolment_gives_a_name_and_keeps_the_key_private(bench: Bench, central:
 def test_a_new_station_waits_for_its_approval_and_goes_on_by_itself(bench: Bench, central: Central) -> None:
     """Nothing is sent and nothing is lost before the words of its key are approved; afterwards no hand is needed."""
     platform = central.platform()
-    code = platform.enrolment_code("待批站", approved=False)
+    code = platform.enrolment_code("待批站")
     platform.close()
     enrol(bench.store, bench.audit, central.url, code, "待批站")
     _raw(bench, "waits", b"content of a station that waits")

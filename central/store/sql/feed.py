@@ -33,7 +33,17 @@ class TaskRow(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
-Data = CommissionRow | TaskRow
+class HandoutRow(msgspec.Struct, frozen=True):
+    """The data of a feed row `handout`: which file to fetch, and what it says it is."""
+
+    sha256: str
+    kind: str
+    name: str
+    version: str
+    size: int
+
+
+Data = CommissionRow | TaskRow | HandoutRow
 
 
 def tell_task(db: Transaction, tenant: str, data: TaskRow, now: str) -> None:
@@ -50,6 +60,27 @@ def tell_commission(db: Transaction, tenant: str, commission_no: str, now: str) 
         part = _part(row, items)
         if part.tasks:
             tell_one(db, tenant, station_id, "commission", part, now)
+
+
+def tell_handout(db: Transaction, tenant: str, row: HandoutRow, stations: Sequence[str], now: str) -> None:
+    """A handout for these stations, none meaning all in force."""
+    if not stations:
+        _tell_all(db, tenant, "", "handout", row, now)
+    for station_id in sorted(stations):
+        tell_one(db, tenant, station_id, "handout", row, now)
+
+
+def tell_handouts(db: Transaction, tenant: str, station_id: str, now: str) -> None:
+    """Rows for a new station: of each name the handout made last of those that are for all."""
+    newest = db.execute(
+        "SELECT sha256, kind, name, version, size FROM handout JOIN blob USING (tenant, sha256)"
+        " WHERE tenant = ? AND NOT EXISTS (SELECT 1 FROM handout_station"
+        " WHERE handout_station.tenant = handout.tenant AND handout_station.sha256 = handout.sha256)"
+        " ORDER BY made_at",
+        (tenant,),
+    ).fetchall()
+    for row in {(row["kind"], row["name"]): row for row in newest}.values():
+        tell_one(db, tenant, station_id, "handout", HandoutRow(**dict(row)), now)
 
 
 def items_of_stations(db: Transaction, tenant: str) -> dict[str, frozenset[str]]:

@@ -73,6 +73,7 @@ def _add(db: Transaction, tenant: str, enrolment: Enrolment, now: str) -> str:
         " SELECT ?, ?, coalesce(max(station_no), 0) + 1, ?, ?, ?, ?, 0 FROM station WHERE tenant = ?",
         (station_id, tenant, enrolment.name, enrolment.public_key, enrolment.machine, now, tenant),
     )
+    feed.tell_handouts(db, tenant, station_id, now)
     feed.tell_open_orders(db, tenant, station_id, now)
     return station_id
 

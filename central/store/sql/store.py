@@ -63,7 +63,7 @@ class SqlStore:
             return stations.operator_tenant(db, key_hash)
 
     def add_enrolment_code(
-        self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str, approved: bool = True
+        self, tenant: str, name: str, code_hash: str, *, now: str, expires_at: str, approved: bool = False
     ) -> None:
         """Note a single-use code."""
         with self._database.write() as db:
