@@ -20,6 +20,7 @@ from typing import BinaryIO
 import numpy as np
 
 from parsers.errors import ForeignFile, UnreadableFile
+from parsers.opening import open_shared
 from parsers.wording import Text
 
 HEAD_BYTES = 4096
@@ -56,7 +57,7 @@ class InstrumentFile:
                 return cls(path=path, is_folder=True, size=size, member_names=names, progress=progress)
             if not stat.S_ISREG(mode):  # opening a pipe would wait for its other end
                 raise OSError(errno.EINVAL, "not a regular file")
-            with path.open("rb", buffering=0) as stream:
+            with open_shared(path, buffering=0) as stream:
                 head = stream.read(HEAD_BYTES)
                 size = os.fstat(stream.fileno()).st_size
                 return cls(path=path, is_folder=False, size=size, head=head, progress=progress)
@@ -77,7 +78,7 @@ class InstrumentFile:
         """The whole content. Raises ForeignFile above 1 GiB (no format read here is that large)."""
         self._check_size()
         try:
-            with self.path.open("rb", buffering=0) as stream:
+            with open_shared(self.path, buffering=0) as stream:
                 return stream.readall()
         except OSError as error:
             raise _unreadable(self.path, error) from error
@@ -86,7 +87,7 @@ class InstrumentFile:
         """The whole content in memory that is the caller's own: values may be scaled where they lie. Else as `data`."""
         self._check_size()
         try:
-            with self.path.open("rb", buffering=0) as stream:
+            with open_shared(self.path, buffering=0) as stream:
                 content = np.empty(os.fstat(stream.fileno()).st_size, np.uint8).data
                 filled = 0
                 while filled < len(content) and (count := stream.readinto(content[filled:])):
@@ -113,7 +114,7 @@ class InstrumentFile:
     def piece(self, offset: int, count: int) -> bytes:
         """At most `count` bytes from `offset` on; fewer where the file ends. For files read piece by piece."""
         try:
-            with self.path.open("rb") as stream:
+            with open_shared(self.path) as stream:
                 stream.seek(offset)
                 return stream.read(count)
         except OSError as error:
@@ -125,7 +126,7 @@ class InstrumentFile:
         The last block is the shorter one; fewer bytes than `count` come where the file ends before.
         """
         try:
-            with self.path.open("rb", buffering=0) as stream:
+            with open_shared(self.path, buffering=0) as stream:
                 stream.seek(offset)
                 while count > 0:
                     filled, wanted = 0, min(count, len(buffer))
@@ -140,7 +141,7 @@ class InstrumentFile:
     def stream(self) -> BinaryIO:
         """The content as an open stream, for files of any size; the caller closes it."""
         try:
-            return self.path.open("rb")
+            return open_shared(self.path)
         except OSError as error:
             raise _unreadable(self.path, error) from error
 
@@ -205,7 +206,7 @@ def _raise(error: OSError) -> None:
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
+        with open_shared(path) as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 import uuid6
 
 from parsers.errors import ParserError
+from parsers.opening import open_shared
 from parsers.worker import WorkerUnavailable
 from station.clock import Clock
 from station.intake.reading import MOST_RUNS, Reader, names_of
@@ -104,7 +105,7 @@ class Capture:
 
     def _copy(self, path: Path) -> tuple[str, int]:
         try:
-            with path.open("rb") as source:
+            with open_shared(path) as source:
                 before = os.fstat(source.fileno())
                 sha256, size = self._store.vault.put_stream(source)
                 after = os.fstat(source.fileno())
