@@ -21,6 +21,7 @@ from types import FrameType
 
 import click
 
+from parsers.program import Program
 from parsers.wording import Text
 from parsers.worker import ReadingWorker
 from station import config
@@ -245,7 +246,7 @@ data_option = click.option(
 )
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @data_option
 @click.version_option(VERSION, prog_name="geolab-agent")
 @click.pass_context

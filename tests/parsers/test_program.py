@@ -43,12 +43,14 @@ def test_every_character_is_written_or_its_code(encoding: str, words: list[str],
 
 
 def test_the_programs_are_such_programs() -> None:
-    """The tool and the service; a program without any output (pythonw) starts as well."""
+    """The tool, the agent and the service; a program without any output (pythonw) starts as well."""
     from central.__main__ import main as central
     from station.cli import main as geolab
+    from sync.agent import main as agent
 
     assert isinstance(geolab, Program)
     assert isinstance(central, Program)
+    assert isinstance(agent, Program)
 
 
 def test_a_program_without_a_console_starts(monkeypatch) -> None:
