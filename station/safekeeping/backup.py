@@ -1,5 +1,5 @@
-"""A backup is a folder: the database as one exact, checked file, the laboratory's own items and profiles, and a
-manifest that is written last and makes it a backup.
+"""A backup is a folder: the database as one exact, checked file, the laboratory's own items and profiles, what was
+handed down to it, and a manifest that is written last and makes it a backup.
 
 In a place outside the data folder (another disk, a share) the vault is kept too, once for all backups there: its files
 are named by their content and never change, so each backup brings only what is new. The database is copied first: what
@@ -33,7 +33,7 @@ MANIFEST = "backup.json"
 VAULT = "vault"
 HALF = ".half"
 NAME = "%Y%m%dT%H%M%SZ"
-OWN_FOLDERS = (config.OWN_ITEMS_FOLDER, config.OWN_PROFILES_FOLDER)
+OWN_FOLDERS = (config.OWN_ITEMS_FOLDER, config.OWN_PROFILES_FOLDER, config.HANDOUTS_FOLDER)
 BYTES_PER_SECOND = 20_000_000
 """An instrument's program may run on the same disk: the copying leaves it room."""
 LONGEST_REST_SECONDS = 1.0

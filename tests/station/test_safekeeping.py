@@ -65,9 +65,11 @@ def _rows(store: Store) -> dict[str, list[dict[str, object]]]:
 def test_a_backup_brought_back_into_an_empty_folder_is_the_station(
     store: Store, kept: list[str], clock: HandClock, tmp_path: Path
 ) -> None:
-    """Every row of every table, every file of the vault, the laboratory's own items and profiles."""
-    (store.folder / "items" / "own").mkdir(parents=True)
-    (store.folder / "items" / "own" / "item.toml").write_text("id = 'own'", encoding="utf-8")
+    """Every row of every table, every file of the vault, the laboratory's own items and profiles, what was handed down."""
+    own = ("items/own/item.toml", "profiles/moisture.toml", "handouts/keys/lab.jwk")
+    for name in own:
+        (store.folder / name).parent.mkdir(parents=True)
+        (store.folder / name).write_text(name, encoding="utf-8")
     made = back_up(store, tmp_path / "usb", clock.now())
     before = _rows(store)
     assert made.manifest.files == len(kept)
@@ -76,7 +78,7 @@ def test_a_backup_brought_back_into_an_empty_folder_is_the_station(
     again = open_store(tmp_path / "new")
     assert _rows(again) == before
     assert [again.vault.path(sha256).read_bytes() for sha256 in kept] == CONTENTS
-    assert (again.folder / "items" / "own" / "item.toml").read_text(encoding="utf-8") == "id = 'own'"
+    assert [(again.folder / name).read_text(encoding="utf-8") for name in own] == list(own)
     again.close()
 
 
