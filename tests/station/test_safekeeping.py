@@ -65,7 +65,7 @@ def _rows(store: Store) -> dict[str, list[dict[str, object]]]:
 def test_a_backup_brought_back_into_an_empty_folder_is_the_station(
     store: Store, kept: list[str], clock: HandClock, tmp_path: Path
 ) -> None:
-    """Every row of every table, every file of the vault, the laboratory's own items and profiles, what was handed down."""
+    """Every row of every table, every file of the vault, own items and profiles, what was handed down."""
     own = ("items/own/item.toml", "profiles/moisture.toml", "handouts/keys/lab.jwk")
     for name in own:
         (store.folder / name).parent.mkdir(parents=True)
