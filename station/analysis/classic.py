@@ -124,7 +124,7 @@ def _measured(signal: Signal, based: tuple[Based, ...]) -> tuple[Peak, ...]:
     start = np.array([one.bounds.start for one in based])
     tops = np.array([one.bounds.apex for one in based]) - start
     apexes, heights = curves.apexes(tops, np.array([_TOP_SIGMAS * one.bounds.sigma for one in based]))
-    areas = curves.areas() + np.array([one.tail_area for one in based])
+    areas = curves.areas() + np.array([one.skimmed_area for one in based])
     snr = signal_to_noise(heights, signal.noise)
     real = (snr >= LEAST_SNR) & (areas >= LEAST_AREA_SIGMAS * signal.noise * np.sqrt(curves.count))
     widths, symmetry, tailing = curves.figures(apexes, heights)
@@ -150,7 +150,7 @@ def _peak(
 ) -> Peak:
     """The record of a peak; what could not be seen of it is NaN here and None there."""
     return Peak(
-        start=signal.time(based.bounds.start),
+        start=signal.time(based.bounds.start if based.front_start is None else based.front_start),
         apex=apex,
         end=signal.time(based.tail_end or based.bounds.end),
         area=area,

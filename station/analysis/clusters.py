@@ -30,7 +30,7 @@ class Based:
     """A peak with the values of its baseline at its start and end, and its ChemStation code.
 
     A skimmed peak stands on `under` (a curve over the baseline, one value for each of its points); the peak whose tail
-    that is has it in `tail_area` (signal unit x points), up to `tail_end`.
+    or front that is has it in `skimmed_area` (signal unit x points), up to `tail_end` or from `front_start` on.
     """
 
     bounds: Bounds
@@ -39,8 +39,9 @@ class Based:
     code: str
     under: Floats | None = None
     skim: str = "none"
-    tail_area: float = 0.0
+    skimmed_area: float = 0.0
     tail_end: int | None = None
+    front_start: int | None = None
 
     def net(self, y: Floats) -> Floats:
         """The signal `y` (n,) over what the peak stands on, from its start to its end."""

@@ -1,10 +1,11 @@
-"""Tangent skim: a small peak on the tail of a large one stands on that tail, not on the baseline.
+"""Tangent skim: a small peak on the tail or the front of a large one stands on that, not on the baseline.
 
-After a drop line the small peak would be credited with the whole tail under it. ChemStation's rule is kept (parent
+After a drop line the small peak would be credited with all of the tail under it. ChemStation's rule is kept (parent
 over child height above 5, child over valley height below 20), with one safeguard: the child must be so far out that
 only the parent's tail is left under it, because on a flank a skim errs more than a drop line does.
 
-A Gaussian skim continues the parent's own flank: best where the child stands high on it.
+A Gaussian skim continues the parent's own flank: best where the child stands high on it. A front is a tail seen in a
+mirror, and is reckoned as one.
 
 Sources: Agilent, Understanding Your ChemStation, tangent skimming; Bicking, LCGC 24 (2006) 402, integration errors.
 """
@@ -22,53 +23,66 @@ from station.analysis.clusters import Based
 
 Skim = Literal["none", "straight", "exponential", "gaussian"]
 SKIMS: tuple[Skim, ...] = ("none", "straight", "exponential", "gaussian")
+TAIL, FRONT = 1, -1
 _PARENT_TO_CHILD = 5.0
 _CHILD_TO_VALLEY = 20.0
 _FAR_SIGMAS = 4.0
+_NOTHING_LEFT = 0.01
 
 
 def skimmed(based: tuple[Based, ...], y: Floats, noise: float, mode_at: Callable[[int], Skim]) -> tuple[Based, ...]:
-    """The peaks with those on a tail standing on it; their parents get the tail under them.
+    """The peaks with those on a tail or a front standing on it; their parents get what lies under them.
 
     `y` has shape (n,); `mode_at` says for an apex's index how a rider there is skimmed.
     """
     out = list(based)
+    modes = [mode_at(one.bounds.apex) for one in out]
     for index in range(1, len(out)):
-        mode = mode_at(out[index].bounds.apex)
-        if mode == "none":
-            continue
-        parent = _parent_of(out, index, y)
-        if parent is None:
-            continue
-        child = out[index]
-        net = child.net(y)
-        apex = child.bounds.apex - child.bounds.start
-        if mode == "gaussian":
-            under = _gaussian_under(net, apex, noise, out[parent], child.bounds.start, y)
-        else:
-            under = _under(net, apex, noise, mode)
-        if under is None:
-            continue
-        out[index] = replace(child, under=under, skim=mode, code=child.code + " T")
-        host = out[parent]
-        out[parent] = replace(host, tail_area=host.tail_area + float(np.trapezoid(under)), tail_end=child.bounds.end)
+        _skim(out, index, TAIL, y, noise, modes[index])
+    for index in range(len(out) - 2, -1, -1):
+        _skim(out, index, FRONT, y, noise, modes[index])
     return tuple(out)
 
 
-def _parent_of(based: list[Based], index: int, y: Floats) -> int | None:
-    """The tall peak before, on whose tail this one sits; None if it does not."""
-    child = based[index]
-    previous = based[index - 1]
-    if previous.bounds.end != child.bounds.start or not child.code.startswith("V"):
+def _skim(based: list[Based], index: int, side: int, y: Floats, noise: float, mode: Skim) -> None:
+    """Put this peak on the tail or the front of its parent, where it has one on that side."""
+    parent = _parent_of(based, index, side, y) if mode != "none" else None
+    if parent is None:
+        return
+    child, host = based[index], based[parent]
+    # Seen from the parent outwards: the first point is the valley.
+    net = child.net(y)[::side]
+    apex = (child.bounds.apex - child.bounds.start) if side == TAIL else (child.bounds.end - child.bounds.apex)
+    if mode == "gaussian":
+        valley = child.bounds.start if side == TAIL else child.bounds.end
+        tall = float(y[host.bounds.apex]) - (host.base_start + host.base_end) / 2
+        under = _gaussian_under(net, apex, noise, tall, abs(valley - host.bounds.apex))
+    else:
+        under = _under(net, apex, noise, mode)
+    if under is None:
+        return
+    based[index] = replace(child, under=under[::side], skim=mode, code=child.code + " T")
+    more = host.skimmed_area + float(np.trapezoid(under))
+    if side == TAIL:
+        based[parent] = replace(host, skimmed_area=more, tail_end=child.bounds.end)
+    else:
+        based[parent] = replace(host, skimmed_area=more, front_start=child.bounds.start)
+
+
+def _parent_of(based: list[Based], index: int, side: int, y: Floats) -> int | None:
+    """The tall peak on whose tail or front this one sits; None if it does not."""
+    child, neighbour = based[index], based[index - side]
+    meet = neighbour.bounds.end == child.bounds.start if side == TAIL else neighbour.bounds.start == child.bounds.end
+    if not meet or child.under is not None or child.code[0 if side == TAIL else 1] != "V":
         return None
-    parent = index - 1
-    while based[parent].under is not None and parent > 0:
-        parent -= 1
+    parent = index - side
+    while based[parent].under is not None and 0 <= parent - side < len(based):
+        parent -= side
     host = based[parent]
     net = child.net(y)
-    height, valley = float(net[child.bounds.apex - child.bounds.start]), float(net[0])
+    height, valley = float(net[child.bounds.apex - child.bounds.start]), float(net[0 if side == TAIL else -1])
     tall = float(y[host.bounds.apex] - (host.base_start + host.base_end) / 2)
-    far = child.bounds.apex - host.bounds.apex > _FAR_SIGMAS * host.bounds.sigma
+    far = abs(child.bounds.apex - host.bounds.apex) > _FAR_SIGMAS * host.bounds.sigma
     fits = tall > _PARENT_TO_CHILD * height and valley > 0 and height < _CHILD_TO_VALLEY * valley
     return parent if far and fits else None
 
@@ -84,14 +98,16 @@ def _under(net: Floats, apex: int, noise: float, mode: Skim) -> Floats | None:
     if mode == "straight":
         slope = float(np.min((behind - start) / after))
         return np.maximum(start + min(slope, 0.0) * x, 0.0)
-    rate = float(np.max(np.log(start / np.maximum(behind, noise)) / after))
+    # At its end a peak's net signal is nothing, which no exponential ever is.
+    rate = float(np.max(np.log(start / np.maximum(behind, max(noise, _NOTHING_LEFT * start))) / after))
     return start * np.exp(-max(rate, 0.0) * x)
 
 
-def _gaussian_under(net: Floats, apex: int, noise: float, parent: Based, start: int, y: Floats) -> Floats | None:
-    """The tail as the flank of a Gaussian with the parent's apex and height that goes through the valley."""
-    tall = float(y[parent.bounds.apex]) - (parent.base_start + parent.base_end) / 2
-    valley, out = float(net[0]), start - parent.bounds.apex
+def _gaussian_under(net: Floats, apex: int, noise: float, tall: float, out: int) -> Floats | None:
+    """The tail as the flank of a Gaussian with the parent's apex, `out` points away, and height that goes through the
+    valley.
+    """
+    valley = float(net[0])
     if not noise < valley < tall or out <= 0:
         return None
     fall = np.log(tall / valley) / out**2

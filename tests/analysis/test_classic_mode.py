@@ -34,6 +34,34 @@ def test_a_skim_gives_the_rider_its_own_area(mode: str) -> None:
     assert sum(one.area for one in skim) == pytest.approx(sum(one.area for one in drop), rel=1e-3)
 
 
+@pytest.mark.parametrize("mode", ["straight", "exponential", "gaussian"])
+def test_a_rider_on_a_front_is_skimmed_as_one_on_a_tail(mode: str) -> None:
+    """The run seen in a mirror has the same skimmed areas; the tall peak then begins where the rider does."""
+    time, signal, _ = _rider(20)
+    tail = integrate(time, signal, skim=mode).peaks
+    front = integrate(time, signal[::-1], skim=mode).peaks
+    assert [one.area for one in front] == pytest.approx([one.area for one in tail[::-1]], rel=5e-3)
+    rider, tall = front
+    assert rider.split == f"skim {mode}"
+    assert tall.start == rider.start
+
+
+def test_a_skim_leaves_the_sum_of_riders_on_both_sides_and_their_parent() -> None:
+    """What is taken from the riders is given to the peak between them, which reaches over both."""
+    time = np.arange(0, 10, 1 / 1200)
+    tall = np.exp(-np.abs(time - 5) / 0.2)
+    riders = sum(np.exp(-0.5 * ((time - at) / 0.03) ** 2) for at in (4.4, 5.6))
+    signal = 3 + 1000 * tall + 40 * riders
+    drop = integrate(time, signal).peaks
+    straight, skim = (integrate(time, signal, skim=mode).peaks for mode in ("straight", "exponential"))
+    assert [one.code[-1] for one in skim] == ["T", drop[1].code[-1], "T"]
+    assert sum(one.area for one in skim) == pytest.approx(sum(one.area for one in drop), rel=1e-6)
+    true = 40 * 0.03 * 60 * np.sqrt(2 * np.pi)
+    for rider in (0, 2):
+        assert skim[rider].area - true < 0.5 * (straight[rider].area - true) < 0.2 * (drop[rider].area - true)
+    assert (skim[1].start, skim[1].end) == (skim[0].start, skim[2].end)
+
+
 def test_counting_noise_is_measured_and_splits_no_peak() -> None:
     """An ion trace's noise grows with its signal: the gain is found within 30 %, and tall peaks stay whole."""
     run = ions(np.random.default_rng(77))
