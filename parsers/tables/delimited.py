@@ -15,6 +15,7 @@ from typing import Final
 
 from parsers.errors import BrokenFile
 from parsers.reading.refusal import broken, incomplete
+from parsers.tables.gaps import split_at_gaps
 from parsers.tables.sheet import MAX_CELLS, MAX_ROWS
 from parsers.wording import Text
 
@@ -23,12 +24,11 @@ SPACES: Final = "  "
 """The separator that stands for runs of two or more spaces."""
 _SAMPLE_LINES = 200
 _LONGEST_QUOTE_LINES = 50
-_GAP = re.compile(r"[ \t]{2,}|\t")
 _DECLARED = re.compile(r'\A"?sep=(.)"?[ \t]*\r?\n')
 
 
-def split_text(text: str, name: str, separator: str = "") -> tuple[list[list[str]], Text | None]:
-    """The rows of a text, and a remark if its separator was judged from little. `name` is the file's, for messages."""
+def split_text(text: str, name: str, separator: str = "") -> tuple[list[list[str]], frozenset[int]]:
+    """The rows of a text, and which of them (from 0) do not tell which cells are empty. `name`: the file's, to tell."""
     declared = _DECLARED.match(text)
     if declared and not separator:
         separator = declared[1]
@@ -37,13 +37,17 @@ def split_text(text: str, name: str, separator: str = "") -> tuple[list[list[str
     lines = text.count("\n")
     if lines > MAX_ROWS or (separator != SPACES and lines + text.count(separator) > MAX_CELLS):
         raise _too_large(name, lines, lines + text.count(separator))
-    rows = _at_gaps(text) if separator == SPACES else _cut(text, separator, name)
+    unplaced: frozenset[int] = frozenset()
+    if separator == SPACES:
+        rows, unplaced = split_at_gaps(text.splitlines())
+    else:
+        rows = _cut(text, separator, name)
     if declared:
         rows[0] = []  # the declaration is no row, but rows keep their numbers
     cells = sum(map(len, rows))
     if len(rows) > MAX_ROWS or cells > MAX_CELLS:
         raise _too_large(name, len(rows), cells)
-    return rows, None
+    return rows, unplaced
 
 
 def _too_large(name: str, rows: int, cells: int) -> BrokenFile:
@@ -73,10 +77,6 @@ def _width(line: str, separator: str) -> int:
     if '"' not in line:
         return line.count(separator) + 1
     return len(next(csv.reader([line], delimiter=separator), []))
-
-
-def _at_gaps(text: str) -> list[list[str]]:
-    return [[cell.strip() for cell in _GAP.split(line.strip())] if line.strip() else [] for line in text.splitlines()]
 
 
 def _cut(text: str, separator: str, name: str) -> list[list[str]]:

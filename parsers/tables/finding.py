@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(slots=True, kw_only=True)
 class Table:
-    """The rows (by number) of a sheet under one heading. `strangers`: rows as wide as none of the headings in force."""
+    """The rows (by number) of a sheet under one heading. `strangers`: rows that fit none of the headings in force."""
 
     columns: tuple[Column, ...]
     headings: tuple[str, ...]
@@ -96,7 +96,7 @@ def find_tables(sheet: Sheet, profile: Profile) -> list[Table]:
             current = None
         elif current is not None and not (profile.skip is not None and profile.skip.search(line)):
             home = _by_width(tables, cells) if profile.by_width else current
-            (current.strangers if home is None else home.rows).append(row)
+            (current.strangers if home is None or row in sheet.unplaced else home.rows).append(row)
     return [table for table in tables if (table.rows or table.strangers) and table.columns]
 
 

@@ -35,6 +35,6 @@ def read_sheets(file: InstrumentFile, separator: str = "") -> list[Sheet]:
     decoded = decode(file.data())
     if "\0" in decoded.text:
         raise broken(file.name, Text("文本中有空字节", "there are null bytes in the text"))
-    rows, found = split_text(decoded.text, file.name, separator)
-    remarks = tuple(remark for remark in (decoded.remark, found) if remark is not None)
-    return [Sheet(rows=rows, closed=decoded.text.endswith(("\n", "\r")), remarks=remarks)]
+    rows, unplaced = split_text(decoded.text, file.name, separator)
+    remarks = (decoded.remark,) if decoded.remark is not None else ()
+    return [Sheet(rows=rows, closed=decoded.text.endswith(("\n", "\r")), remarks=remarks, unplaced=unplaced)]

@@ -280,6 +280,17 @@ def _check_width(context: Context, table: Table, row: int) -> None:
 
 
 def _stranger(context: Context, row: int) -> Refusal:
+    if row in context.sheet.unplaced:
+        return refuse(
+            context.sheet,
+            row,
+            0,
+            Text(
+                "本行单元格少于其他行，无法判断哪些为空",
+                "the row has fewer cells than the others, and it cannot be told which are empty",
+            ),
+            Text("请用制表符或分号作为分隔符重新导出。", "Export it with tabs or semicolons as separators."),
+        ).refusal
     return refuse(
         context.sheet,
         row,

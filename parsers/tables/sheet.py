@@ -21,7 +21,8 @@ class Sheet:
     """A grid of text cells; rows need not be equally long. `remarks`: what was judged while it was taken apart.
 
     `name` is a worksheet's name, empty for a text file. `closed`: whether a line end follows the last row.
-    `turned`: rows stand here for the columns of the file, and columns for its rows.
+    `turned`: rows stand here for the columns of the file, and columns for its rows. `unplaced`: rows (from 0) with
+    fewer cells than their neighbours, of which it is not known which are empty.
     """
 
     rows: list[list[str]]
@@ -29,6 +30,7 @@ class Sheet:
     closed: bool = True
     turned: bool = False
     remarks: tuple[Text, ...] = ()
+    unplaced: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> str:
         """The text of a cell counted from 0, without white space around it; empty where there is none."""
@@ -47,7 +49,8 @@ class Sheet:
         """The sheet with its columns as rows; addresses stay those of the file."""
         width = max(map(len, self.rows), default=0)
         rows = [[self.cell(row, column) for row in range(len(self.rows))] for column in range(width)]
-        return replace(self, rows=rows, turned=not self.turned)
+        unplaced = frozenset(range(width)) if self.unplaced else self.unplaced
+        return replace(self, rows=rows, turned=not self.turned, unplaced=unplaced)
 
     def line(self, row: int) -> str:
         """A whole row as text, its cells separated by tabs, without white space around each."""
