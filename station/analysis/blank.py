@@ -15,7 +15,8 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from parsers.measurement import Floats
 from parsers.wording import Text
 from station.analysis.errors import AnalysisError
-from station.analysis.signal import MINIMUM_POINTS, fast_noise, prepare
+from station.analysis.noise import fast_noise
+from station.analysis.signal import MINIMUM_POINTS, prepare
 
 _SMOOTHED = 2.0
 _ALIKE = 0.3

@@ -51,10 +51,9 @@ def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
     first, last = flank + rise, len(jump) - flank - rise
     inner = jump[first:last]
     # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
-    sudden = inner > _SIGMAS * noise
-    sudden &= inner > _RATIO * jump[first - rise - 1 : last - rise - 1]
-    sudden &= inner > _RATIO * jump[first + rise : last + rise]
-    starts = np.flatnonzero(sudden) + first
+    starts = np.flatnonzero(inner > _SIGMAS * noise) + first
+    starts = starts[jump[starts] > _RATIO * jump[starts - rise - 1]]
+    starts = starts[jump[starts] > _RATIO * jump[starts + rise]]
     if not len(starts):
         return []
     window = np.arange(flank)

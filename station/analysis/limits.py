@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 from scipy.signal import peak_prominences, peak_widths
 
 from parsers.measurement import Floats
 from station.analysis.baseline import guide_baseline
+from station.analysis.filters import smoothed
 from station.analysis.peaks import Candidate
 from station.analysis.signal import Signal
 
@@ -71,7 +71,7 @@ def ground_and_peaks(signal: Signal, candidates: tuple[Candidate, ...]) -> tuple
     """
     sigmas = np.array([candidate.sigma for candidate in candidates])
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
-    smooth = gaussian_filter1d(signal.y, smoothing, mode="nearest")
+    smooth = smoothed(signal.y, smoothing)
     tops = _tops(candidates, smooth)
     wide = max(float(np.quantile(sigmas, _WIDE)), _seen_width(smooth, signal.noise, tops))
     # Two that climb may pass each other.

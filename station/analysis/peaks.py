@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import correlate1d, gaussian_filter1d
 from scipy.signal import find_peaks, peak_prominences
 
 from parsers.measurement import Floats
 from station.analysis.blocks import block_means
-from station.analysis.signal import Signal, quiet_sigma
+from station.analysis.filters import filtered, smoothed
+from station.analysis.noise import quiet_sigma
+from station.analysis.signal import Signal
 
 _FINEST = 1.5
 _RATIO = 1.6
@@ -68,12 +69,12 @@ def _at_scale(signal: Signal, scale: float) -> _Found:
     means = block_means(signal.y, block)
     s = scale / block
     kernel = _curvature_kernel(s)
-    response: Floats = correlate1d(means, kernel, mode="nearest")
+    response = filtered(means, kernel)
     measured = response
     if signal.gain:
         # Counting noise grows with the signal: the response is measured in its own noise.
         louder = signal.noise_at(means - np.quantile(means, 0.2)) / signal.noise
-        measured = response / gaussian_filter1d(louder, s, mode="nearest")
+        measured = response / smoothed(louder, s)
     # Where a short or crowded run has no quiet stretch as long as this scale's blocks, its peaks are not its noise.
     sigma = min(quiet_sigma(measured, int(_BLOCK_SCALES * s)), _MOST_NOISES * signal.noise)
     # Where most samples are nothing the quiet blocks are empty: the noise is what the kernel makes of the known one.

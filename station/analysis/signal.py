@@ -1,9 +1,6 @@
 """A detector's signal made fit for peak finding: an even time axis, no spikes, no valve steps, known noise.
 
-Real detectors are RC-filtered, so neighbouring points are alike and the usual second-difference noise is
-tens of times too small; noise is therefore measured at several lags and the largest taken, in blocks, so
-that peaks do not count. A step (a gas valve that switches) is taken out before peaks are looked for, and
-given back to the baselines.
+A step (a gas valve that switches) is taken out before peaks are looked for, and given back to the baselines.
 """
 
 from __future__ import annotations
@@ -17,31 +14,12 @@ from parsers.measurement import Floats
 from parsers.wording import Text
 from station.analysis.breaks import level_parts
 from station.analysis.errors import AnalysisError
+from station.analysis.noise import fast_noise, quantisation, shot_gain
 from station.analysis.sparse import threshold_noise
 
-LAGS = (1, 2, 4, 8)
-_LONG_LAGS = (16, 32, 64, 128)
-_COLOURED = 1.25
-_MOST_GROWTH = 3.0
-_QUICKENS = 1.2
-_BLOCK = 50
-_CHOSEN = 0.787
-_QUIET_SHARE = 0.25
-_QUIETEST_SHARE = 0.05
-_CROWDED = 2.0
-_MAD_TO_SIGMA = 1.4826
 _SPIKE_SIGMAS = 8.0
 _BESIDE_SPIKE = 0.2
 _AXIS_TOLERANCE = 0.3
-_BACKGROUND = 0.2
-_TALL_NOISES = 15.0
-_LEAST_TALL = 40
-_MEDIAN_OF_SQUARE = 0.455
-_DIFFERENCE_POWER = {4: 70.0, 6: 924.0}
-_CLEARLY = 2.0
-_ALIKE = 4.0
-_MOST_BLOCKS = 400
-_MOST_POINTS = 40_000
 _ENOUGH = 6000
 _DIP_SPREADS = 6.0
 _DIP_NOISES = 6.0
@@ -83,13 +61,20 @@ def prepare(time_min: Floats, intensity: Floats) -> tuple[Signal, ...]:
 
     Raises AnalysisError for unequal lengths, gaps in the numbers or time that runs back.
     """
-    time, y = curve_of(time_min, intensity)
+    return parts_of(*curve_of(time_min, intensity))
+
+
+def parts_of(time: Floats, recorded: Floats) -> tuple[Signal, ...]:
+    """As `prepare`, of what is known to be a curve (`curve_of`)."""
+    y = recorded
     # Vendors print rounded times; the median of their differences can be 1.5 % off, the whole span is not.
     step = (time[-1] - time[0]) / (len(time) - 1)
-    even = time[0] + step * np.arange(len(time))
-    if np.max(np.abs(time - even)) > _AXIS_TOLERANCE * step:
+    even = np.arange(len(time)) * step
+    even += time[0]
+    off = time - even
+    if max(off.max(), -off.min()) > _AXIS_TOLERANCE * step:
         y = np.interp(even, time, y)
-    noise, of_blips = fast_noise(y), threshold_noise(intensity)
+    noise, of_blips = fast_noise(y), threshold_noise(recorded)
     sparse, noise, stair = of_blips > 0, max(noise, of_blips), _stair(y)
     y = _without_spikes(y, noise)
     gain = shot_gain(y, noise)
@@ -155,106 +140,6 @@ def _brink(y: Floats, at: int, direction: int, length: int, noise: float) -> int
     return at + direction * int(level[0]) if len(level) else None
 
 
-def fast_noise(y: Floats) -> float:
-    """Standard deviation of the noise: the largest over several lags of the quiet blocks' second differences.
-
-    White noise shows alike at all lags. Noise that went through filters grows with the lag, up to their memory, by at
-    most 1.4 times where the lag doubles behind one filter and 2.8 times behind two: longer lags are asked as long as
-    that goes on and slows down. What bends (a peak, a hump) grows fourfold.
-
-    Shape (n,) in, signal units out. A signal without noise has its quantisation step or 1e-7 of its range (a
-    24-bit converter).
-    """
-    floor = max(_quantisation(y) / np.sqrt(12), 1e-7 * float(np.ptp(y)), 1e-300)
-    found: list[float] = []
-    for lag in (*LAGS, *_LONG_LAGS):
-        if len(y) < 3 * lag + MINIMUM_POINTS:
-            break
-        block = max(_BLOCK, 6 * lag)
-        windows = _spread(y, block, 2 * lag)
-        second = windows[:, 2 * lag :] - 2 * windows[:, lag:-lag] + windows[:, : -2 * lag]
-        # Being the quieter ones of many, these blocks show a little less than there is.
-        sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
-        if lag > LAGS[-1] and not _still_noise([*found, sigma], floor):
-            break
-        found.append(sigma)
-    return float(max([floor, *found]))
-
-
-def _still_noise(found: list[float], floor: float) -> bool:
-    """Whether what the last of these lags shows, each twice the one before, is noise behind filters.
-
-    Its growth slows down from lag to lag; where it quickens, peaks have come in.
-    """
-    *_, before, last, now = (max(one, floor) for one in found)
-    coloured = last > _COLOURED * found[0]
-    return coloured and now < min(_MOST_GROWTH, _QUICKENS * last / before) * last
-
-
-def shot_gain(y: Floats, noise: float) -> float:
-    """Variance per unit of signal by which tall signal is noisier than the background: an ion detector counts.
-
-    Fourth and sixth differences see the noise and hardly the peaks; the smaller answer is taken, and none where it
-    is not clearly above the background's own noise.
-    """
-    if len(y) < 100:
-        return 0.0
-    background = float(np.quantile(y[:: max(1, len(y) // _ENOUGH)], _BACKGROUND))
-    tall = np.flatnonzero(y[3:-3] > background + _TALL_NOISES * noise) + 3
-    if len(tall) < _LEAST_TALL:
-        return 0.0
-    tall = tall[:: max(1, len(tall) // _ENOUGH)]
-    height = y[tall] - background
-    typical = float(np.median(height))
-    # Counting noise shows alike in both differences, and in tall and less tall signal; bends of narrow peaks do not.
-    gains = []
-    for order, power in _DIFFERENCE_POWER.items():
-        weights = np.diff(np.eye(order + 1), order, axis=0)[0]
-        squares = (y[tall[:, None] + np.arange(order + 1) - order // 2] @ weights) ** 2 / power
-        own = (squares / _MEDIAN_OF_SQUARE - noise**2) / height
-        gains += [float(np.median(own[inside])) for inside in (height <= typical, height > typical) if np.any(inside)]
-    gain = min(gains)
-    honest = gain > 0 and max(gains) < _ALIKE * gain
-    return gain if honest and gain * typical > _CLEARLY * noise**2 else 0.0
-
-
-def quiet_sigma(values: Floats, block: int) -> float:
-    """Robust standard deviation about zero in the quiet blocks of `values`.
-
-    That is a low quantile over blocks; where even these hold peaks (a crowded run), what the few quietest allow.
-    """
-    return _quiet_of(_spread(values, block))
-
-
-def _spread(values: Floats, block: int, more: int = 0) -> Floats:
-    """Blocks spread evenly over `values`, (blocks, points + more): enough of them to tell the quiet ones. Each goes on
-    for `more` points into what follows it.
-    """
-    count = len(values) - more
-    blocks = count // block
-    if blocks < 2:
-        return values[None, :].copy()
-    many = min(blocks, _MOST_BLOCKS, max(_MOST_POINTS // block, 2))
-    starts = np.linspace(0, blocks - 1, many).astype(np.intp) * block
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(values, block + more)[starts])
-
-
-def _quiet_of(blocks: Floats) -> float:
-    medians = _MAD_TO_SIGMA * _medians(np.abs(blocks))
-    if len(medians) < 2:
-        return float(medians[0])
-    quiet, quietest = np.quantile(medians, [_QUIET_SHARE, _QUIETEST_SHARE])
-    return float(min(quiet, _CROWDED * quietest) if quietest > 0 else quiet)
-
-
-def _medians(rows: Floats) -> Floats:
-    """The median of each row, in half of numpy's time; the rows are left in another order."""
-    middle = rows.shape[1] // 2
-    rows.partition(middle, axis=1)
-    upper = rows[:, middle]
-    return upper if rows.shape[1] % 2 else np.asarray((upper + rows[:, :middle].max(axis=1)) / 2)
-
-
 def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]:
     """Time and signal as float64 arrays (n,). Raises AnalysisError for what is no curve."""
     cure = Text("请检查原始文件及其读取结果。", "Check the raw file and how it was read.")
@@ -283,7 +168,8 @@ def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]
             ),
             cure,
         )
-    largest, span = float(np.max(np.abs(y), initial=0.0)), float(np.ptp(y)) if len(y) else 0.0
+    top, bottom = (float(np.max(y)), float(np.min(y))) if len(y) else (0.0, 0.0)
+    largest, span = max(top, -bottom), top - bottom
     if largest > _LARGEST or 0 < span < 1 / _LARGEST:
         raise AnalysisError(
             Text(
@@ -295,16 +181,10 @@ def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]
     return time, y
 
 
-def _quantisation(y: Floats) -> float:
-    gaps = np.abs(np.diff(_spread(y, _BLOCK), axis=1))
-    gaps = gaps[gaps > 0]
-    return float(np.min(gaps)) if len(gaps) else 0.0
-
-
 def _stair(y: Floats) -> float:
     """The converter's step where noise does not blur it: most neighbouring samples are alike; 0 elsewhere."""
     steady = np.count_nonzero(y[1:] == y[:-1])
-    return _quantisation(y) if 2 * steady > len(y) else 0.0
+    return quantisation(y) if 2 * steady > len(y) else 0.0
 
 
 def _without_spikes(y: Floats, noise: float) -> Floats:
@@ -331,11 +211,12 @@ def _without_single(y: Floats, noise: float) -> Floats:
 def _without_pairs(y: Floats, noise: float) -> Floats:
     steps = y[1:] - y[:-1]
     first = np.flatnonzero(np.abs(steps[:-2]) > _SPIKE_SIGMAS * noise)
+    first = first[steps[first] * steps[first + 2] < 0]
     first = first[(first > 0) & (first < len(y) - 4)]
     # Up and down again, or the other way round, with hardly anything going on before and behind.
     level = (y[first] + y[first + 3]) / 2
     off = np.minimum(np.abs(y[first + 1] - level), np.abs(y[first + 2] - level))
-    turns = (steps[first] * steps[first + 2] < 0) & ((y[first + 1] > level) == (y[first + 2] > level))
+    turns = (y[first + 1] > level) == (y[first + 2] > level)
     calm = [np.abs(y[first + one] - level) for one in (-1, 0, 3, 4)]
     places = first[turns & (off > _SPIKE_SIGMAS * noise) & (np.max(calm, axis=0) < _BESIDE_SPIKE * off)]
     if not len(places):

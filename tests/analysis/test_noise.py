@@ -7,7 +7,8 @@ import pytest
 from scipy.signal import lfilter
 
 from benchmarks.engine.suites import oil
-from station.analysis.signal import fast_noise, prepare
+from station.analysis.noise import fast_noise
+from station.analysis.signal import prepare
 from tests.analysis.chromatograms import noise
 
 
