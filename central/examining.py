@@ -20,6 +20,10 @@ SECONDS = 60.0
 AT_ONCE = BoundedSemaphore(2)
 """Strangers may ask, so no more of these run beside the service's own work than this."""
 
+PDF_MARK, MARK_WITHIN = b"%PDF-", 1024
+"""Readers look for the mark within the first kilobyte (ISO 32000-1, annex H.3.4.1)."""
+NO_PDF = Text("该文件不是 PDF：开头没有 %PDF- 标记。", "The file is no PDF: it does not begin with %PDF-.")
+
 
 class Examined(msgspec.Struct, frozen=True, kw_only=True):
     """What a file proves of itself; `laboratory` is whose keys held, empty for the platform's own."""
@@ -38,6 +42,8 @@ class ExaminerFailed(Exception):
 
 def examined(service: Service, pdf: bytes) -> Examined:
     """The examination of a file. Refusal `slow_down` where enough of them run; ExaminerFailed."""
+    if PDF_MARK not in pdf[:MARK_WITHIN]:  # no program is started for what cannot be a PDF
+        return Examined(genuine="unreadable", reason=NO_PDF)
     if not AT_ONCE.acquire(blocking=False):
         raise Refusal("slow_down", seconds=10, headers={"Retry-After": "10"})
     try:

@@ -60,6 +60,7 @@ TABLES = (
     "composed_report",
     "handout",
     "handout_station",
+    "offered_item",
 )
 """Every table, those that others refer to before them."""
 COUNTED = {"inbox": "seq", "receipt": "n", "alarm": "n", "task_history": "n", "act": "n", "outgoing": "n"}

@@ -34,6 +34,7 @@ from central.store.sql.desk import SqlDesk
 from central.store.sql.handouts import SqlHandouts
 from central.store.sql.letters import SqlLetters
 from central.store.sql.numbers import SqlNumbers
+from central.store.sql.offered_items import SqlOfferedItems
 from central.store.sql.outgoing import SqlOutgoing
 from central.store.sql.reports import SqlReports
 from central.store.sql.store import SqlStore
@@ -89,6 +90,7 @@ class Service:
     compositions: SqlCompositions
     reports: SqlReports
     handouts: SqlHandouts
+    offered_items: SqlOfferedItems
     blobs: FolderBlobs
     keys: ServerKeys
     limits: Limits
@@ -179,6 +181,7 @@ def open_service(data: Path, database: str = "") -> Iterator[Service]:
             compositions=SqlCompositions(opened),
             reports=SqlReports(opened),
             handouts=SqlHandouts(opened),
+            offered_items=SqlOfferedItems(opened),
             blobs=_blobs(data / "blobs", settings.blobs),
             keys=keys,
             limits=settings.limits,

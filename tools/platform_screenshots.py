@@ -5,15 +5,26 @@ Customer, desk and whoever verifies a report; desktop and phone, Chinese and Eng
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
 
+from central.handouts import take
+from central.service import Service, open_service
+from central.trust import trust
+from parsers.wording import Text
 from sample_spectra.demo.laboratory import DemoLaboratory
+from station.handouts.keys import make_key, trust_key
+from station.handouts.making import item_handout, settings_handout
+from station.items.catalogue import own_items
+from sync.agent import NOW
 from tests.central.people import HIDDEN, Person, Window
 
 SIZES = {"desktop": (1280, 1000), "phone": (390, 1300)}
@@ -31,10 +42,13 @@ DESK_PAGES = {
     "desk-order": "/desk/orders/{order}",
     "sheet": "/desk/orders/{order}/sheet",
     "stations": "/desk/stations",
+    "items": "/desk/items",
+    "handouts": "/desk/handouts",
     "attention": "/desk/letters",
     "accounts": "/desk/accounts",
     "trail": "/desk/trail",
 }
+BRINE = Text("油田水分析", "Oilfield brine")
 COLOURS = 64
 SECONDS = 180.0
 
@@ -50,10 +64,49 @@ def main() -> None:
             if not laboratory.finish(SECONDS):
                 sys.exit("the demonstration did not finish in time")
             place = urlsplit(laboratory.summary({}).progress_url)
-            draw(f"{place.scheme}://{place.netloc}", laboratory.out / "central", Path(temporary), target)
+            url, data = f"{place.scheme}://{place.netloc}", laboratory.out / "central"
+            hand_out(laboratory, data, Path(temporary))
+            draw(url, data, Path(temporary), target)
         finally:
             laboratory.stop()
             laboratory.station.close()
+
+
+def hand_out(laboratory: DemoLaboratory, data: Path, temporary: Path) -> None:
+    """Hand a new version of one item to the demonstration's station, and one that it refuses; wait for its answer."""
+    store, audit = laboratory.station.store, laboratory.station.audit
+    key = temporary / "lab.pem"
+    make_key(key)
+    trust_key(store, audit, key.with_suffix(".jwk"))
+    copy = temporary / "toc"
+    shutil.copytree(own_items() / "toc", copy)
+    declaration, calculation = copy / "item.toml", copy / "calculate.py"
+    declaration.write_text(declaration.read_text("utf-8").replace('version = "1.0.0"', 'version = "1.1.0"'), "utf-8")
+    settings = temporary / "hours.toml"
+    settings.write_text('[settings]\n"sync.raw.hours" = "20:00-06:30"\n', "utf-8")
+    at = datetime.now(UTC)
+    pem = key.read_bytes()
+    files = [item_handout(copy, pem, at - timedelta(hours=2)), settings_handout(settings, pem, at - timedelta(hours=1))]
+    declaration.write_text(declaration.read_text("utf-8").replace('"1.1.0"', '"1.2.0"'), "utf-8")
+    calculation.write_text(calculation.read_text("utf-8") + "\n# another way to the same figure\n", "utf-8")
+    files.append(item_handout(copy, pem, at, with_code=True))
+    with open_service(data) as service:
+        trust(service.trusted / "main", key.with_suffix(".jwk").read_bytes())
+        for file in files:
+            take(service, "main", file, (), actor="wang")
+        service.offered_items.put("main", "own_brine", BRINE, actor="wang", now=service.now())
+        deadline = time.monotonic() + SECONDS
+        while not _told(service):
+            if time.monotonic() > deadline:
+                sys.exit("the station did not tell of what was handed to it")
+            store.settings.put(NOW, str(time.monotonic()))
+            time.sleep(2)
+
+
+def _told(service: Service) -> bool:
+    """Whether the station has said that it refused one of them: the last it decides on."""
+    (station,) = service.store.stations("main")
+    return station.heartbeat is not None and b'"refused"' in station.heartbeat
 
 
 def draw(url: str, data: Path, temporary: Path, target: Path) -> None:

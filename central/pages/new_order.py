@@ -16,12 +16,12 @@ from starlette.responses import Response
 from central.api.callers import TheService
 from central.auth import secret_hash
 from central.desk import Signature
+from central.offering import Offered, offered
 from central.orders import decode_order
 from central.pages.content import signed_content
 from central.pages.ordering import (
     COLUMNS,
     Draft,
-    choices,
     draft_of,
     find_faults,
     order_body,
@@ -49,29 +49,31 @@ async def begin(
     request: Request, service: TheService, visitor: Customer, copy: Annotated[str, Query(max_length=80)] = ""
 ) -> Response:
     """An empty order, or one with the content of an earlier one."""
+    choices = await run_in_threadpool(offered, service, visitor.tenant)
     key = f"web-{secrets.token_hex(16)}"
     draft = Draft(key=key, submitter=visitor.account.name)
     if copy:
-        draft = draft_of(await own_order(service, visitor, copy), key)
-    return _form(request, visitor, draft)
+        draft = draft_of(await own_order(service, visitor, copy), key, choices)
+    return _form(request, visitor, draft, choices)
 
 
 @router.post("/new")
 async def fill_in(request: Request, service: TheService, visitor: Customer) -> Response:
     """Add, remove or paste samples; or send the order."""
     form = await posted(request, service, visitor)
-    draft = read_draft(form)
+    choices = await run_in_threadpool(offered, service, visitor.tenant)
+    draft = read_draft(form, choices)
     act = form.one("act")
     if act == "add":
-        return _form(request, visitor, with_another_row(draft))
+        return _form(request, visitor, with_another_row(draft), choices)
     if act == "paste":
-        return _form(request, visitor, with_table(draft, form.one("table", LONGEST_PASTE)))
+        return _form(request, visitor, with_table(draft, form.one("table", LONGEST_PASTE), choices), choices)
     if act.startswith("remove-") and act[7:].isdecimal():
-        return _form(request, visitor, without_row(draft, int(act[7:])))
+        return _form(request, visitor, without_row(draft, int(act[7:])), choices)
     faults = find_faults(draft)
     if faults or not KEY.match(draft.key):
-        return _form(request, visitor, replace(draft, faults=tuple(faults)), status=422)
-    content = order_body(draft, visitor.account.client_name)
+        return _form(request, visitor, replace(draft, faults=tuple(faults)), choices, status=422)
+    content = order_body(draft, visitor.account.client_name, choices)
     try:
         order = decode_order(content)
         service.check_space()
@@ -87,12 +89,12 @@ async def fill_in(request: Request, service: TheService, visitor: Customer) -> R
         )
     except (Refusal, msgspec.ValidationError) as error:
         said = error.message if isinstance(error, Refusal) else Text(str(error), str(error))
-        return _form(request, visitor, replace(draft, troubles=(said,)), status=422)
+        return _form(request, visitor, replace(draft, troubles=(said,)), choices, status=422)
     service.wakeups.ring(visitor.tenant)
     return see_other(f"/orders/{made.commission_no}/sign")
 
 
-def _form(request: Request, visitor: Visitor, draft: Draft, *, status: int = 200) -> Response:
+def _form(request: Request, visitor: Visitor, draft: Draft, choices: Offered, *, status: int = 200) -> Response:
     return page(
         "new_order.html",
         request,
@@ -101,7 +103,7 @@ def _form(request: Request, visitor: Visitor, draft: Draft, *, status: int = 200
         here="new",
         draft=draft,
         columns=COLUMNS,
-        choices=choices(),
+        choices=choices,
     )
 
 

@@ -12,13 +12,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any
 
+from central.offering import Offered
 from central.orders import OrderView
 from central.pages.forms import Form
 from parsers.wording import Text
-from station.items.catalogue import catalogue
 
 MOST_ROWS = 200
 TEXTS = ("client_sample_id", "well", "depth_top_m", "depth_bottom_m", "stratum", "lithology", "kind", "condition")
@@ -96,19 +95,13 @@ class Draft:
         return {fault.place: fault.text for fault in self.faults}
 
 
-@cache
-def choices() -> Mapping[str, Text]:
-    """The analysis items a customer may choose, with their titles."""
-    return {item_id: item.title for item_id, item in catalogue().items()}
-
-
-def read_draft(form: Form) -> Draft:
+def read_draft(form: Form, offered: Offered) -> Draft:
     """The draft in a form."""
     numbers = sorted({int(name[1:].split(".")[0]) for name in form.names() if re.match(r"s\d{1,3}\.", name)})
     rows = [
         Row(
             **{name: form.one(f"s{n}.{name}", 200) for name in TEXTS},
-            items=tuple(item for item in dict.fromkeys(form.many(f"s{n}.items")) if item in choices()),
+            items=tuple(item for item in dict.fromkeys(form.many(f"s{n}.items")) if item in offered),
         )
         for n in numbers[:MOST_ROWS]
     ]
@@ -121,7 +114,7 @@ def read_draft(form: Form) -> Draft:
     )
 
 
-def draft_of(order: OrderView, key: str) -> Draft:
+def draft_of(order: OrderView, key: str, offered: Offered) -> Draft:
     """A new draft with the content of an earlier order."""
     items: dict[str, list[str]] = {}
     for task in order.tasks:
@@ -129,11 +122,11 @@ def draft_of(order: OrderView, key: str) -> Draft:
     rows = [
         Row(
             **{name: str(getattr(sample, name) or "") for name in TEXTS},
-            items=tuple(item for item in items.get(sample.sample_no, ()) if item in choices()),
+            items=tuple(item for item in items.get(sample.sample_no, ()) if item in offered),
         )
         for sample in order.samples[:MOST_ROWS]
     ]
-    gone = sorted({item for wanted in items.values() for item in wanted} - set(choices()))
+    gone = sorted({item for wanted in items.values() for item in wanted} - set(offered))
     troubles = [
         Text(
             f"原委托的检测项目“{item}”不在可选项目中，未复制；请联系实验室。",
@@ -167,10 +160,10 @@ def without_row(draft: Draft, place: int) -> Draft:
     return replace(draft, rows=rows or (Row(),))
 
 
-def with_table(draft: Draft, text: str) -> Draft:
+def with_table(draft: Draft, text: str, offered: Offered) -> Draft:
     """The rows of a pasted table behind those that are filled in; new rows want what the last one wants."""
     usual = next((row.items for row in reversed(draft.rows) if row.items), ())
-    pasted, troubles = read_table(text)
+    pasted, troubles = read_table(text, offered)
     pasted = [row if row.items else replace(row, items=usual) for row in pasted]
     kept = [row for row in draft.rows if not row.blank()]
     rows = [*kept, *pasted]
@@ -184,7 +177,7 @@ def with_table(draft: Draft, text: str) -> Draft:
     return replace(draft, rows=tuple(rows[:MOST_ROWS]) or (Row(),), troubles=(*draft.troubles, *troubles))
 
 
-def read_table(text: str) -> tuple[list[Row], list[Text]]:
+def read_table(text: str, offered: Offered) -> tuple[list[Row], list[Text]]:
     """The rows of a table from a spreadsheet, and what of it was not understood."""
     lines = [line for line in text.replace("\r", "").split("\n") if line.strip()]
     if not lines:
@@ -204,18 +197,20 @@ def read_table(text: str) -> tuple[list[Row], list[Text]]:
             troubles.append(Text("表头下面没有样品行。", "There is no row below the heading."))
     else:
         names = [*TEXTS, "items"]
-    rows = [_read_row(dict(zip(names, row, strict=False)), n, troubles) for n, row in enumerate(cells, start=1)]
+    rows = [
+        _read_row(dict(zip(names, row, strict=False)), n, troubles, offered) for n, row in enumerate(cells, start=1)
+    ]
     return rows, troubles
 
 
-def _read_row(cells: dict[str, str], number: int, troubles: list[Text]) -> Row:
+def _read_row(cells: dict[str, str], number: int, troubles: list[Text], offered: Offered) -> Row:
     values: dict[str, Any] = {name: cells[name][:200] for name in TEXTS if cells.get(name)}
     depth = cells.get("depth") or cells.get("depth_top_m", "")
     if span := _RANGE.match(depth):
         values["depth_top_m"], values["depth_bottom_m"] = span.groups()
     elif depth:
         values["depth_top_m"] = depth.rstrip("mM ").strip()
-    items, unknown = _read_items(cells.get("items", ""))
+    items, unknown = _read_items(cells.get("items", ""), offered)
     if unknown:
         named = "、".join(unknown)
         troubles.append(
@@ -227,8 +222,8 @@ def _read_row(cells: dict[str, str], number: int, troubles: list[Text]) -> Row:
     return Row(**values, items=items)
 
 
-def _read_items(cell: str) -> tuple[tuple[str, ...], list[str]]:
-    known = {name.lower(): item_id for item_id, title in choices().items() for name in (item_id, title.zh, title.en)}
+def _read_items(cell: str, offered: Offered) -> tuple[tuple[str, ...], list[str]]:
+    known = {name.lower(): item_id for item_id, title in offered.items() for name in (item_id, title.zh, title.en)}
     wanted = [name.strip() for name in re.split(r"[、,，;；+\n/]+", cell) if name.strip()]
     found, unknown = [], []
     for name in wanted:
@@ -288,7 +283,7 @@ def _depth(text: str) -> Decimal | None:
     return depth if depth.is_finite() and abs(depth) < 100_000 else None
 
 
-def order_body(draft: Draft, client_name: str) -> bytes:
+def order_body(draft: Draft, client_name: str, offered: Offered) -> bytes:
     """The draft as the body of a new order; the same draft gives the same bytes."""
     samples: Sequence[dict[str, Any]] = [
         {
@@ -305,6 +300,6 @@ def order_body(draft: Draft, client_name: str) -> bytes:
         "submitter": draft.submitter,
         "requirements": draft.requirements,
         "samples": samples,
-        "item_titles": {item: choices()[item]._asdict() for item in sorted(wanted)},
+        "item_titles": {item: offered[item]._asdict() for item in sorted(wanted)},
     }
     return json.dumps(body, ensure_ascii=False).encode()

@@ -60,6 +60,7 @@ def order_shown(order: OrderView, language: Language, zone: timezone) -> dict[st
         "share": round(100 * counts["reported"] / len(order.tasks)) if order.tasks else 0,
         "samples": [_sample(order, sample, language, zone) for sample in order.samples],
         "reports": list(reversed(order.reports)),
+        "item_titles": {task.item_id: task.item_zh if language == "zh" else task.item_en for task in order.tasks},
     }
 
 

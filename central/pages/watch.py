@@ -16,7 +16,7 @@ from starlette.responses import Response
 from central import auth, moments
 from central.api.callers import TheService
 from central.limits import Limits
-from central.pages.ordering import choices
+from central.offering import offered
 from central.pages.rendering import page
 from central.pages.visitors import Visitor, posted, see_other, visitor_with
 from central.presence import PRESENCES, Presence, presence
@@ -131,6 +131,7 @@ async def _stations(request: Request, service: TheService, visitor: Visitor, cod
     shown = stations_shown(found, now, service.limits)
     # a laboratory's own items are known by what its stations tell
     own = {item for one in shown if one.news is not None for item in one.news.items}
+    titles = await run_in_threadpool(offered, service, visitor.tenant)
     return page(
         "stations.html",
         request,
@@ -140,7 +141,7 @@ async def _stations(request: Request, service: TheService, visitor: Visitor, cod
         stations=shown,
         presences=PRESENCES,
         key_words=key_words,
-        choices={**choices(), **{item: Text(item, item) for item in sorted(own - set(choices()))}},
+        choices={**titles, **{item: Text(item, item) for item in sorted(own - set(titles))}},
         assigned=await run_in_threadpool(service.desk.items_of_stations, visitor.tenant),
         now=now,
         span=span,

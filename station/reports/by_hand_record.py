@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parsers.wording import Text
 from station.correcting.reasons import reason_text
@@ -16,7 +16,9 @@ from station.items.item import Item
 from station.records import ByHand, ReportRow, Value
 from station.reports.laboratory import Laboratory
 from station.store import Store
-from station.store.corrections import KeptCorrection
+
+if TYPE_CHECKING:  # with its acts comes the whole engine
+    from station.store.corrections import KeptCorrection
 
 Row = dict[str, Any]
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from central.offering import product_items
 from central.pages.ordering import Draft, Row, find_faults, read_table, with_another_row, with_table
 from central.pages.signature import PREFIX, read_signature
 from central.pages.visitors import COOKIE, safe_goal
@@ -304,28 +305,28 @@ def test_only_a_drawn_signature_is_taken(wrong):
 @given(st.text(max_size=300))
 def test_any_pasted_text_is_read_or_told(text):
     """No pasted text ends in an error, and every row can be shown again."""
-    rows, troubles = read_table(text)
+    rows, troubles = read_table(text, product_items())
     assert rows or troubles
     assert all(isinstance(row, Row) for row in rows)
 
 
 def test_a_table_is_read_with_and_without_a_heading():
     """Columns by their Chinese or English names, in any order; else in the order of the form; ranges are split."""
-    rows, troubles = read_table("Well\tSample No.\tDepth (m)\tItems\nSK-2\tA1\t10.5~11\tgc_sat, toc")
+    rows, troubles = read_table("Well\tSample No.\tDepth (m)\tItems\nSK-2\tA1\t10.5~11\tgc_sat, toc", product_items())
     assert troubles == []
     assert rows == [
         Row(client_sample_id="A1", well="SK-2", depth_top_m="10.5", depth_bottom_m="11", items=("gc_sat", "toc"))
     ]
-    (plain,), _ = read_table("A1,松科2,10,11,K1,泥岩")
+    (plain,), _ = read_table("A1,松科2,10,11,K1,泥岩", product_items())
     assert (plain.client_sample_id, plain.depth_bottom_m, plain.lithology) == ("A1", "11", "泥岩")
-    assert read_table("样号\t井号")[1], "a heading alone is told"
-    _, told = read_table("样号\t项目\nA1\t算命")
+    assert read_table("样号\t井号", product_items())[1], "a heading alone is told"
+    _, told = read_table("样号\t项目\nA1\t算命", product_items())
     assert "算命" in told[0].zh
 
 
 def test_an_order_on_the_page_has_a_bound():
     """A pasted table of any length ends at the bound, and says so; depths must go down."""
-    draft = with_table(Draft(key="k"), "样号\n" + "\n".join(map(str, range(500))))
+    draft = with_table(Draft(key="k"), "样号\n" + "\n".join(map(str, range(500))), product_items())
     assert len(draft.rows) == 200
     assert draft.troubles
     assert len(with_another_row(draft).rows) == 200

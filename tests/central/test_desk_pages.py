@@ -255,7 +255,17 @@ def test_guessing_report_numbers_is_slowed_down(tight_server):
 
 @pytest.mark.parametrize("language", ["en"])  # English words are the longer ones
 @pytest.mark.parametrize(
-    "path", ["/desk", "/desk/orders/{n}", "/desk/orders/{n}/sheet", "/desk/stations", "/desk/letters", "/verify?code=x"]
+    "path",
+    [
+        "/desk",
+        "/desk/orders/{n}",
+        "/desk/orders/{n}/sheet",
+        "/desk/stations",
+        "/desk/items",
+        "/desk/handouts",
+        "/desk/letters",
+        "/verify?code=x",
+    ],
 )
 def test_no_page_is_wider_than_a_phone(server, staff, operator, station, tmp_path, path, language):
     """At 390 pixels nothing has to be pushed sideways, whatever clients call things."""

@@ -232,7 +232,7 @@ def test_no_generated_request_makes_the_service_fail(tight_server_of_each):
             for caller in (operator, station):
                 key = caller.session.headers["Authorization"]
                 case.headers = {**(case.headers or {}), "Authorization": key}
-                answer = case.call(base_url=tight_server.url, timeout=20)
+                answer = case.call(base_url=tight_server.url, session=caller.session, timeout=20)
                 assert answer.status_code not in (500, 502), (case.method, case.path, answer.text)
                 assert answer.headers["labsync"] == ["1"]
                 if answer.status_code >= 400 and case.method != "HEAD":

@@ -111,15 +111,26 @@ def test_what_is_on_record_tells_a_copy_from_the_file(own_server, laboratory_sta
     assert other_byte != sealed.pdf
     assert verdict(anyone, other_byte) == "altered"
     assert verdict(anyone, saved_anew(sealed.pdf)) == "altered"
-    assert verdict(anyone, saved_anew(sealed.pdf, forged)) == "values"
     assert verdict(anyone, b"hello") == "unreadable"
-    english = visible(handed_in(anyone, saved_anew(sealed.pdf, forged), "en").text)
+    page = handed_in(anyone, saved_anew(sealed.pdf, forged), "en").text
+    assert 'card verdict values"' in page
+    english = visible(page)
     assert "Values were changed" in english
     assert "报告.pdf" in english
     said = {key: issued["data"][key] for key in ("report_id", "report_no", "revision")} | {"reason": "数据更正"}
     gone = laboratory_station.event(f"report:{said['report_id']}", "report.superseded", said)
     assert laboratory_station.send(gone)[0]["status"] == "stored"
     assert verdict(anyone, sealed.pdf) == "superseded"
+
+
+def test_what_only_calls_itself_a_pdf_is_examined_and_what_does_not_is_told_at_once(idle_server, monkeypatch):
+    """The mark may stand behind other bytes; without it no program is started; with it alone the program tells."""
+    with open_service(idle_server.data) as service:
+        assert judged_file(service, b"x" * 900 + b"%PDF-1.7 and nothing more").verdict == "unreadable"
+        monkeypatch.setattr(examining, "PROGRAM", "no.such.program")
+        assert judged_file(service, b"x" * 1024 + b"%PDF-1.7").verdict == "unreadable"
+        assert judged_file(service, b"").verdict == "unreadable"
+        assert judged_file(service, b"%PDF-1.7").verdict == "unexamined"
 
 
 def test_an_examination_has_an_end_and_few_run_at_once(idle_server, sealed, monkeypatch):

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import TypeVar
 
 import msgspec
 
 from central.store.contract import FeedPage
-from central.store.database import Transaction
+from central.store.database import Row, Transaction
 from station.records.orders import Commission, Sample, Task
+
+T = TypeVar("T", Commission, Sample, Task)
 
 
 class CommissionRow(msgspec.Struct, frozen=True):
@@ -137,9 +141,7 @@ def commission_row(db: Transaction, tenant: str, commission_no: str) -> Commissi
     ).fetchone()
     if found is None:
         raise KeyError(commission_no)
-    commission = msgspec.convert(
-        {name: found[name] for name in Commission.__dataclass_fields__}, Commission, strict=False
-    )
+    commission = _record(found, Commission)
     samples = db.execute(
         "SELECT * FROM sample WHERE tenant = ? AND commission_no = ? ORDER BY position", (tenant, commission_no)
     )
@@ -148,9 +150,15 @@ def commission_row(db: Transaction, tenant: str, commission_no: str) -> Commissi
     )
     return CommissionRow(
         commission,
-        [msgspec.convert({n: row[n] for n in Sample.__dataclass_fields__}, Sample) for row in samples],
-        [msgspec.convert({n: row[n] for n in Task.__dataclass_fields__}, Task) for row in tasks],
+        [_record(row, Sample) for row in samples],
+        [_record(row, Task) for row in tasks],
     )
+
+
+def _record(row: Row, kind: type[T]) -> T:
+    """A station's record as far as the service has columns for it: the record may know more than is asked here."""
+    columns = set(row.keys())
+    return msgspec.convert({field.name: row[field.name] for field in fields(kind) if field.name in columns}, kind)
 
 
 def page(db: Transaction, station_id: str, after: int, limit: int) -> FeedPage:
