@@ -199,7 +199,7 @@ def _alone(one: Sighting, neighbour: Sighting | None, ground: Ground, side: int)
     if np.min(between) > _ALONE_SHARE * one.height + 2 * ground.noise:
         return None
     foot = neighbour.apex - side * 4.0 * neighbour.sigma
-    if abs(foot - one.apex) < 2.2 * half:
+    if (foot - one.apex) * side < 2.2 * half:
         return None
     return float(foot)
 

@@ -18,15 +18,15 @@ from station.analysis.directions import Directions
 from station.analysis.limits import ground_and_peaks
 from station.analysis.membership import Members
 from station.analysis.peaks import find_candidates
-from station.analysis.shapes import BORROWED_TAILS, Shape, borrowed, learned
-from station.analysis.sightings import Sighting, Trend, groups_of, sightings, teachers, trend_of, trend_through
+from station.analysis.shapes import Shape, learned
+from station.analysis.shared_shape import shape_in_company
+from station.analysis.sightings import Trend, groups_of, sightings, teachers, trend_of, trend_through
 from station.analysis.signal import Signal
 from station.analysis.telling import Group, Told, sum_of, told
 
 _GOOD_MISFIT = 0.02
 _LEAST_GOOD = 5
 _UNDER_PEAKS = 3.0
-_TRIAL_GROUPS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     examples = teachers(seen, net, ground)
     trend = trend_of(examples)
     parts = [tuple(seen[part]) for part in groups_of(seen, ground)]
-    shape = learned(examples) or _borrowed(parts, net, noise, trend)
+    shape = learned(examples) or shape_in_company(parts, net, noise, trend)
     groups = Members(shape=shape, trend=trend, may_hide=may_hide).fitted(parts, net, noise)
     spreads = [group.spread() for group in groups]
     models = sum_of(spreads, len(net))
@@ -70,17 +70,6 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     net = net - rest
     groups = Members(shape=shape, trend=_fitted_trend(groups, trend)).again(groups, spreads, net, noise)
     return Unmixed(told=tuple(told(groups, net, shape)), baseline=ground.guide + rest, shape=shape)
-
-
-def _borrowed(parts: list[tuple[Sighting, ...]], net: Floats, noise: Floats, trend: Trend) -> Shape:
-    """The borrowed shape that explains the tallest groups best."""
-    tallest = sorted(parts, key=lambda part: max(one.height for one in part), reverse=True)[:_TRIAL_GROUPS]
-
-    def misfit(shape: Shape) -> float:
-        groups = Members(shape=shape, trend=trend).plainly(tallest, net, noise)
-        return float(np.median([np.max(group.fit.misfit) for group in groups]))
-
-    return min((borrowed(tail) for tail in BORROWED_TAILS), key=misfit)
 
 
 def _fitted_trend(groups: list[Group], before: Trend) -> Trend:

@@ -9,7 +9,7 @@ import pytest
 
 from station.analysis import events
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import integrate
+from station.analysis.integration import Method, integrate
 
 TIME = np.arange(0, 20, 1 / 600)
 _RNG = np.random.default_rng(0)
@@ -135,3 +135,37 @@ def test_any_curve_has_a_sane_table(seed: int) -> None:
             for one in integrate(time, signal, method=method, events=wanted).peaks:
                 assert np.isfinite([one.area, one.height, one.baseline_start, one.baseline_end]).all()
                 assert time[0] - 1e-9 <= one.start <= one.apex <= one.end <= time[-1] * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("method", ["classic", "true"])
+def test_whatever_is_a_curve_has_peaks_within_it(method: Method) -> None:
+    """Noise, crowds, spikes, steps, stairs, clipped and turned upside down, of any scale: limits around each apex,
+    within the run, and areas that are numbers.
+    """
+    for seed in range(20):
+        time, signal = _anything(np.random.default_rng([3, seed]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            peaks = integrate(time, signal, method=method, skim="exponential").peaks
+        for peak in peaks:
+            assert np.isfinite(peak.area)
+            assert time[0] - 1e-9 <= peak.start <= peak.apex <= peak.end <= time[-1] + 1e-9
+
+
+def _anything(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    count = int(10 ** rng.uniform(1.6, 3.7))
+    index = np.arange(count)
+    signal = rng.normal(0, 10 ** rng.uniform(-6, 3), count) * (rng.random() < 0.8)
+    for _ in range(rng.integers(0, 25)):
+        apex, sigma = rng.uniform(0, count), 10 ** rng.uniform(-0.3, 2.2)
+        wide = sigma * np.where(index > apex, rng.uniform(1, 4), 1)
+        signal += 10 ** rng.uniform(0, 6) * rng.choice([1, 1, 1, -1]) * np.exp(-0.5 * ((index - apex) / wide) ** 2)
+    faults = (
+        lambda y: np.minimum(y, np.quantile(y, 0.9)),
+        np.round,
+        lambda y: np.maximum(y, 0.0),
+        np.negative,
+        lambda y: y * 10 ** rng.uniform(-60, 60),
+        lambda y: y,
+    )
+    return rng.uniform(0.0005, 0.05) * (1 + index), faults[rng.integers(len(faults))](signal)

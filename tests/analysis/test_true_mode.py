@@ -127,3 +127,22 @@ def test_a_merged_pair_among_lone_peaks_is_told_apart(family: str, ratio: float)
     assert len(peaks) == 17 + len(pairs)
     found = [[min(peaks, key=lambda one, at=at: abs(one.apex - at)).area for at, _ in pair] for pair in pairs]
     assert np.median([abs(second / first / ratio - 1) for first, second in found]) < 0.08
+
+
+@pytest.mark.parametrize("family", ["emg", "lognormal", "hvl"])
+@pytest.mark.parametrize("ratio", [0.33, 1.0, 3.0])
+def test_a_run_of_nothing_but_pairs_teaches_its_shape_too(family: str, ratio: float) -> None:
+    """No peak stands alone; still the ratio of each pair is right within 5 %, whatever the shape."""
+    rng, shape = np.random.default_rng([9, *family.encode()]), Family(family, 0.6)
+    time = np.arange(0, 30, 1 / 600)
+    signal = 10 + 0.2 * time + noise(rng, len(time), 1.0, 0.5)
+    pairs = []
+    for apex in np.arange(2, 28, 2.2):
+        sigma = 0.018 + 0.00035 * apex
+        pairs.append((apex, apex + 3.2 * sigma))
+        for at, height in zip(pairs[-1], (3000.0, 3000.0 * ratio), strict=True):
+            part, values = shape.peak(time, at, sigma, height / shape.top * sigma * 60)
+            signal[part] += values
+    found = integrate(time, signal, method="true").peaks
+    near = [[min(found, key=lambda one: abs(one.apex - at)) for at in pair] for pair in pairs]
+    assert np.median([abs(b.area / a.area / ratio - 1) for a, b in near]) < 0.05
