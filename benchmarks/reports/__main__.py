@@ -24,7 +24,8 @@ from station.reports import rendering
 from station.reports.composing import head
 from station.reports.content import Content, freeze
 from station.reports.drafting import draft
-from station.reports.merging import Original, merged
+from station.reports.merge_conflicts import Original
+from station.reports.merging import merged
 from station.reports.press import Press
 
 ROWS, COLUMNS = 200, 30

@@ -16,7 +16,7 @@ from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.records import Report, Trouble
-from station.reports.merging import MergeBy
+from station.reports.merge_conflicts import MergeBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from gui.widgets.signing_dialog import Act
 from gui.words import translate
 from station.by_hand.desk import ByHandDesk
 from station.records import Report
-from station.reports.merging import MergeBy, SplitBy
+from station.reports.merge_conflicts import MergeBy
+from station.reports.merging import SplitBy
 from station.reports.review import ReportDesk
 
 

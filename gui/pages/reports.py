@@ -33,7 +33,8 @@ from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.records import Determination, Draft, Person, Report
 from station.reports.exporting import export as exported
-from station.reports.merging import MergeBy, SplitBy
+from station.reports.merge_conflicts import MergeBy
+from station.reports.merging import SplitBy
 from station.reports.review import ReportDesk
 from station.reports.verification import Verdict, verify_pdf
 

@@ -63,7 +63,8 @@ class _Redaction:
     def __init__(self, store: Store) -> None:
         names: dict[str, str] = {}
         for commission in store.orders.commissions():
-            names |= _named("client", (commission.client_name, commission.client_contact, commission.submitter))
+            client = (commission.client_name, commission.client_contact, commission.client_address)
+            names |= _named("client", (*client, commission.submitter))
             names |= _named("order", (commission.commission_no,))
             for sample in store.orders.samples(commission.commission_no):
                 names |= _named("sample", (sample.sample_no, sample.client_sample_id, sample.well))

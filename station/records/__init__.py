@@ -26,6 +26,7 @@ from station.records.ports import (
     SerialPort,
 )
 from station.records.reports import (
+    Declared,
     Draft,
     Report,
     ReportRelation,
@@ -48,6 +49,7 @@ __all__ = [
     "ChartMark",
     "Commission",
     "Condition",
+    "Declared",
     "Determination",
     "Draft",
     "Event",

@@ -31,9 +31,12 @@ class Commission:
     commission_no: str
     client_name: str
     client_contact: str = ""
+    client_address: str = ""
     submitter: str = ""
     received_on: date | None = None
     requirements: str = ""
+    sampling: str = ""
+    """How the samples were taken, as the client tells it: plan, method, by whom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class Sample:
     depth_bottom_m: Decimal | None = None
     stratum: str = ""
     lithology: str = ""
+    sampled_on: date | None = None
+    sampling_place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,19 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the laboratory declares of the tests of one order and item; what is empty is not printed.
+
+    `deviations` from the method, the external `provider` who did the tests (分包), the `uncertainty` of the results
+    (ISO/IEC 17025 7.8.2.1 n and p, 7.8.3.1 c).
+    """
+
+    deviations: str = ""
+    provider: str = ""
+    uncertainty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """All tasks of one commission and one analysis item, gathered as data arrives. Derived, never stored.
 
@@ -41,6 +54,7 @@ class Draft:
     report_id: str | None = None
     sample_no: str = ""
     """Of which sample alone, where the laboratory reports each by itself."""
+    declared: Declared = Declared()
 
     @property
     def complete(self) -> bool:

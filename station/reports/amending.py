@@ -22,13 +22,31 @@ MOST_AMENDMENTS = 999
 Change = dict[str, str]
 Part = Mapping[str, Any]
 
-_SAMPLE_FIELDS = ("client_sample_id", "well", "depth", "stratum", "lithology", "kind", "condition")
-_CLIENT_FIELDS = {"name": "client", "contact": "contact", "submitter": "submitter"}
+_SAMPLE_FIELDS = (
+    "client_sample_id",
+    "well",
+    "depth",
+    "stratum",
+    "lithology",
+    "kind",
+    "condition",
+    "sampled_on",
+    "sampling_place",
+)
+_CLIENT_FIELDS = {
+    "name": "client",
+    "contact": "contact",
+    "address": "client_address",
+    "submitter": "submitter",
+    "requirements": "requirements",
+    "sampling": "sampling",
+}
 _SECTIONS = {
     "methods": "methods",
     "instruments": "instrument",
     "method_record": "method_record",
     "by_hand": "by_hand",
+    "declared": "declared",
     "definitions": "definitions",
     "remarks": "remarks",
     "statement": "statement",
@@ -59,7 +77,7 @@ def changes(before: Part, after: Part) -> list[Change]:
     found = [*_cells(before, after), *_samples(before, after), *_client_and_dates(before, after)]
     found += _peaks_and_charts(before, after)
     for section, label in _SECTIONS.items():
-        if before.get(section, []) != after[section]:  # a report of before has no `by_hand`
+        if before.get(section, []) != after[section]:  # one of before lacks what is new
             found.append(_change("", LABELS[label]))
     return found
 
@@ -100,8 +118,9 @@ def _samples(before: Part, after: Part) -> Iterator[Change]:
 
 def _client_and_dates(before: Part, after: Part) -> Iterator[Change]:
     for field, label in _CLIENT_FIELDS.items():
-        if before["client"][field] != after["client"][field]:
-            yield _change("", LABELS[label], before["client"][field], after["client"][field])
+        was, now = (part["client"].get(field, "") for part in (before, after))
+        if was != now:
+            yield _change("", LABELS[label], was, now)
     if before["dates"]["received_on"] != after["dates"]["received_on"]:
         yield _change("", LABELS["received_on"], before["dates"]["received_on"], after["dates"]["received_on"])
     was, now = ("–".join((part["dates"]["tested_from"], part["dates"]["tested_to"])) for part in (before, after))

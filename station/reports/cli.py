@@ -10,7 +10,7 @@ from parsers.wording import Language, Text, default_language
 from station import config
 from station.errors import NotFound
 from station.records import Report
-from station.reports.desk_cli import amend, export, key, merge, numbers, split, void
+from station.reports.desk_cli import amend, declare, export, key, merge, numbers, split, void
 from station.reports.shell import DATA, LANG, opened, report_of, said, written
 from station.store import Store
 from station.store.store import DATABASE_NAME
@@ -135,7 +135,7 @@ def _content(file: Path, language: Language) -> bytes:
         raise SystemExit(2) from error
 
 
-for command in (verify, amend, merge, split, export, void, numbers, key):
+for command in (verify, amend, merge, split, declare, export, void, numbers, key):
     report.add_command(command)
 
 

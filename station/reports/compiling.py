@@ -33,7 +33,8 @@ from station.items.item import Item
 from station.reports.content import Content, content_sha256
 from station.reports.drawings import ATTACHMENT as CHARTS
 from station.reports.drawings import chart_key, unpacked
-from station.reports.merging import MergeBy, MergeRefused, Original, merged
+from station.reports.merge_conflicts import MergeBy, MergeRefused, Original
+from station.reports.merging import merged
 from station.reports.rendering import ATTACHMENT, Imprint, composed_sha256, render_imprinted
 from station.reports.tokens import sign_token
 from station.store import open_store

@@ -22,6 +22,7 @@ from station.items.item import Column, Item
 from station.records import Chart, Commission, Determination, Draft, Plot, Sample, Value
 from station.reports.by_hand_record import by_hand_record
 from station.reports.conditions import conditions
+from station.reports.declaring import declared
 from station.reports.labels import LABELS
 from station.reports.laboratory import Laboratory, laboratory
 from station.reports.logo import kept_logo
@@ -64,7 +65,7 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "template_sha256": template_sha256,
         "labels": {key: pair(label) for key, label in LABELS.items()},
         "lab": lab_of(lab)
-        | {"marks": lab.marks_of(item.id), "logo": kept_logo(store)}
+        | {"marks": [] if draft.declared.provider else lab.marks_of(item.id), "logo": kept_logo(store)}
         | {"environment": pair(conditions(store, lab.environment, [run.arrival.captured_at for run in runs.values()]))},
         "title": pair(lab.title),
         "item": {"id": item.id, "version": item.version, "sha256": item.sha256, "code": item.code}
@@ -76,6 +77,7 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "method_record": method_record(item, determined),
         "by_hand": by_hand_record(store, lab, item, draft.rows),
         "unchecked": unchecked(item),
+        "declared": declared(store, item.id, draft.declared),
         "samples": [_sample(row.sample) for row in draft.rows],
         "results": {
             "columns": [_column(column) for column in item.columns if column.printed],
@@ -110,9 +112,11 @@ def _client(commission: Commission) -> Content:
     return {
         "name": commission.client_name,
         "contact": commission.client_contact,
+        "address": commission.client_address,
         "submitter": commission.submitter,
         "commission_no": commission.commission_no,
         "requirements": commission.requirements,
+        "sampling": commission.sampling,
     }
 
 
@@ -153,6 +157,8 @@ def _sample(sample: Sample) -> Content:
         "lithology": sample.lithology,
         "kind": sample.kind,
         "condition": sample.condition,
+        "sampled_on": "" if sample.sampled_on is None else sample.sampled_on.isoformat(),
+        "sampling_place": sample.sampling_place,
     }
 
 

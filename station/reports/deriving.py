@@ -16,7 +16,8 @@ from station.reports.amending import amended_no, changes, demand_change
 from station.reports.content import Content, freeze
 from station.reports.drafting import draft_again
 from station.reports.filing import Subject, file_prepared
-from station.reports.merging import MergeBy, SplitBy, merged, split
+from station.reports.merge_conflicts import MergeBy
+from station.reports.merging import SplitBy, merged, split
 from station.reports.press import Press
 from station.store import Store
 

@@ -1,9 +1,10 @@
-"""`geolab report amend | merge | split | key`: acts of the desk from the command line, with a person and their PIN."""
+"""`geolab report amend | merge | split | declare | void | key`: acts of the desk by a person with their PIN."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,7 @@ import click
 from parsers.wording import Language, Text, default_language
 from station import config
 from station.records import Report
+from station.reports.labels import LABELS
 from station.reports.merging import SplitBy
 from station.reports.shell import DATA, LANG, desk_of, opened, report_of, said, written
 
@@ -120,6 +122,34 @@ def export(report_no: str, kind: ExportKind, out: Path, data: Path | None, lang:
         content = exported(store, items, report_of(store, report_no), kind)
         written(out, content)
         click.echo(f"{out}\t{len(content)}")
+
+
+@click.command(help="Declare deviations, an external provider, the uncertainty. / 声明方法偏离、分包与不确定度。")
+@click.argument("commission_no")
+@click.argument("item_id")
+@click.option("--deviations", help="From the method. / 方法偏离。")
+@click.option("--provider", help="Who did the tests, if not the laboratory. / 分包检测单位。")
+@click.option("--uncertainty", help="Of the results. / 测量不确定度。")
+@_by_person
+@DATA
+@LANG
+def declare(
+    commission_no: str,
+    item_id: str,
+    person: str,
+    pin: str,
+    data: Path | None,
+    lang: Language | None,
+    **said: str | None,
+) -> None:
+    """Put what is given in the place of what was declared ("" takes it back), and print all that stands now."""
+    language = lang or default_language()
+    with desk_of(data, language) as (store, desk):
+        given = {kind: text for kind, text in said.items() if text is not None}
+        wanted = replace(store.orders.declared(commission_no, item_id), **given)
+        declared = desk.declare(commission_no, item_id, wanted, person, pin)
+        for kind, text in asdict(declared).items():
+            click.echo(f"{LABELS[kind].in_(language)}\t{text}")
 
 
 @click.command(help="Give up a report that was sent back; its number stays. / 作废已退回的报告，编号保留。")

@@ -83,6 +83,7 @@ def draft_again(store: Store, catalogue: Mapping[str, Item], report: Report) -> 
             _row(store, catalogue, task) for task in sorted(tasks, key=lambda task: numbers.index(task.sample_no))
         ),
         report_id=report.id,
+        declared=store.orders.declared(report.commission_no, report.item_id),
     )
 
 
@@ -114,6 +115,7 @@ def _draft(store: Store, catalogue: Mapping[str, Item], covers: _Covers, tasks: 
         client_name=commission.client_name,
         rows=tuple(_row(store, catalogue, task) for task in uncovered or tasks),
         report_id=None if report is None else report.id,
+        declared=store.orders.declared(commission.commission_no, tasks[0].item_id),
     )
 
 

@@ -15,6 +15,7 @@ Keys (all texts; what is not set is not printed):
   report.statement.zh, .en          the statement, one sentence a line, instead of the usual one
   instrument.<folder id>.no         the number of the instrument behind a watch folder
   instrument.<folder id>.calibrated_until
+  item.<id>.uncertainty.zh, .en     the uncertainty of an item's results, the same for every order
 """
 
 from __future__ import annotations
@@ -74,14 +75,14 @@ def laboratory(settings: Settings) -> Laboratory:
         raise _bad("report.language", language, "both, zh, en")
     offset = settings.get("lab.utc_offset", "+08:00")
     zone(offset)
-    statement = _pair(settings, "report.statement")
+    statement = wording(settings, "report.statement")
     return Laboratory(
-        name=_pair(settings, "lab.name"),
-        address=_pair(settings, "lab.address"),
-        place=_pair(settings, "lab.place"),
+        name=wording(settings, "lab.name"),
+        address=wording(settings, "lab.address"),
+        place=wording(settings, "lab.place"),
         contact=settings.get("lab.contact"),
-        environment=_pair(settings, "lab.environment"),
-        title=_pair(settings, "report.title", TITLE),
+        environment=wording(settings, "lab.environment"),
+        title=wording(settings, "report.title", TITLE),
         statement=_sentences(statement) if statement.zh else STATEMENT,
         language=language,  # type: ignore[arg-type]  # one of the three, see above
         utc_offset=offset,
@@ -92,6 +93,12 @@ def laboratory(settings: Settings) -> Laboratory:
     )
 
 
+def wording(settings: Settings, key: str, default: Text = Text("", "")) -> Text:  # noqa: B008 (Text is immutable)
+    """The setting `key`.zh and `key`.en; one language stands for the other where that is not set."""
+    zh, en = settings.get(f"{key}.zh"), settings.get(f"{key}.en")
+    return Text(zh or en, en or zh) if zh or en else default
+
+
 def zone(offset: str) -> timezone:
     """The time zone of an offset such as "+08:00". Raises BadSetting."""
     found = _OFFSET.fullmatch(offset)
@@ -99,11 +106,6 @@ def zone(offset: str) -> timezone:
         raise _bad("lab.utc_offset", offset, "+08:00")
     shift = timedelta(hours=int(found[2]), minutes=int(found[3]))
     return timezone(shift if found[1] == "+" else -shift)
-
-
-def _pair(settings: Settings, key: str, default: Text = Text("", "")) -> Text:  # noqa: B008 (Text is immutable)
-    zh, en = settings.get(f"{key}.zh"), settings.get(f"{key}.en")
-    return Text(zh or en, en or zh) if zh or en else default
 
 
 def _sentences(statement: Text) -> tuple[Text, ...]:

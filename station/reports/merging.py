@@ -9,59 +9,27 @@ Pure: no store, no clock; the desk, the tool and the central service use it alik
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from parsers.wording import Text
-from station.errors import StationError
 from station.reports.content import Content
+from station.reports.merge_conflicts import (
+    MergeBy,
+    MergeConflict,
+    MergeRefused,
+    Original,
+    Part,
+    conflicts,
+    not_issued,
+)
 
 COMPOSED_SCHEMA = "geolab-composed-report/1"
 
 MOST_ON_COVER = 4
 """How many clients or commissions the cover of a composed report lists by name."""
 
-MergeBy = Literal["item", "client"]
 SplitBy = Literal["sample", "item", "client"]
-ConflictKind = Literal["few", "state", "item", "client", "unit", "rounding", "method", "sample"]
-
-Part = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """An issued report as merging and splitting see it; `issued_on` is the date printed on it."""
-
-    report_no: str
-    revision: int
-    state: str
-    issued_on: str
-    content: Part
-    content_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeConflict:
-    """One reason why reports cannot become one."""
-
-    kind: ConflictKind
-    message: Text
-
-
-class MergeRefused(StationError):
-    """The reports do not fit together, or cannot be split that way. `conflicts` is the whole list."""
-
-    def __init__(self, conflicts: Sequence[MergeConflict]) -> None:
-        self.conflicts = tuple(conflicts)
-        super().__init__(
-            Text(
-                "；".join(conflict.message.zh for conflict in conflicts),
-                "; ".join(conflict.message.en for conflict in conflicts),
-            ),
-            Text("请去掉或更改所列报告后重试。", "Leave out or amend the reports named, then try again."),
-        )
 
 
 def merged(originals: Sequence[Original], by: MergeBy, head: Part) -> Content:
@@ -79,24 +47,10 @@ def merged(originals: Sequence[Original], by: MergeBy, head: Part) -> Content:
     return _composed(head, "merged", originals, chapters, [original.content for original in originals])
 
 
-def conflicts(originals: Sequence[Original], by: MergeBy) -> list[MergeConflict]:
-    """Every reason against merging these reports; empty if they fit."""
-    found = _conflicts_of_kind(originals, by)
-    groups: dict[str, list[Original]] = {}
-    for original in originals:
-        if "chapters" not in original.content:
-            groups.setdefault(original.content["item"]["id"], []).append(original)
-    for group in groups.values():
-        found += _conflicts_of_columns(group)
-        found += _conflicts_of_methods(group)
-        found += _conflicts_of_samples(group)
-    return found
-
-
 def split(original: Original, by: SplitBy, head: Part) -> list[Content]:
     """The contents, without numbers, that an issued report is split into. Raises MergeRefused."""
     if original.state != "issued":
-        raise MergeRefused([_not_issued(original)])
+        raise MergeRefused([not_issued(original)])
     chapters = [_with_source(chapter, original) for chapter in original.content.get("chapters", (original.content,))]
     parts = _parts(original, chapters, by)
     if len(parts) < 2:
@@ -138,8 +92,8 @@ def _composed(
             "title": {"zh": "、".join(one["zh"] for one in titles), "en": ", ".join(one["en"] for one in titles)},
         },
         "client": {
-            key: _listed(content["client"][key] for content in contents)
-            for key in ("name", "contact", "submitter", "commission_no", "requirements")
+            key: _listed(content["client"].get(key, "") for content in contents)
+            for key in ("name", "contact", "address", "submitter", "commission_no", "requirements", "sampling")
         },
         "dates": {
             "received_on": _one(date["received_on"] for date in dates),
@@ -179,7 +133,8 @@ def _chapter(group: Sequence[Original]) -> Content:
             "rows": [row for part in parts for row in part["results"]["rows"]],
         },
         "definitions": _unique(one for part in parts for one in part["definitions"]),
-        "remarks": _remarks(parts),
+        "remarks": _remarks(parts, "remarks"),
+        "declared": _remarks(parts, "declared"),
         "peak_tables": [table for part in parts for table in part["peak_tables"]],
         "charts": [chart for part in parts for chart in part["charts"]],
     }
@@ -190,7 +145,7 @@ def _with_source(part: Part, original: Original) -> Content:
     keys = ("item", "methods", "instruments", "method_record", "results", "definitions", "remarks")
     samples = [{"report_no": original.report_no, **sample} for sample in part["samples"]]
     kept = {key: part[key] for key in (*keys, "peak_tables", "charts")}
-    return kept | {"samples": samples, "by_hand": part.get("by_hand", [])}
+    return kept | {"samples": samples, "by_hand": part.get("by_hand", []), "declared": part.get("declared", [])}
 
 
 def _settings(parts: Sequence[Part]) -> list[Content]:
@@ -204,14 +159,19 @@ def _settings(parts: Sequence[Part]) -> list[Content]:
     return list(found.values())
 
 
-def _remarks(parts: Sequence[Part]) -> list[Content]:
-    """Remarks with the samples they are of; one of a whole report becomes one of that report's samples."""
-    said: dict[tuple[str, str], list[str]] = {}
+def _remarks(parts: Sequence[Part], member: str) -> list[Content]:
+    """What is said with the samples it is said of; what is said of a whole report becomes said of its samples."""
+    said: list[Content] = []
     for part in parts:
         everyone = [sample["sample_no"] for sample in part["samples"]]
-        for remark in part["remarks"]:
-            said.setdefault((remark["zh"], remark["en"]), []).extend(remark["samples"] or everyone)
-    return [{"zh": zh, "en": en, "samples": samples} for (zh, en), samples in said.items()]
+        for remark in part[member]:
+            words = {key: value for key, value in remark.items() if key != "samples"}
+            known = next((one for one in said if words.items() <= one.items()), None)
+            if known is None:
+                said.append(words | {"samples": list(remark["samples"] or everyone)})
+            else:
+                known["samples"] += remark["samples"] or everyone
+    return said
 
 
 def _parts(original: Original, chapters: Sequence[Content], by: SplitBy) -> list[list[Content]]:
@@ -234,9 +194,11 @@ def _only(chapter: Part, sample_nos: set[str]) -> Content:
     def of_them(rows: Iterable[Part]) -> list[Part]:
         return [row for row in rows if row["sample_no"] in sample_nos]
 
-    remarks = [
-        {**remark, "samples": [one for one in remark["samples"] if one in sample_nos]} for remark in chapter["remarks"]
-    ]
+    def said_of_them(said: Sequence[Part]) -> list[Part]:
+        """What is said of these samples; what is said of no sample by name is of all."""
+        kept = ({**one, "samples": [no for no in one["samples"] if no in sample_nos]} for one in said)
+        return [one for one, before in zip(kept, said, strict=True) if one["samples"] or not before["samples"]]
+
     return {
         **chapter,
         "samples": of_them(chapter["samples"]),
@@ -244,11 +206,8 @@ def _only(chapter: Part, sample_nos: set[str]) -> Content:
         "peak_tables": of_them(chapter["peak_tables"]),
         "charts": of_them(chapter["charts"]),
         "by_hand": of_them(chapter["by_hand"]),
-        "remarks": [
-            kept
-            for kept, remark in zip(remarks, chapter["remarks"], strict=True)
-            if kept["samples"] or not remark["samples"]
-        ],
+        "remarks": said_of_them(chapter["remarks"]),
+        "declared": said_of_them(chapter["declared"]),
     }
 
 
@@ -256,89 +215,6 @@ def _clients(original: Original) -> dict[str, Part]:
     """Which client each of the originals of a composed report was for."""
     reports = original.content["origin"]["reports"] if "origin" in original.content else ()
     return {one["report_no"]: one["client"] for one in reports}
-
-
-def _conflicts_of_kind(originals: Sequence[Original], by: MergeBy) -> list[MergeConflict]:
-    found = [_not_issued(one) for one in originals if one.state != "issued"]
-    found += [
-        MergeConflict(
-            kind="state",
-            message=Text(
-                f"报告“{one.report_no}”本身是合并或拆分的报告",
-                f'report "{one.report_no}" was itself merged or split',
-            ),
-        )
-        for one in originals
-        if "chapters" in one.content
-    ]
-    if len({one.report_no for one in originals}) < 2:
-        message = Text("合并至少需要两份报告", "two reports at least are needed to merge")
-        found.append(MergeConflict(kind="few", message=message))
-    key: ConflictKind = "item" if by == "item" else "client"
-    said = [one.content["item"]["title"]["zh"] if by == "item" else one.content["client"]["name"] for one in originals]
-    if len(set(said)) > 1:
-        names = ", ".join(f"“{name}”" for name in dict.fromkeys(said))
-        what = Text("分析项目", "item") if by == "item" else Text("委托单位", "client")
-        message = Text(f"报告分属不同的{what.zh}：{names}", f"the reports are not of one {what.en}: {names}")
-        found.append(MergeConflict(kind=key, message=message))
-    return found
-
-
-def _conflicts_of_columns(group: Sequence[Original]) -> list[MergeConflict]:
-    found = []
-    kinds: tuple[tuple[Literal["unit", "rounding"], Text], ...] = (
-        ("unit", Text("单位", "unit")),
-        ("rounding", Text("修约", "rounding")),
-    )
-    for kind, what in kinds:
-        seen: dict[str, tuple[str, str]] = {}
-        for one in group:
-            for column in one.content["results"]["columns"]:
-                said = str(column.get(kind, ""))
-                first, before = seen.setdefault(column["id"], (one.report_no, said))
-                if said != before:
-                    message = Text(
-                        f"“{column['zh']}”的{what.zh}不同：{first} 为“{before}”，{one.report_no} 为“{said}”",
-                        f'the {what.en} of "{column["en"]}" differs: '
-                        f'"{before}" in {first}, "{said}" in {one.report_no}',
-                    )
-                    found.append(MergeConflict(kind=kind, message=message))
-    return found
-
-
-def _conflicts_of_methods(group: Sequence[Original]) -> list[MergeConflict]:
-    found = []
-    first = group[0]
-    wanted = sorted(method["designation"] for method in first.content["methods"])
-    for one in group[1:]:
-        said = sorted(method["designation"] for method in one.content["methods"])
-        if said != wanted:
-            message = Text(
-                f"检测依据不同：{first.report_no} 为 {', '.join(wanted)}，{one.report_no} 为 {', '.join(said)}",
-                f"the methods differ: {', '.join(wanted)} in {first.report_no}, {', '.join(said)} in {one.report_no}",
-            )
-            found.append(MergeConflict(kind="method", message=message))
-    return found
-
-
-def _conflicts_of_samples(group: Sequence[Original]) -> list[MergeConflict]:
-    samples = [(one, {row["sample_no"] for row in one.content["results"]["rows"]}) for one in group]
-    found = []
-    for (one, these), (other, those) in combinations(samples, 2):
-        for sample_no in sorted(these & those):
-            message = Text(
-                f"样品“{sample_no}”同时在 {one.report_no} 与 {other.report_no} 中",
-                f'sample "{sample_no}" is in both {one.report_no} and {other.report_no}',
-            )
-            found.append(MergeConflict(kind="sample", message=message))
-    return found
-
-
-def _not_issued(one: Original) -> MergeConflict:
-    message = Text(
-        f"报告“{one.report_no}”未签发或已被替代", f'report "{one.report_no}" is not issued, or is superseded'
-    )
-    return MergeConflict(kind="state", message=message)
 
 
 def _one(said: Iterable[str]) -> str:

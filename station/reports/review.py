@@ -17,15 +17,17 @@ from station.clock import Clock
 from station.items.item import Item
 from station.outbox.recording import Outbox
 from station.people import PeopleDesk
-from station.records import Draft, Person, Report, SignatureMeaning
+from station.records import Declared, Draft, Person, Report, SignatureMeaning
 from station.reports import rules
 from station.reports.content import Content, freeze
+from station.reports.declaring import Declarations
 from station.reports.deriving import Derivations, no_report
 from station.reports.drafting import draft
 from station.reports.filing import Subject, file_prepared, note_act, signature_of
 from station.reports.issuing import issued_event, superseded_event
 from station.reports.laboratory import laboratory, zone
-from station.reports.merging import MergeBy, SplitBy
+from station.reports.merge_conflicts import MergeBy
+from station.reports.merging import SplitBy
 from station.reports.numbering import next_report_no
 from station.reports.press import Press
 from station.store import Store
@@ -44,6 +46,7 @@ class ReportDesk:
         self._clock = clock
         self._people = PeopleDesk(store, audit)
         self.by_hand = ByHandDesk(store, catalogue, outbox, audit, clock)
+        self._declarations = Declarations(store, self._people, audit)
         self._press = Press(store, catalogue)
         self._derived = Derivations(store, catalogue, self._press, self._people, audit, clock)
 
@@ -71,6 +74,10 @@ class ReportDesk:
                 determination_ids=[row.determination.id for row in current.rows if row.determination is not None],
             )
             return file_prepared(self._store, self._audit, content, subject, person, now)
+
+    def declare(self, commission_no: str, item_id: str, said: Declared, person_id: str, pin: str) -> Declared:
+        """Declare deviations, an external provider, the uncertainty; see `Declarations.declare`."""
+        return self._declarations.declare(commission_no, item_id, said, person_id, pin)
 
     def review(self, report_id: str, person_id: str, pin: str) -> Report:
         """Sign a prepared report as reviewed. Raises NotAllowed, NotFound, Conflict."""

@@ -150,6 +150,12 @@ HANDED_DOWN = (
 )
 """Templates and settings that the laboratory hands down; of a name one is in force."""
 
+DECLARED = (
+    "CREATE TABLE declared(commission_no TEXT NOT NULL REFERENCES commission, item_id TEXT NOT NULL,"
+    " body TEXT NOT NULL, PRIMARY KEY(commission_no, item_id)) STRICT, WITHOUT ROWID",
+)
+"""What the laboratory declares of the tests of an order and item; earlier wordings are in the audit trail."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ROAD,
     REPORTS_FROM_REPORTS,
@@ -159,4 +165,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     THE_DAY,
     NAMES_USED_AGAIN,
     HANDED_DOWN,
+    DECLARED,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from station.records import Commission, Sample, Task, TaskState
+from station.records import Commission, Declared, Sample, Task, TaskState
 from station.store.codec import from_json, to_json
 from station.store.database import Database, Row
 
@@ -64,6 +64,21 @@ class Orders:
             "SELECT body FROM sample WHERE commission_no = ? ORDER BY position, sample_no", (commission_no,)
         )
         return [from_json(row["body"], Sample) for row in rows]
+
+    def declared(self, commission_no: str, item_id: str) -> Declared:
+        """What the laboratory declares of the tests of an order and item; empty where it declared nothing."""
+        row = self._db.row(
+            "SELECT body FROM declared WHERE commission_no = ? AND item_id = ?", (commission_no, item_id)
+        )
+        return Declared() if row is None else from_json(row["body"], Declared)
+
+    def declare(self, commission_no: str, item_id: str, declared: Declared) -> None:
+        """Put a declaration in the place of the one before."""
+        self._db.execute(
+            "INSERT INTO declared VALUES(?, ?, ?)"
+            " ON CONFLICT(commission_no, item_id) DO UPDATE SET body = excluded.body",
+            (commission_no, item_id, to_json(declared)),
+        )
 
     def task(self, task_id: str) -> Task | None:
         """One task."""

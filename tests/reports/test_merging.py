@@ -18,7 +18,8 @@ from station.errors import Conflict
 from station.records import Report
 from station.reports import composing
 from station.reports.cli import report as report_command
-from station.reports.merging import MergeRefused, Original, conflicts, merged, split
+from station.reports.merge_conflicts import MergeRefused, Original, conflicts
+from station.reports.merging import merged, split
 from station.reports.verification import verify_pdf
 from tests.reports.laboratory import PIN, Laboratory
 
