@@ -28,12 +28,13 @@ from station.handouts.parcel import unpack
 from station.handouts.statement import Statement, read_handout
 from station.handouts.trying import sound_item
 from station.items.catalogue import catalogue
-from station.items.item_file import CALCULATION
+from station.items.item_file import CALCULATION, DECLARATION
 from station.records.handouts import HandoutKind, HandoutRow
 from station.store import Store
 
 CODE_ALLOWED = "handouts.code"
-STAGING = ".staging"
+STAGING = "handouts.part"
+"""Beside the folder of what is kept, not in it: a backup may be copying that."""
 WHO = "platform"
 AHEAD = timedelta(days=1)
 """One made later than this after now is refused: it would keep every true later one out."""
@@ -48,7 +49,12 @@ class HandoutDesk:
         self._clock = clock
 
     def waiting(self) -> list[HandoutRow]:
-        """What was announced and is not decided on."""
+        """What was announced and is not decided on; and what is in force but whose files are lost, to be had again."""
+        for row in self._store.handouts.in_force("item").values():
+            if not (self._store.handouts.folder_of(row) / DECLARATION).is_file():
+                with self._store.transaction():
+                    self._store.handouts.announce_again(row.sha256)
+                    self._audit.write("handout lost", WHO, {"sha256": row.sha256, "name": row.name})
         return self._store.handouts.announced()
 
     def take(self, row: HandoutRow, file: bytes) -> HandoutRefused | None:
@@ -137,9 +143,8 @@ class HandoutDesk:
 
     def _keep_item(self, row: HandoutRow, statement: Statement, files: dict[str, bytes]) -> None:
         files[CALCULATION] = self._calculation(statement, files)
-        home = self._store.folder / config.HANDOUTS_FOLDER
-        shutil.rmtree(home / STAGING, ignore_errors=True)
-        staged = home / STAGING / statement.name
+        staged = self._store.folder / STAGING / statement.name
+        shutil.rmtree(staged.parent, ignore_errors=True)
         for name, content in sorted(files.items()):
             write_whole(staged / name, content)
         item = sound_item(staged, self._store.folder)

@@ -46,7 +46,7 @@ def settings_handout(file: Path, private_pem: bytes, made_at: datetime) -> bytes
     statement = Statement(
         kind="settings",
         name=SETTINGS_NAME,
-        version=f"{made_at:%Y-%m-%d %H:%M:%S}",
+        version=f"{made_at:%Y-%m-%d %H:%M:%S} UTC",
         made_at=made_at,
         sha256=hashlib.sha256(content).hexdigest(),
     )

@@ -37,6 +37,10 @@ class Handouts:
             (row.sha256, row.n, row.kind, row.name, row.version, row.size),
         )
 
+    def announce_again(self, sha256: str) -> None:
+        """Have one fetched and tried again that is in force."""
+        self._db.execute("UPDATE handout SET state = 'announced' WHERE sha256 = ?", (sha256,))
+
     def announced(self) -> list[HandoutRow]:
         """Those to be fetched and tried, in the order of their announcement."""
         return self._rows("state = 'announced' ORDER BY n")

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import zipfile
 
 import pytest
@@ -216,6 +217,21 @@ def test_a_station_killed_while_taking_has_the_earlier_one_and_takes_it_at_the_n
         assert one.desk.take(row, file) is None
         one.station.take_up_items()
         assert one.version == "1.1.0"
+
+
+def test_files_that_were_lost_are_fetched_again_and_the_stations_own_serve_meanwhile(laboratory, station) -> None:
+    """Somebody cleared the folder: the item is the station's own until the file is here again."""
+    file = laboratory.handout("1.1.0")
+    assert station.hand(file) == "taken"
+    shutil.rmtree(station.station.catalogue[ITEM].folder.parent)
+    (row,) = station.desk.waiting()
+    station.station.take_up_items()
+    assert station.version == "1.0.0"
+    assert station.desk.take(row, file) is None
+    station.station.take_up_items()
+    assert station.version == "1.1.0"
+    assert station.desk.waiting() == []
+    assert "handout lost" in acts(station)
 
 
 def test_settings_are_taken_together_or_not_at_all_and_taken_back(laboratory, station) -> None:
