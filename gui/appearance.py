@@ -187,7 +187,7 @@ QScrollArea { border: none; background: transparent; }
 #navigation::item { padding: 9px 10px; margin: 1px 8px; border-radius: 6px; color: $text; }
 #navigation::item:hover { background: $hover; }
 #navigation::item:selected { background: $surface; color: $accent; }
-#rail QToolButton { border: none; border-radius: 6px; padding: 6px 10px; color: $quiet; text-align: left; }
+#rail QToolButton { border: none; border-radius: 6px; padding: 6px 5px; color: $quiet; text-align: left; }
 #rail QToolButton:hover { background: $hover; color: $text; }
 #rail QToolButton:focus { border: 1px solid $accent; }
 

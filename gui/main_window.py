@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
+from gui.agent_starter import AgentStarter
 from gui.appearance import ThemeName, dress, theme_of, use_theme
 from gui.background import Background
 from gui.change_feed import ChangeFeed
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.navigation, self.language, self.appearance = self.rail.navigation, self.rail.language, self.rail.appearance
         self.troubles = TroubleBar(languages)
         self.pulse = PulseLine()
+        self.starter = AgentStarter(station.store.folder, background, self.pulse, self)
         self.tray = Tray(self, self.pulse, languages, self.close)
         self.setAcceptDrops(True)
         self.feed = ChangeFeed(station.store, background, self)

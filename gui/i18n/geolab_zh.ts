@@ -923,6 +923,10 @@
         <translation>没有名为“{words}”的样品、委托单、报告、文件或进样。请核对输入，或等待平台下发委托单。</translation>
     </message>
     <message>
+        <source>Each step from the order to the service stands here, with the reason where something waits.</source>
+        <translation>这里列出从委托到上报的每一步，哪一步在等待、为什么等待。</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>对象</translation>
     </message>
@@ -1909,6 +1913,14 @@
 <context>
     <name>PulseLine</name>
     <message>
+        <source>Start the agent</source>
+        <translation>启动值守程序</translation>
+    </message>
+    <message>
+        <source>Nothing is taken from the instruments while it is not running</source>
+        <translation>值守程序没有运行时不采集任何仪器数据</translation>
+    </message>
+    <message>
         <source>Queue: {n} waiting</source>
         <translation>队列：{n} 条待发送</translation>
     </message>
@@ -1923,6 +1935,10 @@
     <message>
         <source>Central service: heard {age}</source>
         <translation>中心服务：{age}有应答</translation>
+    </message>
+    <message>
+        <source>Agent: starting…</source>
+        <translation>值守程序：正在启动…</translation>
     </message>
     <message>
         <source>Agent: has not run yet</source>
@@ -2434,6 +2450,26 @@
     <message>
         <source>In the file</source>
         <translation>文件内容</translation>
+    </message>
+    <message>
+        <source>This curve has no peaks.</source>
+        <translation>这条曲线没有峰。</translation>
+    </message>
+    <message>
+        <source>Nothing is calculated from this run.</source>
+        <translation>本次进样没有计算结果。</translation>
+    </message>
+    <message>
+        <source>The file has no single readings.</source>
+        <translation>文件中没有单独的读数。</translation>
+    </message>
+    <message>
+        <source>Nothing was remarked.</source>
+        <translation>没有备注。</translation>
+    </message>
+    <message>
+        <source>The file says no more of itself.</source>
+        <translation>文件中没有其他内容。</translation>
     </message>
     <message>
         <source>No.</source>
@@ -2960,8 +2996,8 @@
         <translation>没有异常。</translation>
     </message>
     <message>
-        <source>No instrument is set up yet: the page Instruments does it.</source>
-        <translation>尚未设置仪器：请到“仪器”页面设置。</translation>
+        <source>No instrument yet: “Set an instrument up…” above asks for its folder and proposes the rest.</source>
+        <translation>尚无仪器：点上方“设置仪器…”，选择文件夹，其余由程序提出。</translation>
     </message>
     <message>
         <source>All</source>
@@ -2970,6 +3006,10 @@
     <message>
         <source>Hand-over sheet…</source>
         <translation>交接班单…</translation>
+    </message>
+    <message>
+        <source>Set an instrument up…</source>
+        <translation>设置仪器…</translation>
     </message>
     <message>
         <source>Put up a run list…</source>

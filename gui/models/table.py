@@ -31,8 +31,8 @@ class Column(Generic[Row]):
 
     `title` is asked each time, so it follows the language. `order` gives what the column is sorted by (a number or a
     text) where that is not its text. `tone` says in which colour the word is written; `marked` puts a dot of that
-    colour before it. `width` is in characters; a `stretch` column takes the room that is left. Figures are `numeric`.
-    A title that must be read to its end is a `whole_title`: its column is never narrower.
+    colour before it. `width` is in characters, and never less than the title; a `stretch` column takes the room that is
+    left. Figures are `numeric`.
     """
 
     title: Callable[[], str]
@@ -44,7 +44,6 @@ class Column(Generic[Row]):
     width: int = 12
     stretch: bool = False
     numeric: bool = False
-    whole_title: bool = False
 
 
 class Table(QAbstractTableModel, Generic[Row]):
@@ -135,6 +134,8 @@ class Table(QAbstractTableModel, Generic[Row]):
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.title().replace("\n", " ")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None

@@ -179,7 +179,7 @@ class ArrivalsPage(Page[Arrived]):
             Column(title=lambda: self.tr("File"), text=self._file, tip=lambda line: self._file_tip(line), width=22),
             Column(
                 title=lambda: self.tr("Sample"),
-                text=lambda line: "—" if line.run is None else line.run.sample_name,
+                text=lambda line: "—" if line.run is None else line.run.sample_name or "—",
                 width=16,
             ),
             Column(title=lambda: self.tr("Analysis item"), text=self._item, width=18),

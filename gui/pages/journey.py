@@ -13,7 +13,7 @@ from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.page import Page
-from gui.widgets.parts import card, column, label
+from gui.widgets.parts import card, column, label, set_rank
 from gui.widgets.step_list import TONES, StepList, stage_name
 from gui.widgets.table_view import TableView
 from station.assembly import Station
@@ -31,10 +31,11 @@ class JourneyPage(Page[list[Journey]]):
         self.search.setMinimumHeight(36)
         self.found: TableView[Journey] = TableView(Table(self._columns(), lambda one: one.key))
         self.steps = StepList(languages)
-        self._title = label("section", selectable=True)
+        self._title = label("section", selectable=True, wrap=True)
         self._answer = label("quiet", wrap=True)
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(column(self._answer, self.found, spacing=8, stretch=self.found))
+        self._title.setContentsMargins(0, 0, 0, 8)
         both.addWidget(card(self._title, self.steps))
         both.setSizes([420, 640])
         both.setStretchFactor(1, 1)
@@ -84,8 +85,8 @@ class JourneyPage(Page[list[Journey]]):
         self.found.set_placeholder("")
         self.found.table.retranslate()
         self.steps.setAccessibleName(self.tr("Steps"))
-        self.steps.retranslate()
         self._say_how_many()
+        self._show_steps(self.found.current)
 
     def _say_how_many(self) -> None:
         count = len(self.found.table.rows)
@@ -101,7 +102,12 @@ class JourneyPage(Page[list[Journey]]):
         self._answer.setText(said)
 
     def _show_steps(self, journey: Journey | None) -> None:
-        self._title.setText("" if journey is None else f"{journey.title}   {self._item(journey)}")
+        set_rank(self._title, "quiet" if journey is None else "section")
+        self._title.setText(
+            self.tr("Each step from the order to the service stands here, with the reason where something waits.")
+            if journey is None
+            else f"{journey.title}   {self._item(journey)}"
+        )
         self.steps.show_steps(() if journey is None else journey.steps)
 
     def _columns(self) -> list[Column[Journey]]:

@@ -172,7 +172,7 @@ def _columns() -> list[Column[MeasurementRow]]:
     return [
         Column(
             title=lambda: words.translate("MeasurementPage", "Sample"),
-            text=lambda one: one.sample_name,
+            text=lambda one: one.sample_name or "—",
             tip=lambda one: f"{one.sample_name}\n{words.moment(one.acquired_at)}\n{one.format_id}",
             width=17,
         ),

@@ -109,7 +109,7 @@ class ReportPanel(QWidget):
         beside = QSplitter(Qt.Orientation.Horizontal)
         beside.addWidget(self.values)
         beside.addWidget(self.preview)
-        beside.setSizes([380, 500])
+        beside.setSizes([500, 380])
         beside.setHandleWidth(12)
         self.values.setMinimumWidth(200)
         self.preview.setMinimumWidth(150)

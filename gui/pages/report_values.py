@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,9 @@ from station.records import Determination, Draft, Finding, Report
 CHECKED, STOPPED, BY_HAND, CHANGED = "▲", "■", "✎", "Δ"
 """Marks of a value: a check that did not hold, one that stops the report, a figure put right by hand, one that differs
 from the report that is amended. Told by shape, not by colour alone."""
+
+LINE = 14
+"""Letters in a line of a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +189,7 @@ def _checks(languages: Languages) -> Column[ValueLine]:
 
 def _value(head: Head, languages: Languages) -> Column[ValueLine]:
     def title() -> str:
-        name = languages.of(head.title)
-        return f"{name} ({head.unit})" if head.unit else name
+        return in_lines(languages.of(head.title), head.unit)
 
     def text(line: ValueLine) -> str:
         mark = line.mark(head.id)
@@ -199,7 +202,16 @@ def _value(head: Head, languages: Languages) -> Column[ValueLine]:
             said.insert(0, translate("Values", "Before the amendment: {value}").format(value=line.before[head.id]))
         return "\n".join(said) or translate("Values", "Click: where this value comes from")
 
-    return Column(title=title, text=text, tone=lambda line: line.tone(head.id), tip=tip, width=10, numeric=True)
+    return Column(title=title, text=text, tone=lambda line: line.tone(head.id), tip=tip, width=8, numeric=True)
+
+
+def in_lines(name: str, unit: str) -> str:
+    """The title of a value in as many short lines as it needs: its name broken at spaces, its unit below."""
+    lines = textwrap.wrap(name, LINE, break_long_words=False) or [""]
+    if unit:
+        last = f"{lines[-1]} ({unit})"
+        lines = [*lines[:-1], last] if len(last) <= LINE else [*lines, f"({unit})"]
+    return "\n".join(lines)
 
 
 def _state(line: ValueLine) -> str:

@@ -80,6 +80,15 @@ class RunTables(QTabWidget):
 
     def _count(self) -> None:
         titles = (self.tr("Peaks"), self.tr("Values"), self.tr("Readings"), self.tr("Remarks"), self.tr("In the file"))
+        empty = (
+            self.tr("This curve has no peaks."),
+            self.tr("Nothing is calculated from this run."),
+            self.tr("The file has no single readings."),
+            self.tr("Nothing was remarked."),
+            self.tr("The file says no more of itself."),
+        )
+        for table, said in zip(self._tabs, empty, strict=True):
+            table.set_placeholder(said if self._run_id else "")
         for number, (title, table) in enumerate(zip(titles, self._tabs, strict=True)):
             table.setAccessibleName(title)
             self.setTabText(number, f"{title}  {table.table.rowCount()}")

@@ -23,7 +23,7 @@ from gui.pages.today_parts import (
     stuck_list,
     waiting_list,
 )
-from gui.widgets.parts import GAP, Choices, Figure, column, label, row
+from gui.widgets.parts import GAP, Choices, Figure, column, label, primary, row
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.library.expected import Expected
@@ -48,6 +48,9 @@ class TodayPage(Page[Day]):
         self.sources = SourceList(languages)
         self._titles = {name: label("section") for name in ("expected", "waiting", "stuck", "sources")}
         self.print, self.plan = QPushButton(), QPushButton()
+        self.set_up = primary(QPushButton())
+        """The first step of a new station; later it stands on the page of the instruments."""
+        self.set_up.hide()
         self.print.setEnabled(False)
         self._lay_out()
         self._connect()
@@ -58,6 +61,7 @@ class TodayPage(Page[Day]):
         figures.setSpacing(GAP)
         for figure in self.figures.values():
             figures.addWidget(figure, 1)
+        self.head.addWidget(self.set_up)
         self.head.addWidget(self.plan)
         self.head.addWidget(self.print)
         titles = self._titles
@@ -91,6 +95,7 @@ class TodayPage(Page[Day]):
         self.stuck.opened.connect(self._open_stuck)
         self.sources.opened.connect(lambda source: self.elsewhere.emit("instruments", source.key))
         self.print.clicked.connect(self._print)
+        self.set_up.clicked.connect(lambda: self.elsewhere.emit("instruments", "folder "))
         self.plan.clicked.connect(lambda: self.elsewhere.emit("instruments", "run list"))
 
     def title(self) -> str:
@@ -117,6 +122,8 @@ class TodayPage(Page[Day]):
         agent_at = None if answer.agent is None else answer.agent.at
         folders = [source_of_folder(folder) for folder in answer.folders]
         ports = [source_of_port(port, state, agent_at) for port, state in answer.ports]
+        self.set_up.setVisible(not folders and not ports)
+        self.plan.setVisible(bool(folders))
         self.sources.show_rows(sorted(folders + ports, key=lambda source: source.trouble is None))
         self.sources.tick(answer.now)
 
@@ -143,11 +150,14 @@ class TodayPage(Page[Day]):
         self.expected.set_placeholder(self.tr("Nothing is expected: no open task, no run list."))
         self.waiting.set_placeholder(self.tr("Nothing waits for a signature."))
         self.stuck.set_placeholder(self.tr("Nothing is wrong."))
-        self.sources.set_placeholder(self.tr("No instrument is set up yet: the page Instruments does it."))
+        self.sources.set_placeholder(
+            self.tr("No instrument yet: “Set an instrument up…” above asks for its folder and proposes the rest.")
+        )
         self.states.set_words(ALL, self.tr("All"))
         for state in EXPECTATIONS:
             self.states.set_words(state, expectation(state))
         self.print.setText(self.tr("Hand-over sheet…"))
+        self.set_up.setText(self.tr("Set an instrument up…"))
         self.plan.setText(self.tr("Put up a run list…"))
         if self._day is not None:
             self._show_figures(self._day)

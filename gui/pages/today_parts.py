@@ -137,7 +137,7 @@ def stuck_list(languages: Languages) -> TableView[Stuck]:
             marked=True,
             width=13,
         ),
-        Column(title=lambda: translate("Today", "Instrument"), text=lambda one: one.instrument, width=9),
+        Column(title=lambda: translate("Today", "Instrument"), text=lambda one: one.instrument, width=14),
         Column(
             title=lambda: translate("Today", "Why"),
             text=lambda one: languages.of(one.trouble.title),

@@ -48,5 +48,4 @@ def _weight_column(step: WeighingStep, languages: Languages) -> Column[Line]:
         text=lambda line: line.weights.get(step.quantity_id, "▸" if line.aimed_at == step.quantity_id else ""),
         width=16,
         numeric=True,
-        whole_title=True,
     )

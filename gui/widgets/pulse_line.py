@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui import words
 from gui.appearance import Tone, theme_of
@@ -41,7 +41,9 @@ def signs_of(library: Library) -> Signs:
 
 
 class PulseLine(QWidget):
-    """Shows the signs; told the time each second, it lets them grow old."""
+    """Shows the signs; told the time each second, it lets them grow old. `start_wanted`: the agent is to be started."""
+
+    start_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,11 +51,16 @@ class PulseLine(QWidget):
         self._now: datetime | None = None
         self._dot = _Dot()
         self._agent, self._service, self._queue = QLabel(), QLabel(), label()
+        self.start = QToolButton()
+        self.start.hide()
+        self.start.clicked.connect(self.start_wanted)
+        self._is_expected = False
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 0, 0, 0)
         line.setSpacing(6)
         line.addWidget(self._dot)
         line.addWidget(self._agent)
+        line.addWidget(self.start)
         line.addSpacing(18)
         line.addWidget(self._queue)
         line.addSpacing(18)
@@ -69,6 +76,17 @@ class PulseLine(QWidget):
     def tick(self, now: datetime) -> None:
         """It is now this late."""
         self._now = now
+        self._write()
+
+    @property
+    def is_agent_lost(self) -> bool:
+        """Whether the agent has not run, or not for a while."""
+        late = self._late
+        return late is None or late > LOST_SECONDS
+
+    def expect_agent(self, expected: bool) -> None:
+        """The agent was started: its first sign of life is waited for, or no more."""
+        self._is_expected = expected
         self._write()
 
     @property
@@ -91,12 +109,14 @@ class PulseLine(QWidget):
         if signs is None or now is None:
             self._dot.set_tone("quiet")
             return
-        seen = max((at for at in (signs.agent, signs.look) if at is not None), default=None)
-        late = None if seen is None else (now - seen).total_seconds()
+        late = self._late
         if late is None or late > LOST_SECONDS:
-            self._dot.set_tone("bad")
+            self._dot.set_tone("warn" if self._is_expected else "bad")
         else:
             self._dot.set_tone("warn" if late > LATE_SECONDS else "good")
+        self.start.setText(self.tr("Start the agent"))
+        self.start.setToolTip(self.tr("Nothing is taken from the instruments while it is not running"))
+        self.start.setVisible(self.is_agent_lost and not self._is_expected)
         self._agent.setText(self._agent_words(signs, now, late))
         counts = signs.counts
         told = self.tr("Queue: {n} waiting").format(n=counts.waiting)
@@ -108,7 +128,16 @@ class PulseLine(QWidget):
             age = words.age((now - signs.service).total_seconds())
             self._service.setText(self.tr("Central service: heard {age}").format(age=age))
 
+    @property
+    def _late(self) -> float | None:
+        """The age of the agent's last sign of life (s); None where there is none."""
+        signs, now = self._signs, self._now
+        seen = () if signs is None else tuple(at for at in (signs.agent, signs.look) if at is not None)
+        return None if now is None or not seen else (now - max(seen)).total_seconds()
+
     def _agent_words(self, signs: Signs, now: datetime, late: float | None) -> str:
+        if self._is_expected and self.is_agent_lost:
+            return self.tr("Agent: starting…")
         if late is None:
             return self.tr("Agent: has not run yet")
         if late > LOST_SECONDS:

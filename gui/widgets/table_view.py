@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,8 @@ CELL_PADDING = 24
 LEFT, RIGHT = 11, 11
 """How far the text of a cell stands from its sides, as the titles above it do."""
 DOT, DOT_GAP = 7, 6
+TRIED = 40
+"""Rows that are looked at to see how much room the cells of a column need."""
 
 
 class TableView(QTableView, Generic[Row]):
@@ -40,6 +42,7 @@ class TableView(QTableView, Generic[Row]):
         self._current: Row | None = None
         self._is_loading = False
         self._choose_first = False
+        self._is_fitting, self._is_by_hand, self._is_fitted = False, False, False
         self._placeholder = ""
         self.setModel(table)
         self.setItemDelegate(_Cell(self))
@@ -48,8 +51,9 @@ class TableView(QTableView, Generic[Row]):
         table.modelAboutToBeReset.connect(self._load)
         table.modelReset.connect(self._settle)
         self.activated.connect(self._open)
-        table.columns_changed.connect(self._set_widths)
+        table.columns_changed.connect(self._show_columns)
         table.headerDataChanged.connect(self._set_widths)
+        self.horizontalHeader().sectionResized.connect(self._note_width)
 
     @property
     def current(self) -> Row | None:
@@ -126,13 +130,67 @@ class TableView(QTableView, Generic[Row]):
         header.setSortIndicatorClearable(True)
         self._set_widths()
 
+    def _show_columns(self) -> None:
+        """Other columns are there: what a person drew was about those before."""
+        self._is_by_hand, self._is_fitted = False, False
+        self._set_widths()
+
     def _set_widths(self) -> None:
-        header, width = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
-        for number, column in enumerate(self.table.columns):
+        """Give each column its width; where the view is too narrow for all, take what their cells do not need."""
+        header, letter = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
+        columns = self.table.columns
+        titles = self._title_widths()
+        wanted = [
+            title if one.stretch else max(one.width * letter + CELL_PADDING, title)
+            for one, title in zip(columns, titles, strict=True)
+        ]
+        widths, room = wanted, self.viewport().width()
+        if sum(wanted) > room:
+            needed = [max(title, cells) for title, cells in zip(titles, self._cell_widths(), strict=True)]
+            least = list(map(min, wanted, needed))
+            spare, missing = sum(wanted) - sum(least), sum(wanted) - room
+            share = min(missing / spare, 1.0) if spare else 0.0
+            widths = [int(most - (most - low) * share) for most, low in zip(wanted, least, strict=True)]
+        self._is_fitting = True
+        for number, column in enumerate(columns):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
             if not column.stretch:
-                header.resizeSection(number, max(column.width * width, _least(column, self)) + CELL_PADDING)
+                header.resizeSection(number, widths[number])
+        self._is_fitting = False
+
+    def _title_widths(self) -> list[int]:
+        """The pixels that each title needs; one of several lines is written whole, for Qt cuts it at the first."""
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        titles = [column.title().split("\n") for column in self.table.columns]
+        mode = Qt.TextElideMode.ElideRight if all(len(one) == 1 for one in titles) else Qt.TextElideMode.ElideNone
+        self.horizontalHeader().setTextElideMode(mode)
+        return [max(map(metrics.horizontalAdvance, lines)) + CELL_PADDING for lines in titles]
+
+    def _cell_widths(self) -> list[int]:
+        """The pixels that the cells of each column need, as far as the first rows tell."""
+        rows = [row for number in range(TRIED) if (row := self.table.row(number)) is not None]
+        metrics = self.fontMetrics()
+
+        def pixels(column: Column[Row]) -> int:
+            dot = DOT + DOT_GAP if column.marked else 0
+            longest = max((metrics.horizontalAdvance(column.text(row)) for row in rows), default=0)
+            return longest + LEFT + RIGHT + 2 + dot
+
+        return [pixels(column) for column in self.table.columns]
+
+    def _note_width(self, column: int) -> None:
+        """A person has drawn a column wider or narrower: it stays so. A stretched one follows the view by itself."""
+        mode = self.horizontalHeader().sectionResizeMode(column)
+        self._is_by_hand |= not self._is_fitting and mode == QHeaderView.ResizeMode.Interactive
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns anew, unless a person has set them."""
+        super().resizeEvent(event)
+        if not self._is_by_hand:
+            self._set_widths()
 
     def _load(self) -> None:
         """The rows are about to be others: that none is current for a moment is no choice of a person."""
@@ -141,6 +199,10 @@ class TableView(QTableView, Generic[Row]):
     def _settle(self) -> None:
         """Other rows are there: the chosen one stays chosen as long as it is shown."""
         self._is_loading = False
+        if not self._is_fitted and self.table.rowCount():
+            self._is_fitted = True
+            if not self._is_by_hand:
+                self._set_widths()
         if self._current is not None and self.choose(self.table.key(self._current)):
             return
         if self._choose_first and self.table.rowCount():
@@ -159,13 +221,6 @@ class TableView(QTableView, Generic[Row]):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(index.data(ROW_ROLE))
-
-
-def _least(column: Column[Any], view: QWidget) -> int:
-    """The pixels that a title needs which must be read whole."""
-    font = QFont(view.font())
-    font.setBold(True)
-    return QFontMetrics(font).horizontalAdvance(column.title()) if column.whole_title else 0
 
 
 class _Cell(QStyledItemDelegate):

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from gui.agent_starter import AgentStarter
+from gui.background import Background
 from gui.pages.instrument_wizard import InstrumentWizard
 from gui.pages.run_list_dialog import RunListDialog
+from gui.widgets.pulse_line import PulseLine, Signs
 from gui.widgets.signing_dialog import SigningDialog
 from station.assembly import Station
 from station.store.codec import from_json
+from station.store.outbox_rows import QueueCounts
+from sync.agent_lock import LOCK_NAME
 from tests.gui.conftest import WAIT_MS, Desk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -34,11 +45,13 @@ def _wizard(desk: Desk) -> InstrumentWizard:
 
 
 def test_first_start_leads_to_a_watched_folder(open_desk, empty_station: Station, tmp_path: Path) -> None:
-    """On an empty station: one button, one path, Enter, one button; nobody has to exist yet."""
+    """On an empty station: one button on the first page, one path, Enter, one button; nobody has to exist yet."""
     folder = _folder(tmp_path)
-    desk = open_desk(empty_station, "en", "instruments")
+    desk = open_desk(empty_station, "en", "today")
+    today = desk.main.pages["today"]
+    desk.qtbot.mouseClick(today.set_up, LEFT)
+    desk.calm()
     page = desk.main.pages["instruments"]
-    desk.qtbot.mouseClick(page.add, LEFT)
     wizard = _wizard(desk)
     wizard.path.setText(str(folder))  # keys of the test have no Chinese
     desk.qtbot.keyClick(wizard.path, Qt.Key.Key_Return)
@@ -53,6 +66,44 @@ def test_first_start_leads_to_a_watched_folder(open_desk, empty_station: Station
     assert page.folders.cells()[0][0] == "GC-9 结果"
     ((revision, body),) = empty_station.store.arrivals.profiles(watched.id)
     assert (revision, body["made_by"]) == (1, "setup")
+    desk.go_to("today")
+    desk.qtbot.waitUntil(lambda: not today.set_up.isVisible(), timeout=WAIT_MS)
+
+
+def test_the_agent_is_started_from_the_line_of_signs(open_desk, empty_station: Station) -> None:
+    """Where none runs a button starts the real one, which outlives the window; it goes once the agent is seen."""
+    desk = open_desk(empty_station, "en", "today")
+    pulse = desk.main.pulse
+    assert pulse.start.isVisible()
+    desk.qtbot.mouseClick(pulse.start, LEFT)
+    assert not pulse.start.isVisible()
+    assert "starting" in pulse.text()
+    lock = empty_station.store.folder / LOCK_NAME
+    try:
+        desk.qtbot.waitUntil(lambda: empty_station.store.pulses.last("agent") is not None, timeout=60_000)
+        desk.qtbot.waitUntil(lambda: "no folder to watch" in pulse.text(), timeout=WAIT_MS)
+        assert pulse.tone == "good"
+    finally:
+        os.kill(json.loads(lock.read_text("utf-8"))["pid"], signal.SIGTERM)
+
+
+def test_an_agent_that_cannot_be_started_is_told_with_its_command(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bar says which command was tried and where its log is; the button is there again."""
+    monkeypatch.setattr("gui.agent_starter.agent_command", lambda folder: (str(tmp_path / "no-such-program"), ["run"]))
+    background, pulse = Background(), PulseLine()
+    qtbot.addWidget(pulse)
+    starter = AgentStarter(tmp_path, background, pulse, pulse)
+    nothing = QueueCounts(waiting=0, held=0, dead=0, stored=0, blobs_waiting=0, oldest_waiting_at=None)
+    pulse.show_signs(Signs(agent=None, look=None, service=None, counts=nothing))
+    pulse.tick(datetime.now(UTC))
+    with qtbot.waitSignal(background.troubled) as told:
+        starter.start()
+    assert "no-such-program run" in told.args[1].message.en
+    assert str(tmp_path) in told.args[1].cure.zh
+    assert not pulse.start.isHidden()
+    background.close()
 
 
 def test_a_changed_profile_is_a_new_version_signed_by_an_administrator(
