@@ -29,20 +29,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def station(made: Path, tmp_path: Path) -> Iterator[Station]:
+def desks() -> list[Desk]:
+    """The windows that this test has open."""
+    return []
+
+
+@pytest.fixture
+def station(made: Path, tmp_path: Path, desks: list[Desk]) -> Iterator[Station]:
     """A station of this test's own."""
     shutil.copytree(made, tmp_path / "station")
     opened = open_station(tmp_path / "station")
     opened.store.pulses.beat("agent", opened.clock.now(), {})
     yield opened
+    close_all(desks)  # a window that is still asking must not outlive its database
     opened.close()
 
 
 @pytest.fixture
-def empty_station(tmp_path: Path) -> Iterator[Station]:
+def empty_station(tmp_path: Path, desks: list[Desk]) -> Iterator[Station]:
     """A station on its first day."""
     opened = open_station(tmp_path / "empty")
     yield opened
+    close_all(desks)
     opened.close()
 
 
@@ -59,7 +67,7 @@ class Desk:
         """Wait until every answer is on the screen; an answer may have asked the next question."""
         for _ in range(3):
             self.qtbot.waitUntil(lambda: self.background.is_idle, timeout=WAIT_MS)
-            self.qtbot.wait(20)
+            self.qtbot.wait(5)
 
     def go_to(self, page: str) -> None:
         """Go to a page by its key and wait for its data."""
@@ -67,10 +75,21 @@ class Desk:
         self.calm()
 
 
+def close_all(desks: list[Desk]) -> None:
+    """Close the windows; a trouble nobody expected fails the test."""
+    troubles: list[str] = []
+    while desks:
+        desk = desks.pop()
+        troubles += [trouble.message.en for trouble in desk.main.troubles.troubles]
+        desk.main._languages.use("en")
+        desk.main.close()
+        desk.main.deleteLater()
+    assert troubles == []
+
+
 @pytest.fixture
-def open_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[object]:
-    """Opens windows, and closes them at the end; a trouble nobody expected fails the test."""
-    desks: list[Desk] = []
+def open_desk(qtbot: QtBot, qapp: QApplication, desks: list[Desk]) -> Iterator[object]:
+    """Opens windows, which are closed at the end."""
 
     def open_it(station: Station, language: str = "en", page: str = "arrivals") -> Desk:
         window = open_window(qapp, station, language, "light", None)
@@ -82,12 +101,7 @@ def open_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[object]:
         return desk
 
     yield open_it
-    for desk in desks:
-        troubles = [trouble.message.en for trouble in desk.main.troubles.troubles]
-        desk.main._languages.use("en")
-        desk.main.close()
-        desk.main.deleteLater()
-        assert troubles == []
+    close_all(desks)
 
 
 @pytest.fixture
