@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from parsers.tables.drafts import Draft
+from parsers.tables.elements import is_element
 from parsers.tables.finding import Column, Table
 from parsers.tables.numbers import Marks, read_cell
 from parsers.tables.profile import Profile
@@ -26,14 +27,22 @@ _HALF = Decimal("0.5")
 _LEAST_FOR_A_SLIP = 3
 _LONGEST_LABEL = 40
 _DIGIT = re.compile(r"\d")
+_NO_UNIT = Text(
+    "“{heading}”没有写单位，数值按原样保留。", '"{heading}" names no unit; its numbers are kept as printed.'
+)
 
 
 def of_units(column: Column, without: frozenset[str]) -> list[Text]:
     """What is odd about a column's unit. `without`: the quantities of which a reading has no unit."""
     known = quantities().get(column.quantity)
-    if known is None or not known.unit or (not column.unit and column.quantity not in without):
+    if not column.unit and column.quantity not in without:
         return []
-    values = {"heading": column.heading or column.quantity, "unit": column.unit, "target": known.unit}
+    values = {"heading": column.heading or column.quantity, "unit": column.unit}
+    if known.any_unit if known else is_element(column.quantity):
+        return [] if column.unit else [_NO_UNIT.fill(**values)]
+    if known is None or not known.unit:
+        return []
+    values["target"] = known.unit
     if not column.unit:
         text = Text(
             "“{heading}”没有写单位，数值按原样保留（该量的单位为 {target}）。",
@@ -56,12 +65,15 @@ def of_units(column: Column, without: frozenset[str]) -> list[Text]:
 
 
 def statistics_rows(sheet: Sheet, table: Table) -> dict[int, str]:
-    """The rows of a table that state a statistic instead of a sample: "total", "mean" or "other", by row."""
+    """The rows of a table that are no sample, by row: "total", "mean", "other" (a statistic, a limit) or "note"."""
     known = words()
     label = table.of_role("sample") or table.of_role("analyte")
     found: dict[int, str] = {}
     for row in table.rows:
         cells = sheet.rows[row]
+        if label is not None and _is_note(sheet, table, row, label):
+            found[row] = "note"
+            continue
         texts = {next((cell for cell in cells if cell and not cell.isspace()), "")}
         if label is not None and label.place < len(cells):
             texts.add(cells[label.place])
@@ -74,6 +86,16 @@ def statistics_rows(sheet: Sheet, table: Table) -> dict[int, str]:
             if kind:
                 found[row] = kind
     return found
+
+
+def _is_note(sheet: Sheet, table: Table, row: int, label: Column) -> bool:
+    """Whether a row names no sample and has nothing in a measured column, or is one text over both (a merged cell)."""
+    name = sheet.cell(row, label.place)
+    measured = {sheet.cell(row, column.place) for column in table.columns if column.quantity or column.role == "value"}
+    if name:
+        return len(name) > 1 and measured == {name} and not _DIGIT.fullmatch(name[0])
+    first = next((cell for cell in sheet.rows[row] if cell and not cell.isspace()), "")
+    return bool(measured) and not any(measured) and not _DIGIT.match(first.strip())
 
 
 def of_tables(sheet: Sheet, tables: list[Table], marks: Marks, profile: Profile) -> list[Text]:
@@ -91,7 +113,7 @@ def of_tables(sheet: Sheet, tables: list[Table], marks: Marks, profile: Profile)
             for row in sorted(table.rows):
                 stated = read_cell(sheet.cell(row, column.place), marks, column.flags).value
                 kind = statistics.get(row)
-                if stated is None or kind == "other":
+                if stated is None or kind in ("other", "note"):
                     continue
                 if kind is None:
                     seen.append(stated)

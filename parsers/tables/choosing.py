@@ -8,6 +8,7 @@ from parsers.errors import ParserError
 from parsers.instrument_file import InstrumentFile
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import not_read
+from parsers.tables.blocks import propose_turned, turnable
 from parsers.tables.delimited import split_text
 from parsers.tables.generic import propose
 from parsers.tables.opening import is_workbook
@@ -23,21 +24,15 @@ NEW_PROFILE = Text(
 )
 
 
-def choose(sheets: list[Sheet], file: InstrumentFile) -> Profile:
-    """The profile of a file's sheets. Raises ForeignFile if there is none, AmbiguousFile if two fit."""
+def choose(sheets: list[Sheet], file: InstrumentFile) -> Profile | None:
+    """The profile that fits a file's sheets, None for none. Raises AmbiguousFile if two fit."""
     workbook = is_workbook(file)
     found: dict[str, Profile] = {}
     for sheet in sheets:
         for profile in fitting(first_lines(sheet), workbook=workbook):
             found.setdefault(profile.id, profile)
     own = tuple(profile for profile in found.values() if profile.own)
-    chosen = the_one(own or tuple(found.values()), file.name)
-    if chosen is None:
-        proposed = (propose(sheet) for sheet in sheets)
-        chosen = next((profile for profile in proposed if profile is not None), None)
-    if chosen is None:
-        raise unknown_table(file)
-    return chosen
+    return the_one(own or tuple(found.values()), file.name)
 
 
 def claims(file: InstrumentFile) -> bool:
@@ -45,7 +40,9 @@ def claims(file: InstrumentFile) -> bool:
     sheet = head_sheet(file)
     if sheet is None or len(sheet.rows) < 2:
         return False
-    return bool(fitting(first_lines(sheet), workbook=False)) or propose(sheet, closed=False) is not None
+    if fitting(first_lines(sheet), workbook=False) or propose(sheet, closed=False) is not None:
+        return True
+    return turnable(sheet) and propose_turned(sheet) is not None
 
 
 def head_sheet(file: InstrumentFile) -> Sheet | None:

@@ -22,7 +22,7 @@ def read(context: Context, tables: list[Table], refusals: list[Refusal]) -> list
         traces = _traces(context, table, pairs, refusals) if pairs else ()
         if not traces:
             continue
-        draft = Draft(sample="", traces=traces, rows=[row + 1 for row in table.rows])
+        draft = Draft(sample="", profile=context.profile, traces=traces, rows=[row + 1 for row in table.rows])
         draft.metadata["table.rows"] = f"{table.rows[0] + 1}-{table.rows[-1] + 1}"
         steps = np.diff(traces[0].x.values)
         if steps.size and not (bool((steps >= 0).all()) or bool((steps <= 0).all())):

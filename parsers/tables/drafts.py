@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -51,6 +50,7 @@ class Draft:
     """What is known of one measurement so far. `means`: the averages that the file itself states, with their cells."""
 
     sample: str
+    profile: Profile
     key: str = ""
     at: datetime | None = None
     roles: dict[str, str] = field(default_factory=dict)
@@ -80,8 +80,6 @@ class Draft:
 class Finished(NamedTuple):
     """What all measurements of a file share."""
 
-    profile: Profile
-    preamble: Mapping[str, str]
     remarks: tuple[Text, ...]
     refusals: tuple[Refusal, ...]
 
@@ -93,7 +91,7 @@ def finish(draft: Draft, shared: Finished, *, first: bool) -> Measurement:
     if refused and (not first or len(refused) > _SHOWN_REFUSALS):
         errors.append(_also_refused(refused))
     roles = draft.roles
-    instrument = shared.profile.instrument
+    instrument = draft.profile.instrument
     if "serial" in roles or "model" in roles:
         instrument = Instrument(
             maker=instrument.maker,
@@ -103,7 +101,7 @@ def finish(draft: Draft, shared: Finished, *, first: bool) -> Measurement:
         )
     return Measurement(
         format_id=FORMAT_ID,
-        technique=shared.profile.technique,
+        technique=draft.profile.technique,
         sample_name=draft.sample,
         acquired_at=draft.at,
         operator=roles.get("operator", ""),
@@ -111,7 +109,7 @@ def finish(draft: Draft, shared: Finished, *, first: bool) -> Measurement:
         instrument=instrument,
         traces=draft.traces,
         readings=tuple(draft.readings),
-        metadata=MappingProxyType({**shared.preamble, **draft.metadata}),
+        metadata=MappingProxyType(draft.metadata),
         remarks=tuple(dict.fromkeys((*errors, *draft.remarks, *shared.remarks))),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from parsers.tables.dates import Order, day_order
-from parsers.tables.headers import unit_of
+from parsers.tables.headers import bare_unit, unit_of
 from parsers.tables.profile import ColumnRule, Profile
 from parsers.tables.sheet import Sheet, is_blank
 from parsers.tables.terms import quantities, unit_key, units
@@ -136,15 +136,18 @@ def _headed(sheet: Sheet, profile: Profile, row: int, block: str) -> Table:
     for column in range(width):
         parts = [_one_line(sheet.cell(i, column)) for i in lines if i != unit_row]
         headings.append(" ".join(dict.fromkeys(part for part in parts if part)))
-    units = {column: sheet.cell(unit_row, column) for column in range(width)} if unit_row >= 0 else {}
+    units = {column: bare_unit(sheet.cell(unit_row, column)) for column in range(width)} if unit_row >= 0 else {}
     found = tuple(headings)
     return Table(columns=_columns(found, units, profile), headings=found, heading_row=row, block=block)
 
 
 def _columns(headings: tuple[str, ...], units: dict[int, str], profile: Profile) -> tuple[Column, ...]:
     found: list[Column] = []
+    placed = {rule.place: [(order, rule)] for order, rule in enumerate(profile.columns) if rule.heading is None}
+    only_placed = len(placed) == len(profile.columns)
+    everyone = list(enumerate(profile.columns))
     for place, heading in enumerate(headings):
-        for order, rule in enumerate(profile.columns):
+        for order, rule in placed.get(place, []) if only_placed else everyone:
             column = _column(rule, place, heading, units.get(place, ""), found)
             if column is not None:
                 found.append(replace(column, order=order))

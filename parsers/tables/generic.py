@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from parsers.tables.headers import Heading, is_unit, read_heading
+from parsers.tables.elements import element_of, with_elements
+from parsers.tables.headers import Heading, bare_unit, is_unit, read_heading
 from parsers.tables.numbers import Marks, read_cell
 from parsers.tables.profile import ColumnRule, LabelRule, Layout, Profile
 from parsers.tables.sheet import Sheet
+from parsers.tables.terms import quantities, term_key, words
 from parsers.wording import Text
 
+DICTIONARY = "dictionary"
+"""The id of every profile that is made here."""
 _LOOKED_AT = 60
 _ROWS_BELOW = 12
 _WIDEST = 500
 _LONGEST = 80
 _MARKS = Marks()
+_UNIT_OF_TITLE = re.compile(
+    r"(?:单位|\bunits?|\bEinheit(?:en)?|\bunités?)\s*[:：]\s*[(（]?(?P<unit>[^\s()（），,;；]+(?: %)?)", re.IGNORECASE
+)
+_LABEL_INSIDE = re.compile(r"(?P<label>[^:：]{1,30}?)\s*[:：]\s*[^\s:：][^:：]*")
+_LABELLED = frozenset(["sample", "well", "stratum", "operator", "client_sample_id", "date", "method"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +43,12 @@ class Seen:
     texts: tuple[str, ...]
 
 
-def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
-    """The profile of a sheet by the dictionary; None where it does not know enough. `closed`: the sheet is whole."""
-    seen = find_heading(sheet)
+def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Profile | None:
+    """The profile of a sheet by the dictionary; None where it does not know enough.
+
+    `closed`: the sheet is whole. `at`: its heading, where that is known.
+    """
+    seen = at or find_heading(sheet)
     if seen is None:
         return None
     seen = _named_by_client(_points_numbered(sheet, seen))
@@ -54,14 +66,15 @@ def propose(sheet: Sheet, *, closed: bool = True) -> Profile | None:
     elif layout == "samples" and "ro" in quantities and "ro_n" not in quantities and _repeats(sheet, seen):
         group = "run"
     profile = Profile(
-        id="dictionary",
+        id=DICTIONARY,
         title=Text("按表头词典识别的表格", "a table known by its headings"),
         technique="rock_eval" if {"s1", "s2"} <= set(quantities) else "table",
         layout=layout,
         heading_lines=seen.lines,
         unit_line=seen.unit_line,
+        repeat=True,
         group="run" if layout == "results" else group,  # type: ignore[arg-type]
-        columns=_rules(seen, layout),
+        columns=_rules(seen, layout, unit_of_title(sheet, seen.row)),
         labels=labels,
     )
     return replace(profile, heading=_heading_pattern(sheet, seen))
@@ -105,36 +118,52 @@ def _evident(seen: Seen, quantities: list[str], roles: set[str], labels: tuple[L
 
 
 def find_heading(sheet: Sheet) -> Seen | None:
-    """The row of which the dictionary knows most columns, with a second line or a line of units where there is one."""
+    """The row of which the dictionary knows most columns, with its second line, or a line of units beside it."""
     best: Seen | None = None
     best_score = 1.0
-    known = [_knows(cells) for cells in sheet.rows[: _LOOKED_AT + 1]]
-    for row in range(min(len(known), _LOOKED_AT)):
-        if not known[row] and not any(known[row + 1 : row + 2]):
+    first = next(sheet.filled_rows(), 0)
+    known = [knows(cells) for cells in sheet.rows[first : first + _LOOKED_AT + 1]]
+    for at in range(min(len(known), _LOOKED_AT)):
+        if not known[at] and not any(known[at + 1 : at + 2]):
             continue
         for lines in (1, 2):
-            if lines == 1 and not known[row]:
+            if lines == 1 and not known[at]:
                 continue
-            seen = _seen(sheet, row, lines)
+            seen = see(sheet, first + at, lines)
             score = _score(seen) - 0.1 * (lines - 1)
             if score > best_score:
                 best, best_score = seen, score
-    if best is not None and best.lines == 1 and _is_unit_row(sheet, best.row + 1):
-        best = replace(best, lines=2, unit_line=2)
-    return best
+    return best and _with_units(sheet, best)
 
 
-def _knows(cells: list[str]) -> bool:
-    """Whether the dictionary knows any cell of a row; most rows of most files are dismissed here."""
-    return 0 < len(cells) <= _WIDEST and any(
-        len(cell) <= _LONGEST and read_heading(cell).known for cell in cells if cell
-    )
+def _with_units(sheet: Sheet, seen: Seen) -> Seen:
+    """A heading with the line of units below it (perhaps after one of masses and the like) or above it."""
+    after = seen.row + seen.lines
+    if seen.lines == 2 and _is_unit_row(sheet, seen.row + 1):
+        return seen
+    if _is_unit_row(sheet, after):
+        return replace(seen, lines=seen.lines + 1, unit_line=seen.lines + 1)
+    if term_key(sheet.cell(after, 0)) in words().others and _is_unit_row(sheet, after + 1):
+        return replace(seen, lines=seen.lines + 2, unit_line=seen.lines + 2)
+    if seen.row and _is_unit_row(sheet, seen.row - 1):
+        return replace(seen, row=seen.row - 1, lines=seen.lines + 1, unit_line=1)
+    return seen
 
 
-def _seen(sheet: Sheet, row: int, lines: int) -> Seen:
+def knows(cells: list[str]) -> bool:
+    """Whether the dictionary knows any cell of a row, or several are elements; most rows are dismissed here."""
+    if not 0 < len(cells) <= _WIDEST:
+        return False
+    short = [cell for cell in cells if cell and len(cell) <= _LONGEST]
+    return any(read_heading(cell).known for cell in short) or sum(element_of(cell).known for cell in short) > 1
+
+
+def see(sheet: Sheet, row: int, lines: int) -> Seen:
     """The meaning of each column under a heading of one line or two (the upper one may group the lower)."""
     width = max(len(sheet.rows[i]) for i in range(row, min(row + lines, len(sheet.rows))))
-    headings, texts = [], []
+    headings: list[Heading] = []
+    texts: list[str] = []
+    ways: list[list[str]] = []
     for column in range(width):
         upper = " ".join(sheet.cell(row, column).split())
         lower = " ".join(sheet.cell(row + 1, column).split()) if lines == 2 else ""
@@ -142,10 +171,17 @@ def _seen(sheet: Sheet, row: int, lines: int) -> Seen:
         choices = [joined] if lines == 1 else [text for text in (joined, lower, upper) if text]
         found = next((heading for text in choices if (heading := read_heading(text)).known), Heading())
         if lines == 2 and lower and not found.unit and is_unit(lower) and found.known:
-            found = found._replace(unit=lower.strip("()[]（）"))
+            found = found._replace(unit=bare_unit(lower))
         headings.append(found)
         texts.append(joined)
-    return Seen(row=row, lines=lines, unit_line=0, headings=tuple(headings), texts=tuple(texts))
+        ways.append([text for text in choices if text])
+    after = row + lines
+    if _is_unit_row(sheet, after):
+        below = [sheet.cell(after, column) for column in range(width)]
+    else:
+        below = [unit_of_title(sheet, row)] * width
+    named = with_elements(ways, headings, below)
+    return Seen(row=row, lines=lines, unit_line=0, headings=tuple(named), texts=tuple(texts))
 
 
 def _score(seen: Seen) -> float:
@@ -163,22 +199,41 @@ def _layout(roles: set[str], quantities: list[str]) -> Layout:
     return "results" if "analyte" in roles and "value" in roles and len(quantities) <= 1 else "samples"
 
 
-def _rules(seen: Seen, layout: Layout) -> tuple[ColumnRule, ...]:
+def _rules(seen: Seen, layout: Layout, common: str) -> tuple[ColumnRule, ...]:
+    """The rules of a heading's columns; `common` is the unit that the title states for all of them."""
     rules = []
     for place, heading in enumerate(seen.headings):
         if heading.quantity and not (layout == "results" and heading.quantity == "sample_mass"):
-            rules.append(ColumnRule(place=place, quantity=heading.quantity, unit=heading.unit))
+            unit = heading.unit or (common if _may_be_in(heading.quantity, common) else "")
+            rules.append(ColumnRule(place=place, quantity=heading.quantity, unit=unit))
         elif heading.role:
             rules.append(ColumnRule(place=place, role=heading.role, unit=heading.unit))
     return tuple(rules)
 
 
+def unit_of_title(sheet: Sheet, before: int) -> str:
+    """The unit that a line before the heading states for the whole table, such as 单位：μg/g; empty if none does."""
+    lines = [sheet.line(row) for row in islice(sheet.filled_rows(before), _LOOKED_AT)]
+    stated = {match["unit"] for line in lines for match in _UNIT_OF_TITLE.finditer(line) if is_unit(match["unit"])}
+    return stated.pop() if len(stated) == 1 else ""
+
+
+def _may_be_in(quantity: str, unit: str) -> bool:
+    """Whether a unit of a title can be that of a quantity: of a content, or of one that can be converted exactly."""
+    known = quantities().get(quantity)
+    return bool(unit) and (known is None or known.any_unit or known.scale(unit) is not None)
+
+
 def _labels(sheet: Sheet, before: int) -> tuple[LabelRule, ...]:
     """Rules for the labels before the table that name a role, such as 样品编号 or Operator."""
     rules: dict[str, LabelRule] = {}
-    for row in range(before):
+    for row in sheet.filled_rows(before):
         for place in range(min(len(sheet.rows[row]), 20)):
             text = " ".join(sheet.cell(row, place).split())
+            if (inside := _LABEL_INSIDE.fullmatch(text)) and (role := read_heading(inside["label"]).role) in _LABELLED:
+                pattern = re.compile(re.escape(inside["label"]) + r"\s*[:：]\s*(?P<value>\S.*)")
+                rules.setdefault(role, LabelRule(label=pattern, role=role))
+                continue
             role = read_heading(text).role
             if not role or role in ("number", "value", "unit", "analyte", "remark") or not sheet.cell(row, place + 1):
                 continue

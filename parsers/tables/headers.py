@@ -109,6 +109,12 @@ def unit_of(text: str) -> str:
     return ""
 
 
+def bare_unit(text: str) -> str:
+    """A unit without the brackets that it may stand in; what is no unit stays as it is."""
+    bare = text.strip().strip("()[]（）").strip()
+    return bare if unit_key(bare) in units() else text
+
+
 def is_unit(text: str) -> bool:
     """Whether a cell holds a unit and nothing else, perhaps in brackets."""
-    return unit_key(text.strip().strip("()[]（）")) in units()
+    return unit_key(bare_unit(text)) in units()

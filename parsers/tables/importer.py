@@ -7,20 +7,24 @@ checked, and what does not hold is remarked, never repaired.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from parsers.errors import ParserError
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement
-from parsers.reading.refusal import broken, held, not_read
+from parsers.reading.refusal import broken, held
+from parsers.reading.refusal import not_read as foreign
 from parsers.tables import checks, curves, rows
-from parsers.tables.choosing import choose
+from parsers.tables.blocks import Block, blocks, not_read
+from parsers.tables.choosing import choose, unknown_table
 from parsers.tables.context import Context
 from parsers.tables.drafts import Draft, Finished, Refusal, finish
 from parsers.tables.finding import Table, date_order, find_tables
-from parsers.tables.labels import labelled, preamble
-from parsers.tables.numbers import Marks, evidence
+from parsers.tables.generic import DICTIONARY, unit_of_title
+from parsers.tables.headers import unit_of
+from parsers.tables.labels import aside, labelled, preamble
+from parsers.tables.numbers import Marks, evidence, read_cell
 from parsers.tables.opening import read_sheets
 from parsers.tables.profile import Profile
 from parsers.tables.sheet import Sheet
@@ -45,28 +49,37 @@ def import_table(file: InstrumentFile, profile: Profile | None = None) -> TableI
     sheets = read_sheets(file, profile.separator if profile else "")
     if profile is None:
         profile = choose(sheets, file)
-        if profile.separator:
+        if profile is not None and profile.separator:
             sheets = read_sheets(file, profile.separator)
+    parts = _by_profile(sheets, profile) if profile is not None else (block for one in sheets for block in blocks(one))
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
     remarks: list[Text | None] = []
-    fore: dict[str, str] = {}
-    for source in sheets:
-        if profile.sheets is not None and not profile.sheets.search(source.name):
+    for source, way in parts:
+        sheet = source.turn() if way is not None and way.transpose else source
+        tables = find_tables(sheet, way) if way is not None else []
+        if way is None or (not tables and not way.labels):
+            remarks.append(not_read(sheet))
             continue
-        sheet = source.turn() if profile.transpose else source
-        tables = find_tables(sheet, profile)
-        if not tables and not profile.labels:
-            continue
+        profile = profile or way
         remarks += sheet.remarks
-        fore.update(preamble(sheet, tables))
-        drafts += _read_sheet(sheet, tables, profile, file, refusals, remarks)
+        drafts += _read_sheet(sheet, tables, way, file, refusals, remarks)
+    if profile is None:
+        raise unknown_table(file)
     if not drafts:
         raise _nothing(file, profile, refusals)
     remarks += [trouble.message for trouble in shelf().troubles]
-    shared = Finished(profile, fore, held(remarks), tuple(refusals))
+    shared = Finished(held(remarks), tuple(refusals))
     measurements = tuple(finish(draft, shared, first=i == 0) for i, draft in enumerate(drafts))
     return TableImport(measurements, tuple(refusals), profile)
+
+
+def _by_profile(sheets: list[Sheet], profile: Profile) -> Iterator[Block]:
+    """The sheets that a profile is for, each whole."""
+    for sheet in sheets:
+        if profile.sheets is not None and not profile.sheets.search(sheet.name):
+            continue
+        yield Block(sheet, profile)
 
 
 def _read_sheet(
@@ -96,14 +109,18 @@ def _read_sheet(
         remarks += checks.of_tables(sheet, tables, marks, profile)
         remarks += checks.of_drafts(drafts)
     if not drafts and found.readings:
-        drafts = [Draft(sample=found.roles.get("sample") or file.path.stem)]
+        drafts = [Draft(sample=found.roles.get("sample") or file.path.stem, profile=profile)]
+    before = {**preamble(sheet, tables), **aside(sheet, tables)}
     for draft in drafts:
+        draft.metadata = {**before, **draft.metadata}
         found.apply(draft, context.dates, file.path.stem)
         draft.metadata["table.profile"] = profile.id
         if sheet.name:
             draft.metadata["table.sheet"] = sheet.name
     without = frozenset(reading.name for draft in drafts for reading in draft.readings if not reading.unit)
     remarks += _of_columns(tables, without)
+    if profile.id == DICTIONARY:
+        remarks += [*_of_title(sheet, tables), *_not_used(sheet, tables, marks)]
     if not sheet.closed and tables:
         remarks.append(_open_end(sheet))
     return drafts
@@ -148,6 +165,40 @@ def _of_columns(tables: Iterable[Table], without: frozenset[str]) -> list[Text]:
     return said
 
 
+def _of_title(sheet: Sheet, tables: list[Table]) -> list[Text]:
+    """That a unit was taken from a line before the table, if it was."""
+    first = tables[0].heading_row if tables else 0
+    unit = unit_of_title(sheet, first)
+    names = [one.heading for table in tables for one in table.of_quantity() if one.unit == unit != unit_of(one.heading)]
+    if not unit or not names:
+        return []
+    return [
+        Text(
+            "表头前注明单位“{unit}”，用于未写单位的列：{names}。",
+            'A line before the table states the unit "{unit}"; it is taken for the columns that name none: {names}.',
+        ).fill(unit=unit, names=", ".join(dict.fromkeys(names)))
+    ]
+
+
+def _not_used(sheet: Sheet, tables: list[Table], marks: Marks) -> list[Text]:
+    """The columns of numbers that the dictionary does not know: kept as text only, which must not be silent."""
+    names: dict[str, None] = {}
+    for table in tables:
+        known = {column.place for column in table.columns}
+        for place, heading in enumerate(table.headings):
+            numbers = (read_cell(sheet.cell(row, place), marks).value for row in table.rows)
+            if place not in known and any(number is not None for number in numbers):
+                names.setdefault(heading or sheet.address(max(table.heading_row, 0), place))
+    if not names:
+        return []
+    return [
+        Text(
+            "有数值但表头不认识的列（仅按原样保留在附加信息中）：{names}。",
+            "Columns of numbers whose headings are not known, kept as text only: {names}.",
+        ).fill(names=", ".join(names))
+    ]
+
+
 def _open_end(sheet: Sheet) -> Text:
     return Text(
         "最后一行（第 {row} 行）没有换行，最后一个数值可能不完整。",
@@ -168,7 +219,7 @@ def _nothing(file: InstrumentFile, profile: Profile, refusals: list[Refusal]) ->
         )
         error.cure = first.cure
         return error
-    return not_read(
+    return foreign(
         file.name,
         Text(
             "按“{zh}”识别，但没有找到其表头或数据行",

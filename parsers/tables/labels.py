@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
+from parsers.tables.checks import statistics_rows
 from parsers.tables.dates import Order, day_order, read_date
 from parsers.tables.drafts import Draft
 from parsers.tables.finding import Column, Table
 from parsers.tables.numbers import Cell, Marks, read_cell
 from parsers.tables.profile import LabelRule, Profile
-from parsers.tables.sheet import Sheet, is_blank
+from parsers.tables.sheet import Sheet
 from parsers.tables.terms import quantities
 
 _LOOKED_AT = 400
 _PREAMBLE_LINES = 60
+_ASIDE = 40
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ def labelled(sheet: Sheet, profile: Profile, marks: Marks) -> Labelled:
     found = Labelled()
     if not profile.labels:
         return found
-    for row in range(min(len(sheet.rows), _LOOKED_AT)):
+    for row in islice(sheet.filled_rows(), _LOOKED_AT):
         for place, text in enumerate(sheet.rows[row]):
             if not text or text.isspace():
                 continue
@@ -97,13 +100,17 @@ def preamble(sheet: Sheet, tables: list[Table]) -> Mapping[str, str]:
     """The lines before the first heading, verbatim: pairs by their label, other lines by their number."""
     first = min((table.heading_row for table in tables if table.heading_row >= 0), default=0)
     found: dict[str, str] = {}
-    for row in range(min(first, _PREAMBLE_LINES)):
+    for row in islice(sheet.filled_rows(first), _PREAMBLE_LINES):
         cells = [cell.strip() for cell in sheet.rows[row] if cell.strip()]
-        if is_blank(cells):
-            continue
         cells = list(dict.fromkeys(cells))  # merged cells say the same several times
         if len(cells) == 2:
             found.setdefault(cells[0].rstrip(":： "), cells[1])
         else:
             found[f"line {row + 1}"] = "\t".join(cells)
     return found
+
+
+def aside(sheet: Sheet, tables: list[Table]) -> Mapping[str, str]:
+    """The rows of tables that are no sample, verbatim by their number: limits of detection, totals, notes."""
+    rows = (row for table in tables for row in sorted(statistics_rows(sheet, table)))
+    return {f"line {row + 1}": sheet.line(row) for row in islice(rows, _ASIDE)}

@@ -23,7 +23,10 @@ _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _NUMBER = r"[+-]?(?:\d[\d.,']*|[.,]\d+)(?:[eE][+-]?\d{1,3})?"
 _WITH_REST = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<rest>\S.*)?")
 _LIMIT = re.compile(rf"(?P<sign><=|>=|[<>≤≥~≈])\s*(?P<number>{_NUMBER})(?P<rest>.*)")
+_SPREAD = re.compile(rf"(?P<spread>(?:±|\+/-|\+-)\s*{_NUMBER})\s*(?P<unit>\S.*)?")
 _SPACED = re.compile(r"(?<=\d)[   ' ](?=\d{3}(?!\d))")
+_MARK_LIKE_A_DIGIT = re.compile(r"(?:^|[\d\s.,])[⁻⁺]?[²³¹⁰⁴-⁹₀-₉①-⓿❶-➓½¼¾]|[①-⓿❶-➓]")
+"""A raised, lowered or circled digit beside a number: a footnote or a power, which must not become its last digit."""
 _LONGEST = 80
 
 
@@ -85,6 +88,8 @@ def _read_unusual(text: str, marks: Marks, flags: frozenset[str]) -> Cell:
         return Cell(flag="" if text in ("", "-") else text)
     if len(text) > _LONGEST:
         return _no_number(text)
+    if _MARK_LIKE_A_DIGIT.search(text):
+        return _no_number(text)
     plain = _SPACED.sub("", unicodedata.normalize("NFKC", text).replace("−", "-").replace("–", "-").strip())
     if _LIMIT.fullmatch(plain):
         return Cell(flag=text)
@@ -105,6 +110,8 @@ def _rest(rest: str, known: Words, flags: frozenset[str]) -> tuple[str, str, boo
         return "", "", True
     if rest in flags:
         return "", rest, True
+    if match := _SPREAD.fullmatch(rest):
+        return match["unit"] or "", match["spread"], not match["unit"] or unit_key(match["unit"]) in units()
     first, _, last = rest.rpartition(" ")
     for unit, flag in ((rest, ""), ("", rest), (first.strip(), last)):
         unit_known = not unit or unit_key(unit) in units()

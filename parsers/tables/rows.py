@@ -197,7 +197,7 @@ def _keep(
         draft = before
     else:
         sample = _sample_name(context, table, row, roles, found, kept)
-        draft = kept.draft(roles.get("set") or sample, lambda: Draft(sample=sample))
+        draft = kept.draft(roles.get("set") or sample, lambda: Draft(sample=sample, profile=profile))
     _describe(context, table, row, draft, roles, kept)
     if profile.excluded.fullmatch(roles.get("excluded", "")):
         draft.remarks.append(

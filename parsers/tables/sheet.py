@@ -7,7 +7,7 @@ doubles, not digits: there the text is the shortest one that gives the same doub
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.wording import Text
@@ -37,6 +37,14 @@ class Sheet:
         if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):
             return ""
         return self.rows[row][column].strip()
+
+    def filled_rows(self, before: int | None = None) -> Iterator[int]:
+        """The numbers (from 0) of the rows that say anything, up to `before`."""
+        return (
+            row
+            for row in range(len(self.rows) if before is None else min(before, len(self.rows)))
+            if not is_blank(self.rows[row])
+        )
 
     def address(self, row: int, column: int) -> str:
         """How a spreadsheet program calls a cell counted from 0: `C12`, or `Sheet1!C12` in a workbook."""

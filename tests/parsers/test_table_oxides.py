@@ -25,10 +25,12 @@ def test_oxides_are_known_by_their_formulas(tmp_path, text):
     assert second.metadata["flag.Rb2O"].startswith("<")
 
 
-@pytest.mark.parametrize("text", ["Sample,Li (ug/g),V (ug/g)\nA1,12.1,130\n", "Sample,Li,V\n,ug/g,ug/g\nA1,12.1,130\n"])
+@pytest.mark.parametrize(
+    "text", ["Sample,Zx (ug/g),Qv (ug/g)\nA1,12.1,130\n", "Sample,Zx,Qv\n,ug/g,ug/g\nA1,12.1,13\n"]
+)
 def test_a_proposal_takes_the_units_that_are_printed(tmp_path, text):
     """A column that the dictionary does not know keeps the unit of its heading, or of the row of units."""
-    path = tmp_path / "icp.csv"
+    path = tmp_path / "unknown.csv"
     path.write_text(text, encoding="utf-8")
     proposed = proposal(InstrumentFile.of(path)).text
     assert proposed.count("\nunit = 'ug/g'") == 2

@@ -37,6 +37,11 @@ class Quantity:
     high: Decimal | None = None
     fraction_below: Decimal | None = None
 
+    @property
+    def any_unit(self) -> bool:
+        """Whether its readings have the unit that is printed, whichever that is, but need one: contents of oxides."""
+        return self.family == "as_printed"
+
     def scale(self, unit: str) -> Decimal | None:
         """What a number printed in `unit` is multiplied by to be in this quantity's unit; None if it is not one."""
         return scale_between(self.family, unit, self.unit)
