@@ -5,20 +5,12 @@ Texts are in Chinese and English at once: the person at a server's console may r
 
 from __future__ import annotations
 
-import gc
-import logging
-import socket
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import click
-import msgspec
-import uvicorn
 
 from central import auth, moments
-from central.app import create_app
-from central.chores import chores
 from central.options import Tenant, data_option, database_option, told
 from central.people_commands import add_people
 from central.refusals import Refusal
@@ -39,12 +31,6 @@ from central.upkeep_commands import add_upkeep
 from parsers.program import Program
 from parsers.wording import Text
 from station.durable import write_whole
-
-GRACE_SECONDS = 5
-COLLECT_AFTER = (20_000, 10, 100)
-HAND_OVER_SECONDS = 0.0005
-"""A thread gives way to another after this time. Each statement of SQL needs the interpreter back, under the lock of
-its connection: with Python's own 5 ms a busy event loop lets few reads through, and a queue does not drain."""
 
 
 class _Command(Program):
@@ -134,74 +120,22 @@ def restored(data: Path, database: str) -> None:
 @click.option("--port-file", type=click.Path(path_type=Path, dir_okay=False), help="写入端口 / Write the port here.")
 def serve(data: Path, database: str, host: str, port: int, port_file: Path | None) -> None:
     """提供服务 / Serve, in one process."""
-    logging.basicConfig(format="%(message)s", level=logging.INFO, handlers=[_OneLine()])
-    logging.getLogger("uvicorn.access").disabled = True
+    from central.running import listen, log_as_json, run  # the whole of the interface, which no other command needs
+
+    log_as_json()
     with sole_server(data, database), open_service(data, database) as service:
         service.blobs.sweep(shared=bool(database_address(data, database)))
-        listener = _listen(host, port)
+        listener = listen(host, port)
         chosen = listener.getsockname()[1]
         if port_file is not None:
             write_whole(port_file, f"{chosen}\n".encode())
         click.echo(f"服务地址 / Serving on http://{host}:{chosen}", err=True)
-        config = uvicorn.Config(
-            create_app(service),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        _calm_collector()
-        sys.setswitchinterval(HAND_OVER_SECONDS)
-        with chores(service, data):
-            uvicorn.Server(config).run(sockets=[listener])
+        run(service, data, listener)
 
 
 main.add_command(enrol_code, "enrol")
 add_upkeep(main)
 add_people(main)
-
-
-class _OneLine(logging.StreamHandler):  # type: ignore[type-arg]
-    """Each record one JSON line on standard error; messages that are JSON already are kept as members."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        message = record.getMessage()
-        if record.exc_info:
-            message += "\n" + logging.Formatter().formatException(record.exc_info)
-        structured = record.name == "central.requests"
-        content = msgspec.Raw(message.encode()) if structured else message
-        line = {"at": moments.iso(utc_now()), "level": record.levelname, "from": record.name, "message": content}
-        return msgspec.json.encode(line).decode()
-
-
-def _calm_collector() -> None:
-    """Look through all that lives far more seldom, and never through what lives as long as the process.
-
-    Thousands of long polls are a million objects that stay; with Python's own thresholds each wave of them made it
-    look through everything, half a second in which nobody was answered.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches Nagle's delay off only for sockets that name their protocol; without it each answer waits
-    # 40 ms for the peer's acknowledgement.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if sys.platform != "win32":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        place = f"{host}:{port}"
-        zh = f"无法监听“{place}”：{error}。请换一个地址或端口。"
-        raise told(Text(zh, f'Cannot listen on "{place}": {error}. Choose another address or port.')) from error
-    return listener
 
 
 if __name__ == "__main__":

@@ -50,7 +50,6 @@ def take(service: Service, tenant: str, file: bytes, stations: Sequence[str], *,
         ) from error
     service.check_space()
     sha256 = hashlib.sha256(file).hexdigest()
-    service.blobs.put(tenant, sha256, file)
     statement = handout.statement
     view = HandoutView(
         sha256=sha256,
@@ -65,6 +64,8 @@ def take(service: Service, tenant: str, file: bytes, stations: Sequence[str], *,
         stations=tuple(sorted(set(stations))),
         size=len(file),
     )
+    service.handouts.demand_fit(tenant, view)
+    service.blobs.put(tenant, sha256, file)
     service.handouts.add(tenant, view)
     return Taken(view=view, with_code=with_code)
 

@@ -150,6 +150,7 @@ def test_what_is_not_signed_by_the_laboratory_is_refused_at_the_door(server, tmp
     answer = operator.post("/v1/handouts?station=nobody", data=file)
     assert (answer.status_code, answer.json()["code"]) == (422, "station_unknown")
     assert operator.get("/v1/handouts").json() == {"handouts": []}
+    assert not list((server.data / "blobs").rglob(sha256(file)))
     later = laboratory.handout("1.2.0")
     assert operator.post("/v1/handouts", data=later).status_code == 201
     assert operator.post("/v1/handouts", data=file).json()["code"] == "handout_older"

@@ -1,8 +1,6 @@
 """States do not depend on the order or the number of arrivals."""
 
-import shutil
-import tempfile
-from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -32,46 +30,47 @@ def _deliver(scene, stations, order, deliveries):
         if kind == "accept":
             scene.decide(order)
         elif kind == "blob":
-            scene.store.add_blob("main", subject, 3, now=NOW)
+            scene.store.add_blob(scene.tenant, subject, 3, now=NOW)
         else:
             scene.send(stations[kind], subject)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.fixture(scope="module", params=ENGINES)
+def shared_store(request, fresh_url, tmp_path_factory):
+    """One store of each engine for all examples; each has a laboratory of its own in it."""
+    database = open_database(tmp_path_factory.mktemp("projection"), fresh_url(request.param))
+    yield SqlStore(database, now=NOW)
+    database.close()
+
+
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
-def test_any_order_and_repetition_of_arrivals_gives_the_same_states(fresh_url, engine, data):
+def test_any_order_and_repetition_of_arrivals_gives_the_same_states(shared_store, data):
     """Two stations' events, two reports, their files and the acceptance, permuted and doubled: one outcome."""
-    folder = Path(tempfile.mkdtemp())
-    try:
-        database = open_database(folder, fresh_url(engine))
-        scene = Scene(SqlStore(database, now=NOW))
-        stations = [scene.enrol("1"), scene.enrol("2")]
-        order = scene.order(items=("gc_sat", "toc", "rock_eval"))
-        first, second, third = order.tasks
-        measured = [of_task("result.recorded", order, task, 2) for task in (first, second)]
-        events = [
-            (0, of_task("item.started", order, first, 1)),
-            (0, measured[0]),
-            (1, of_task("item.started", order, second, 1)),
-            (1, measured[1]),
-            (1, of_task("item.started", order, third, 1)),
-            (0, report_of(order, [first], measured[:1], pdf=b"one", report_no="BG1", report_id="r1")),
-            (1, report_of(order, [second], measured[1:], pdf=b"two", report_no="BG2", report_id="r2")),
-        ]
-        actions = [*events, ("accept", None), ("blob", sha256(b"one")), ("blob", sha256(b"two"))]
-        drawn = data.draw(st.permutations(actions))
-        repeated = data.draw(st.lists(st.sampled_from(actions), max_size=8))
-        _deliver(scene, stations, order, [*drawn, *repeated])
-        # What was answered with a gap or a missing file is sent again, as a station does.
-        _deliver(scene, stations, order, [*events, *events])
-        view = scene.store.order("main", order.commission_no)
-        assert [task.state for task in view.tasks] == ["reported", "reported", "testing"]
-        assert [task.report_no for task in view.tasks] == ["BG1", "BG2", None]
-        assert (view.events.stored, view.events.unapplied) == (len(events), 0)
-        for task in view.tasks:
-            ranks = [RANK[step.state] for step in task.history if step.state in RANK]
-            assert ranks == sorted(set(ranks)), "a history never goes back and never repeats"
-        database.close()
-    finally:
-        shutil.rmtree(folder)
+    scene = Scene(shared_store, f"t{uuid4().hex}")
+    stations = [scene.enrol("1"), scene.enrol("2")]
+    order = scene.order(items=("gc_sat", "toc", "rock_eval"))
+    first, second, third = order.tasks
+    measured = [of_task("result.recorded", order, task, 2) for task in (first, second)]
+    events = [
+        (0, of_task("item.started", order, first, 1)),
+        (0, measured[0]),
+        (1, of_task("item.started", order, second, 1)),
+        (1, measured[1]),
+        (1, of_task("item.started", order, third, 1)),
+        (0, report_of(order, [first], measured[:1], pdf=b"one", report_no="BG1", report_id="r1")),
+        (1, report_of(order, [second], measured[1:], pdf=b"two", report_no="BG2", report_id="r2")),
+    ]
+    actions = [*events, ("accept", None), ("blob", sha256(b"one")), ("blob", sha256(b"two"))]
+    drawn = data.draw(st.permutations(actions))
+    repeated = data.draw(st.lists(st.sampled_from(actions), max_size=8))
+    _deliver(scene, stations, order, [*drawn, *repeated])
+    # What was answered with a gap or a missing file is sent again, as a station does.
+    _deliver(scene, stations, order, [*events, *events])
+    view = scene.store.order(scene.tenant, order.commission_no)
+    assert [task.state for task in view.tasks] == ["reported", "reported", "testing"]
+    assert [task.report_no for task in view.tasks] == ["BG1", "BG2", None]
+    assert (view.events.stored, view.events.unapplied) == (len(events), 0)
+    for task in view.tasks:
+        ranks = [RANK[step.state] for step in task.history if step.state in RANK]
+        assert ranks == sorted(set(ranks)), "a history never goes back and never repeats"

@@ -40,6 +40,11 @@ class SqlHandouts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def demand_fit(self, tenant: str, handout: HandoutView) -> None:
+        """Refuse what `add` would refuse, before its file is kept."""
+        with self._database.read() as db:
+            self._demand_fit(db, tenant, handout)
+
     def add(self, tenant: str, handout: HandoutView) -> None:
         """Keep a handout and tell its stations; one that is known already is told again.
 
@@ -47,11 +52,7 @@ class SqlHandouts:
         """
         with self._database.write() as db:
             db.lock(tenant)
-            self._demand_newest(db, tenant, handout)
-            known = {row["id"] for row in db.execute("SELECT id FROM station WHERE tenant = ?", (tenant,))}
-            unknown = next((one for one in handout.stations if one not in known), None)
-            if unknown is not None:
-                raise Refusal("station_unknown", station=unknown[:80])
+            self._demand_fit(db, tenant, handout)
             db.execute(
                 "INSERT INTO blob (tenant, sha256, size, stored_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (tenant, handout.sha256, handout.size, handout.at),
@@ -89,6 +90,13 @@ class SqlHandouts:
                 "SELECT name, titles FROM handout WHERE tenant = ? AND kind = 'item' ORDER BY made_at", (tenant,)
             )
             return {row["name"]: msgspec.json.decode(row["titles"], type=dict[str, str]) for row in rows}
+
+    def _demand_fit(self, db: Transaction, tenant: str, handout: HandoutView) -> None:
+        self._demand_newest(db, tenant, handout)
+        known = {row["id"] for row in db.execute("SELECT id FROM station WHERE tenant = ?", (tenant,))}
+        unknown = next((one for one in handout.stations if one not in known), None)
+        if unknown is not None:
+            raise Refusal("station_unknown", station=unknown[:80])
 
     def _demand_newest(self, db: Transaction, tenant: str, handout: HandoutView) -> None:
         newest = db.execute(
