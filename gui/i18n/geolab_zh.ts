@@ -502,6 +502,25 @@
     </message>
 </context>
 <context>
+    <name>DeclareDialog</name>
+    <message>
+        <source>Declare</source>
+        <translation>声明</translation>
+    </message>
+    <message>
+        <source>Sign…</source>
+        <translation>签名…</translation>
+    </message>
+    <message>
+        <source>Printed on the report as it stands here; what is left empty is not printed.</source>
+        <translation>按此处文字印在报告上；留空的不印。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>DraftPanel</name>
     <message>
         <source>Prepare…</source>
@@ -514,6 +533,14 @@
     <message>
         <source>Type a value, or leave one out, with a reason</source>
         <translation>录入或不报告某个数值，并说明理由</translation>
+    </message>
+    <message>
+        <source>Declare…</source>
+        <translation>声明…</translation>
+    </message>
+    <message>
+        <source>Deviations from the method, an external provider, the uncertainty</source>
+        <translation>方法偏离、分包检测与测量不确定度</translation>
     </message>
     <message>
         <source>{n} of {all} tasks cannot be reported yet; the reasons stand in the table.</source>
@@ -1300,6 +1327,85 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>NumbersDialog</name>
+    <message>
+        <source>Report numbers</source>
+        <translation>报告编号</translation>
+    </message>
+    <message>
+        <source>Number, state, reason, person…</source>
+        <translation>编号、状态、原因、人员…</translation>
+    </message>
+    <message>
+        <source>Search the numbers</source>
+        <translation>查找编号</translation>
+    </message>
+    <message>
+        <source>No number has been given yet.</source>
+        <translation>尚未给出任何编号。</translation>
+    </message>
+    <message>
+        <source>Make void…</source>
+        <translation>作废…</translation>
+    </message>
+    <message>
+        <source>Give up a report that was sent back; its number stays</source>
+        <translation>放弃已退回的报告，编号保留</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Scheme: {scheme}</source>
+        <translation>编号规则：{scheme}</translation>
+    </message>
+    <message>
+        <source>The numbers come in blocks from the service.</source>
+        <translation>编号由平台按号段分配。</translation>
+    </message>
+    <message>
+        <source>{counter}: {first} to {last} are left</source>
+        <translation>{counter}：剩余 {first} 至 {last}</translation>
+    </message>
+    <message>
+        <source>Gaps: {numbers}</source>
+        <translation>缺号：{numbers}</translation>
+    </message>
+    <message>
+        <source>No gaps: every number that was given has its report.</source>
+        <translation>无缺号：给出的每个编号都有报告。</translation>
+    </message>
+    <message>
+        <source>Report number</source>
+        <translation>报告编号</translation>
+    </message>
+    <message>
+        <source>Revision</source>
+        <translation>版次</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation>缺号</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Void by</source>
+        <translation>作废人</translation>
+    </message>
+    <message>
+        <source>Void since</source>
+        <translation>作废时间</translation>
     </message>
 </context>
 <context>
@@ -2244,6 +2350,22 @@
         <translation>合并报告</translation>
     </message>
     <message>
+        <source>I declare this of {item} of commission {commission}.</source>
+        <translation>本人就委托单 {commission} 的{item}作此声明。</translation>
+    </message>
+    <message>
+        <source>Declare</source>
+        <translation>声明</translation>
+    </message>
+    <message>
+        <source>I make report {number} void, for this reason; its number is not used again.</source>
+        <translation>本人因此原因作废报告 {number}，其编号不再使用。</translation>
+    </message>
+    <message>
+        <source>Make the report void</source>
+        <translation>作废报告</translation>
+    </message>
+    <message>
         <source>Put a value right by hand</source>
         <translation>人工更正数值</translation>
     </message>
@@ -2324,6 +2446,14 @@
     <message>
         <source>Merge…</source>
         <translation>合并…</translation>
+    </message>
+    <message>
+        <source>Numbers…</source>
+        <translation>编号…</translation>
+    </message>
+    <message>
+        <source>Every report number and what became of it: gaps, blocks, void numbers</source>
+        <translation>每个报告编号及其去向：缺号、号段、作废</translation>
     </message>
     <message>
         <source>There is no draft and no report yet.</source>

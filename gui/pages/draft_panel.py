@@ -28,6 +28,7 @@ class DraftPanel(QWidget):
 
     prepare_wanted = Signal()
     by_hand_wanted = Signal()
+    declare_wanted = Signal()
     peak_wanted = Signal(str)
 
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
@@ -40,6 +41,8 @@ class DraftPanel(QWidget):
         self._state = label("quiet", wrap=True)
         self.by_hand = QPushButton()
         self.by_hand.clicked.connect(self.by_hand_wanted)
+        self.declare = QPushButton()
+        self.declare.clicked.connect(self.declare_wanted)
         self.prepare = primary(QPushButton())
         self.prepare.clicked.connect(self.prepare_wanted)
         self.values = ValueTable(station, background, languages, with_state=True)
@@ -56,7 +59,11 @@ class DraftPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for one in (self._title, self._facts, row(self._state, self.by_hand, self.prepare, stretch=self._state)):
+        for one in (
+            self._title,
+            self._facts,
+            row(self._state, self.declare, self.by_hand, self.prepare, stretch=self._state),
+        ):
             column.addWidget(one)
         column.addWidget(beside, 1)
         self._retranslate()
@@ -82,7 +89,10 @@ class DraftPanel(QWidget):
         self.prepare.setText(self.tr("Prepare…"))
         self.by_hand.setText(self.tr("By hand…"))
         self.by_hand.setToolTip(self.tr("Type a value, or leave one out, with a reason"))
+        self.declare.setText(self.tr("Declare…"))
+        self.declare.setToolTip(self.tr("Deviations from the method, an external provider, the uncertainty"))
         draft = self._draft
+        self.declare.setEnabled(draft is not None)
         self.prepare.setEnabled(draft is not None and draft.complete)
         self.by_hand.setEnabled(draft is not None and any(one.determination is not None for one in draft.rows))
         if draft is None:

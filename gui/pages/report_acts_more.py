@@ -1,4 +1,4 @@
-"""Acts that make reports from reports: amend, split, merge; and a value put right by hand before there is one."""
+"""Acts that make reports from reports, or end one; and what is typed or declared before there is one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from gui.widgets.signing_dialog import Act
 from gui.words import translate
 from station.by_hand.desk import ByHandDesk
-from station.records import Report
+from station.records import Declared, Draft, Report
 from station.reports.merge_conflicts import MergeBy
 from station.reports.merging import SplitBy
 from station.reports.review import ReportDesk
@@ -45,6 +45,29 @@ def merging(desk: ReportDesk, report_ids: Sequence[str], by: MergeBy) -> Act:
         statement=statement.format(n=len(report_ids)),
         rights=frozenset({"prepare"}),
         deed=lambda person, pin, _: desk.merge(report_ids, by, person, pin),
+    )
+
+
+def declaring(desk: ReportDesk, draft: Draft, item_title: str, said: Declared) -> Act:
+    """Declare what the laboratory says of the tests of an order and item."""
+    statement = translate("ReportActs", "I declare this of {item} of commission {commission}.")
+    return Act(
+        title=translate("ReportActs", "Declare"),
+        statement=statement.format(item=item_title, commission=draft.commission_no),
+        rights=frozenset({"prepare"}),
+        deed=lambda person, pin, _: desk.declare(draft.commission_no, draft.item_id, said, person, pin),
+    )
+
+
+def voiding(desk: ReportDesk, report: Report) -> Act:
+    """Give up a report that was sent back; its number stays with it."""
+    statement = translate("ReportActs", "I make report {number} void, for this reason; its number is not used again.")
+    return Act(
+        title=translate("ReportActs", "Make the report void"),
+        statement=statement.format(number=report.report_no),
+        rights=frozenset({"approve"}),
+        deed=lambda person, pin, reason: desk.void(report.id, person, pin, reason),
+        with_reason=True,
     )
 
 

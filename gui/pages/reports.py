@@ -17,13 +17,16 @@ from gui import words
 from gui.background import Background
 from gui.exporting import export, export_for_viewing, file_name
 from gui.language import Languages
-from gui.models.table import Column, Table
+from gui.models.table import Table
 from gui.pages import report_acts as acts
 from gui.pages import report_acts_more as more
 from gui.pages.by_hand_dialog import ByHandDialog
+from gui.pages.declare_dialog import DeclareDialog
 from gui.pages.draft_panel import DraftPanel, draft_key
 from gui.pages.merge_dialog import MergeDialog
+from gui.pages.numbers_dialog import NumbersDialog
 from gui.pages.page import Page
+from gui.pages.report_lists import draft_columns, report_columns
 from gui.pages.report_panel import ReportPanel
 from gui.pages.report_values import Head, ValueLine, draft_heads, draft_lines
 from gui.widgets.parts import card, column, label, row
@@ -31,7 +34,7 @@ from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
-from station.records import Determination, Draft, Person, Report
+from station.records import Declared, Determination, Draft, Person, Report
 from station.reports.exporting import export as exported
 from station.reports.merge_conflicts import MergeBy
 from station.reports.merging import SplitBy
@@ -62,13 +65,14 @@ class ReportsPage(Page[Desk]):
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
         self._people: list[Person] = []
-        self.drafts: TableView[Draft] = TableView(Table(_draft_columns(self._item_title), draft_key))
-        self.reports: TableView[Report] = TableView(Table(_report_columns(self._item_title), lambda report: report.id))
+        self.drafts: TableView[Draft] = TableView(Table(draft_columns(self._item_title), draft_key))
+        self.reports: TableView[Report] = TableView(Table(report_columns(self._item_title), lambda report: report.id))
         self.draft_panel = DraftPanel(station, background, languages)
         self.report_panel = ReportPanel(station, background, languages)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.merge = QPushButton()
+        self.numbers = QPushButton()
         self._made: list[Report] = []
         self._drafts_title, self._reports_title = label("section"), label("section")
         self._nothing = label("quiet", wrap=True)
@@ -83,7 +87,7 @@ class ReportsPage(Page[Desk]):
             self._right.addWidget(one)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(column(self._drafts_title, self.drafts, spacing=8, stretch=self.drafts))
-        head = row(self._reports_title, self.merge, stretch=self._reports_title)
+        head = row(self._reports_title, self.numbers, self.merge, stretch=self._reports_title)
         left.addWidget(column(head, self.search, self.reports, spacing=8, stretch=self.reports))
         both = QSplitter(Qt.Orientation.Horizontal)
         both.addWidget(left)
@@ -103,6 +107,8 @@ class ReportsPage(Page[Desk]):
         self.draft_panel.by_hand_wanted.connect(self._put_right)
         self.search.textChanged.connect(self.reports.keep_only)
         self.merge.clicked.connect(self._choose_merge)
+        self.numbers.clicked.connect(self._show_numbers)
+        self.draft_panel.declare_wanted.connect(self._declare)
         for panel in (self.draft_panel, self.report_panel):
             panel.peak_wanted.connect(lambda subject: self.elsewhere.emit("measurements", subject))
         self.report_panel.amend_wanted.connect(lambda: self._sign_report(more.amending))
@@ -149,6 +155,8 @@ class ReportsPage(Page[Desk]):
         self.search.setPlaceholderText(self.tr("Number, order, item, state…"))
         self.search.setAccessibleName(self.tr("Search the reports"))
         self.merge.setText(self.tr("Merge…"))
+        self.numbers.setText(self.tr("Numbers…"))
+        self.numbers.setToolTip(self.tr("Every report number and what became of it: gaps, blocks, void numbers"))
         self.drafts.setAccessibleName(self.tr("Drafts"))
         self.reports.setAccessibleName(self.tr("Reports"))
         self._nothing.setText(self.tr("There is no draft and no report yet."))
@@ -270,6 +278,20 @@ class ReportsPage(Page[Desk]):
             self,
         ).open()  # fmt: skip
 
+    def _show_numbers(self) -> None:
+        NumbersDialog(self.station, self.background, self.languages, self._people, self.reload, self).open()
+
+    def _declare(self) -> None:
+        draft = self.draft_panel.draft
+        if draft is None:
+            return
+
+        def go_on(said: Declared) -> None:
+            act = more.declaring(self.station.desk, draft, self._item_title(draft.item_id), said)
+            SigningDialog(act, self._people, self.background, self.languages, lambda _: self.reload(), self).open()
+
+        DeclareDialog(draft.declared, self.languages, go_on, self).open()
+
     def _choose_split(self) -> None:
         report = self.report_panel.report
         if report is None:
@@ -312,56 +334,6 @@ class ReportsPage(Page[Desk]):
 
     def _item_title(self, item_id: str) -> str:
         return words.item_title(self.station.catalogue, item_id, self.languages)
-
-
-def _draft_columns(title_of: Callable[[str], str]) -> list[Column[Draft]]:
-    return [
-        Column(
-            title=lambda: words.translate("ReportsPage", "Commission"),
-            text=lambda draft: draft.commission_no,
-            tip=lambda draft: draft.client_name,
-            width=16,
-        ),
-        Column(
-            title=lambda: words.translate("ReportsPage", "Analysis item"),
-            text=lambda draft: title_of(draft.item_id),
-            stretch=True,
-        ),
-        Column(
-            title=lambda: words.translate("ReportsPage", "Ready"),
-            text=lambda draft: f"{sum(row.missing is None for row in draft.rows)} / {len(draft.rows)}",
-            tone=lambda draft: "good" if draft.complete else "warn",
-            marked=True,
-            width=10,
-        ),
-    ]
-
-
-def _report_columns(title_of: Callable[[str], str]) -> list[Column[Report]]:
-    return [
-        Column(
-            title=lambda: words.translate("ReportsPage", "Report number"),
-            text=_number,
-            tip=lambda report: f"{_number(report)}\n{title_of(report.item_id)}\n{report.commission_no}",
-            width=14,
-        ),
-        Column(
-            title=lambda: words.translate("ReportsPage", "State"),
-            text=lambda report: words.report_state(report.state),
-            tone=lambda report: words.REPORT_TONES[report.state],
-            marked=True,
-            width=12,
-        ),
-        Column(
-            title=lambda: words.translate("ReportsPage", "Analysis item"),
-            text=lambda report: title_of(report.item_id),
-            width=22,
-        ),
-    ]
-
-
-def _number(report: Report) -> str:
-    return report.report_no if report.revision == 1 else f"{report.report_no} · {report.revision}"
 
 
 def _behind(station: Station, report: Report) -> Behind:

@@ -168,20 +168,21 @@ def void(report_no: str, reason: str, person: str, pin: str, data: Path | None, 
 @DATA
 @LANG
 def numbers(data: Path | None, lang: Language | None) -> None:
-    """One line a number: number, revision, state, reason; then the gaps."""
-    from station.reports.number_audit import gaps, given_numbers
+    """One line a number: number, revision, state, reason, of a void one who and when; then the gaps."""
+    from station.reports.number_audit import number_register
     from station.reports.rules import REPORT_STATES
 
     language = lang or default_language()
     with opened(data, language) as store:
-        given, missing = given_numbers(store), gaps(store)
-    for one in given:
-        click.echo(
-            "\t".join((one.report_no, str(one.revision), REPORT_STATES[one.state].in_(language), one.return_reason))
-        )
-    for gap in missing:
+        register = number_register(store)
+    for one in register.reports:
+        line = [one.report_no, str(one.revision), REPORT_STATES[one.state].in_(language), one.return_reason]
+        if (void := register.voided.get(one.id)) is not None:
+            line += [void.who, f"{void.at.astimezone():%Y-%m-%d %H:%M}"]
+        click.echo("\t".join(line))
+    for gap in register.gaps:
         click.echo("\t".join((gap, "", Text("缺号", "gap").in_(language), "")))
-    raise SystemExit(1 if missing else 0)
+    raise SystemExit(1 if register.gaps else 0)
 
 
 @click.group(help="The key of verification codes. / 验伪码密钥。")

@@ -8,15 +8,69 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
+from typing import Any
+
+import msgspec
 
 from station.records import Report
 from station.reports import number_blocks
+from station.reports.numbering import DEFAULT_SCHEME, SCHEME_SETTING
 from station.store import Store
 
 OWN = "report_no:"
 """How the station's own counters begin among its serials."""
 _SERIAL = re.compile(r"\\\{serial(?::(\d))?\\\}")
+
+
+class _Entry(msgspec.Struct):
+    who: str
+    at: datetime
+    what: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voided:
+    """Who made a report void, and when."""
+
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRegister:
+    """Every number that was given, and where the next ones come from.
+
+    `blocks`: counter, first and last serial that are left of a block of the service. `voided` by the report's id.
+    """
+
+    scheme: str
+    from_service: bool
+    blocks: tuple[tuple[str, int, int], ...]
+    reports: tuple[Report, ...]
+    gaps: tuple[str, ...]
+    voided: Mapping[str, Voided]
+
+
+def number_register(store: Store) -> NumberRegister:
+    """The register of the station's report numbers."""
+    return NumberRegister(
+        scheme=store.settings.get(SCHEME_SETTING, DEFAULT_SCHEME),
+        from_service=number_blocks.from_service(store.settings),
+        blocks=tuple((counter, *block) for counter, block in number_blocks.blocks_left(store)),
+        reports=tuple(given_numbers(store)),
+        gaps=tuple(gaps(store)),
+        voided=voided(store),
+    )
+
+
+def voided(store: Store) -> dict[str, Voided]:
+    """Who made which report void (by its id) and when, as the audit trail has it."""
+    names = {person.id: person.name for person in store.people.all()}
+    entries = (msgspec.json.decode(row.body, type=_Entry) for row in store.audit.of_act("report.void"))
+    return {one.what["report"]: Voided(who=names.get(one.who, one.who), at=one.at) for one in entries}
 
 
 def given_numbers(store: Store) -> list[Report]:

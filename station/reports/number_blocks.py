@@ -106,6 +106,11 @@ def given(store: Store) -> dict[str, set[int]]:
     return found
 
 
+def blocks_left(store: Store) -> list[tuple[str, Block]]:
+    """What is left of each block of this life, with its counter, in the order it is used."""
+    return [(counter, block) for counter in sorted(_allotted(store)) for block in _blocks(store, counter)]
+
+
 def _allotted(store: Store) -> dict[str, list[Block]]:
     return msgspec.json.decode(store.settings.get(_key(store, "", "allotted"), "{}"), type=dict[str, list[Block]])
 

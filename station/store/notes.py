@@ -117,6 +117,13 @@ class AuditRows:
         rows = self._db.rows("SELECT * FROM audit ORDER BY n DESC LIMIT ?", (limit,))
         return [AuditRow(row["n"], row["prev"], row["hash"], row["body"]) for row in rows]
 
+    def of_act(self, act: str) -> list[AuditRow]:
+        """Every entry of this act, in order."""
+        rows = self._db.rows(
+            "SELECT * FROM audit WHERE json_extract(CAST(body AS TEXT), '$.act') = ? ORDER BY n", (act,)
+        )
+        return [AuditRow(row["n"], row["prev"], row["hash"], row["body"]) for row in rows]
+
     def after(self, n: int, limit: int = 1000) -> list[AuditRow]:
         """Entries after number `n`, in order."""
         rows = self._db.rows("SELECT * FROM audit WHERE n > ? ORDER BY n LIMIT ?", (n, limit))

@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gui.pages.by_hand_dialog import ByHandDialog
+from gui.pages.declare_dialog import DeclareDialog
 from gui.pages.merge_dialog import MergeDialog
+from gui.pages.numbers_dialog import NumbersDialog
 from gui.pages.report_values import BY_HAND, CHANGED
 from gui.pages.reports import ReportsPage
 from gui.widgets.raw_bytes import RawBytes
@@ -162,3 +164,41 @@ def test_issued_reports_are_merged_into_one(desk: Desk, page: ReportsPage, stati
     assert page.report_panel.report.relation == "merges"
     desk.qtbot.keyClicks(page.search, page.report_panel.report.report_no)
     assert len(page.reports.cells()) == 1
+
+
+def test_a_declaration_is_signed_and_stands_on_the_draft(desk: Desk, page: ReportsPage, station: Station) -> None:
+    """What is typed is kept by a person's PIN, and the dialog begins with it the next time."""
+    page.drafts.choose(f"{ORDER}/rock_eval")
+    desk.calm()
+    for expected in ("", "称样量减半"):
+        desk.qtbot.mouseClick(page.draft_panel.declare, LEFT)
+        dialog = open_dialog(DeclareDialog)
+        assert isinstance(dialog, DeclareDialog)
+        assert dialog.wordings["deviations"].toPlainText() == expected
+        dialog.wordings["deviations"].setPlainText("称样量减半")
+        desk.qtbot.mouseClick(dialog.ok, LEFT)
+        sign(desk, "zhang")
+    assert station.store.orders.declared(ORDER, "rock_eval").deviations == "称样量减半"
+
+
+def test_a_number_is_made_void_in_the_register_of_numbers(desk: Desk, page: ReportsPage, station: Station) -> None:
+    """Only a report that was sent back; afterwards its line says who and why, and the number stays."""
+    report = station.desk.prepare(ORDER, "rock_eval", "zhang", PINS["zhang"])
+    issued = station.store.reports.get(issue(station, "gas_comp"))
+    assert issued is not None
+    station.desk.send_back(report.id, "li", PINS["li"], "样品弄错")
+    desk.qtbot.mouseClick(page.numbers, LEFT)
+    dialog = open_dialog(NumbersDialog)
+    assert isinstance(dialog, NumbersDialog)
+    desk.calm()
+    dialog.lines.choose(issued.report_no)
+    assert not dialog.void.isEnabled()
+    dialog.lines.choose(report.report_no)
+    desk.qtbot.mouseClick(dialog.void, LEFT)
+    sign(desk, "wang", "委托取消")
+    cells = {line[0]: line for line in dialog.lines.cells()}
+    person = station.store.people.get("wang")
+    assert person is not None
+    assert {"Void", "委托取消", person.name} <= set(cells[report.report_no])
+    assert not dialog.void.isEnabled()
+    dialog.accept()
