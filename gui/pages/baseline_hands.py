@@ -23,6 +23,13 @@ from station.correcting.baselines import (
 )
 
 Events = tuple[AnyEvent, ...]
+TIME_DECIMALS, LEVEL_DIGITS = 4, 6
+"""A hand on a screen is no finer than this: 6 ms of a run, a millionth of a signal."""
+
+
+def drawn_point(time_min: float, level: float) -> tuple[float, float]:
+    """A (time, level) point as a hand can place it, with figures that can be read in the list of events."""
+    return round(time_min, TIME_DECIMALS), float(f"{level:.{LEVEL_DIGITS}g}")
 
 
 class BaselineHands(QObject):
@@ -52,14 +59,15 @@ class BaselineHands(QObject):
         if sheet is None:
             return False
         events, peaks, trace = sheet.correction.events, sheet.peaks, sheet.trace
-        start, end = placed.x, placed.x if placed.until is None else placed.until
+        start, _ = drawn_point(placed.x, 0.0)
+        end, _ = drawn_point(placed.x if placed.until is None else placed.until, 0.0)
         span = {"a": f"{start:.3f}", "b": f"{end:.3f}"}
         match placed.kind:
             case "now":
                 said = self.tr("Baseline on the signal at {a} min").format(**span)
                 self._do(said, lambda: with_baseline_now(events, peaks, trace.x.values, trace.y.values, start))
             case "through":
-                made = through(placed.points)
+                made = through([drawn_point(*point) for point in placed.points])
                 said = self.tr("Baseline through {n} points, {a} to {b} min").format(
                     n=len(made.points), a=f"{made.start:.3f}", b=f"{made.end:.3f}"
                 )
@@ -77,7 +85,7 @@ class BaselineHands(QObject):
                 line, point = placed.which
                 number = [place for place, one in enumerate(events) if isinstance(one, BASELINES)][line]
                 said = self.tr("Move the drawn baseline to {a} min").format(**span)
-                self._do(said, lambda: with_point_moved(events, number, point, (start, placed.level)))
+                self._do(said, lambda: with_point_moved(events, number, point, drawn_point(start, placed.level)))
             case _:
                 return False
         return True

@@ -96,7 +96,7 @@ class MethodDialog(QDialog):
         self._how, self._events, self._chosen = how, tuple(events), chosen
         self.setWindowTitle(self.tr("Baseline mode and integration events"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(640, 420)
+        self.resize(860, 460)
         self.mode = QComboBox()
         for one, words in zip(MODES, self._mode_words(), strict=True):
             self.mode.addItem(words, one)
@@ -106,6 +106,8 @@ class MethodDialog(QDialog):
             [self.tr("Event"), self.tr("From (min)"), self.tr("To (min)"), self.tr("Value")]
         )
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 92), (2, 92), (3, 220)):
+            self.table.setColumnWidth(column, width)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName(self.tr("Integration events"))
         self.answer = label("bad", wrap=True)
@@ -188,6 +190,8 @@ class MethodDialog(QDialog):
                 texts[2] = points_text(event.points)
         for column, text in enumerate(texts, start=1):
             field = QLineEdit(text)
+            field.setCursorPosition(0)
+            field.setToolTip(text)
             field.setValidator(QRegularExpressionValidator(NUMBER if column < 3 else NUMBERS, field))
             self.table.setCellWidget(row, column, field)
         self.table.setRowHeight(row, kind.sizeHint().height() + 6)

@@ -26,8 +26,11 @@ Points = tuple[tuple[float, float], ...]
 
 
 def through(points: Sequence[tuple[float, float]]) -> BaselineThrough:
-    """The baseline straight through these (time, level) points, for the peaks between the first and the last."""
-    ordered = tuple(sorted(points))
+    """The baseline straight through these (time, level) points, for the peaks between the first and the last.
+
+    Of two at one time the later given holds.
+    """
+    ordered = tuple(sorted(dict(points).items()))
     return BaselineThrough(start=ordered[0][0], end=ordered[-1][0], points=ordered)
 
 
@@ -79,7 +82,13 @@ def with_point_moved(
     assert isinstance(event, BASELINES), "only baselines have points on the curve"
     moved: AnyBaseline
     if isinstance(event, BaselineThrough):
-        points = tuple(sorted((*event.points[:point], to, *event.points[point + 1 :])))
+        others = (*event.points[:point], *event.points[point + 1 :])
+        if to[0] in dict(others):
+            raise AnalysisError(
+                Text(f"{to[0]:g} min 处已有一个点。", f"There is a point at {to[0]:g} min already."),
+                Text("请放到另一时刻。", "Put it at another time."),
+            )
+        points = tuple(sorted((*others, to)))
         before = sorted(event.points)
         start = points[0][0] if event.start == before[0][0] else event.start
         end = points[-1][0] if event.end == before[-1][0] else event.end

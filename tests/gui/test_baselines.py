@@ -17,9 +17,10 @@ from gui.pages.correcting import Correcting
 from gui.widgets.drawing import drawing_of
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Axis, Trace
+from station.analysis.errors import AnalysisError
 from station.analysis.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.correcting import Worksheet
-from station.correcting.baselines import with_point_moved
+from station.correcting.baselines import through, with_point_moved
 
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 20_000
@@ -206,3 +207,11 @@ def test_an_end_dragged_over_the_other_keeps_the_event_in_order() -> None:
     """Start and end change places instead of an event that ends before it begins."""
     (moved,) = with_point_moved((BaselineHold(start=1.0, end=2.0),), 0, 0, (3.0, 0.0))
     assert (moved.start, moved.end) == (2.0, 3.0)
+
+
+def test_two_points_never_stand_at_one_time() -> None:
+    """Of two clicks at one time the later holds; a point is not dragged onto the time of another."""
+    line = through([(2.0, 5.0), (1.0, 4.0), (2.0, 6.0)])
+    assert line.points == ((1.0, 4.0), (2.0, 6.0))
+    with pytest.raises(AnalysisError, match="2 min"):
+        with_point_moved((line,), 0, 0, (2.0, 9.0))
