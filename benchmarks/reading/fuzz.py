@@ -2,8 +2,9 @@
 
 Each input must end in measurements or a ParserError of the reader itself, within a second and 256 MB. The readers are
 called without the net of `parsers.read`, so that a stumble shows. The seeds are the smallest files of each format in
-the folder of real files; every figure of the table comes from this run, and the same `--seed` gives the same inputs.
-Linux only: the memory of one input is the process's own high-water mark, reset before each.
+the folder of real files, or examples made from descriptions where there is no real one; every figure of the table comes
+from this run, and the same `--seed` gives the same inputs. Linux only: the memory of one input is the process's own
+high-water mark, reset before each.
 """
 
 from __future__ import annotations
@@ -29,11 +30,13 @@ from benchmarks.reading.hostile import hostile
 from benchmarks.reading.page import put_section
 from parsers.instrument_file import InstrumentFile
 from parsers.recognition import formats
+from tests.parsers.declared_examples import EXAMPLES, OCEAN
 
 SECONDS, MEGABYTES, HANGS = 1.0, 256, 30
 LARGEST = 1 << 20
 HUGE = (0xFFFFFFFF, 0x7FFFFFFF, 0x80000000, 0x00FFFFFF, 0xFFFFFFFFFFFFFFFF, 0x7FFFFFFFFFFFFFFF)
 DIGITS = re.compile(rb"\d+")
+BORDER = re.compile(rb"\r?\n|\0{4,}|>(?=<)")
 
 
 @dataclass
@@ -105,7 +108,26 @@ def join(data: bytes, rng: random.Random) -> bytes:
     return data[:start] + data[start + rng.choice((1, 7, 512, 5000)) :]
 
 
-DAMAGES = (cut, flip, overwrite, declare, number, repeat, join)
+def cut_at_border(data: bytes, rng: random.Random) -> bytes:
+    """The beginning of a file up to the end of a line or of a record, where a cut is hardest to see."""
+    found = [match.end() for match in BORDER.finditer(data)]
+    return data[: rng.choice(found)] if found else cut(data, rng)
+
+
+def miscount(data: bytes, rng: random.Random) -> bytes:
+    """A number of the text, or of a binary head, is one too many or too few."""
+    found = [match.span() for match in DIGITS.finditer(data[:20_000])]
+    step = rng.choice((-1, 1))
+    if found and b"\0" not in data[:512]:
+        start, end = rng.choice(found)
+        said = max(0, int(data[start : min(end, start + 18)]) + step)
+        return data[:start] + str(said).encode() + data[end:]
+    at = rng.randrange(max(1, min(len(data), 4096) - 4)) & ~1
+    value = (int.from_bytes(data[at : at + 2], "little") + step) & 0xFFFF
+    return data[:at] + value.to_bytes(2, "little") + data[at + 2 :]
+
+
+DAMAGES = (cut, flip, overwrite, declare, number, repeat, join, cut_at_border, miscount)
 
 
 def high_water(reset: bool) -> float:
@@ -194,6 +216,16 @@ def chosen(paths: list[Path], count: int) -> list[Path]:
     return [*paths[: max(1, count - 1)], *larger[-1:]][:count] if len(paths) > 1 else paths
 
 
+def all_files(named: Path | None, room: Path) -> dict[str, list[Path]]:
+    """The files of every format, those of formats without a real one made in `room`."""
+    found = files_by_format(named)
+    for name, text in {**EXAMPLES, "ocean.txt": OCEAN}.items():
+        path = room / name
+        path.write_bytes(text.encode())
+        found.setdefault(parsers.read(path)[0].format_id, []).append(path)
+    return found
+
+
 def main() -> int:
     """The table, and every failure; the number of failures is the answer."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -208,7 +240,8 @@ def main() -> int:
     lines = ["| format | files | inputs | read | refused | failed | slowest, s | most, MB |"]
     lines.append("|---|---:|---:|---:|---:|---:|---:|---:|")
     print("\n".join(lines), flush=True)
-    for format_id, paths in sorted(files_by_format(asked.files).items()):
+    made = tempfile.TemporaryDirectory()
+    for format_id, paths in sorted(all_files(asked.files, Path(made.name)).items()):
         if asked.formats and format_id not in asked.formats:
             continue
         figures = try_format(format_id, chosen(paths, asked.seeds), asked.count, asked.seed)
@@ -222,6 +255,7 @@ def main() -> int:
         for failure in figures.failures:
             print(f"  {failure}", file=sys.stderr, flush=True)
         failures, tried = failures + len(figures.failures), tried + count
+    made.cleanup()
     lines += ["", f"{tried:,} inputs, {failures} failures (seed {asked.seed})."]
     print("\n".join(lines[-2:]))
     if asked.write:

@@ -5,37 +5,7 @@ import pytest
 import parsers
 from parsers.instrument_file import InstrumentFile
 from parsers.recognition import formats
-
-COUNTS = [100 + 7 * (at % 13) for at in range(60)]
-ANGLES = [round(10 + 0.02 * at, 2) for at in range(60)]
-CHI = "clay_0001.tif\n 2-Theta Angle (Degrees)\n Intensity\n          60\n" + "".join(
-    f"  {x:.7E}  {y:.7E}\n" for x, y in zip(ANGLES, COUNTS, strict=True)
-)
-GSAS_ROWS = "".join(f"{100 * x:15.4f}{y:12.3f}{y**0.5:10.3f}\n" for x, y in zip(ANGLES, COUNTS, strict=True))
-FXYE = "shale 7, ambient\n# Cu\nBANK 1 60 60 CONS 1000.00 2.00 0 0 FXYE\n" + GSAS_ROWS
-FULLPROF = "  10.0000    0.0200   11.1800  shale 7\n" + "".join(
-    " ".join(f"{count:7d}" for count in COUNTS[at : at + 10]) + "\n" for at in range(0, 60, 10)
-)
-JASCO = (
-    "TITLE\toil 3\nDATA TYPE\tINFRARED SPECTRUM\nORIGIN\tJASCO\nDATE\t24/02/13\nTIME\t10:01:02\n"
-    "SPECTROMETER/DATA SYSTEM\tFT/IR-4600\nDELTAX\t0.5\nXUNITS\t1/CM\nYUNITS\t%T\nFIRSTX\t400.0\nLASTX\t429.5\n"
-    "NPOINTS\t60\nFIRSTY\t100.0\nMAXY\t184.0\nMINY\t100.0\nXYDATA\n"
-    + "".join(f"{400 + at / 2:.4f}\t{y}\n" for at, y in enumerate(COUNTS))
-    + "\n##### Extended Information\n[Comments]\nSample name\tS\n[Measurement Information]\nModel Name\tFT/IR-4600\n"
-)
-CARY_REPORT = (
-    "\noil 1\nCollection Time: 2/13/2024 10:12:33 AM\nStart (nm) 800.0\nStop (nm) 741.0\n"
-    "\noil 2\nCollection Time: 2/13/2024 10:20:00 AM\n"
-)
-CARY = (
-    "oil 1,,oil 2,,\nWavelength (nm),Abs,Wavelength (nm),%T,\n"
-    + "".join(
-        f"{800 - at}.0,{y},{800 - at}.0,{y / 2},\n" if at < 40 else f"{800 - at}.0,{y},,,\n"
-        for at, y in enumerate(COUNTS)
-    )
-    + CARY_REPORT
-)
-EXAMPLES = {"a.chi": CHI, "a.fxye": FXYE, "a.dat": FULLPROF, "a.txt": JASCO, "a.csv": CARY}
+from tests.parsers.declared_examples import ANGLES, CARY, CARY_REPORT, CHI, COUNTS, EXAMPLES, FXYE, GSAS_ROWS, JASCO
 
 
 def read_all(tmp_path, name, text):

@@ -3,15 +3,8 @@
 import pytest
 
 import parsers
+from tests.parsers.declared_examples import END, ROWS, SUITE, WAVES
 
-WAVES = [round(339.09 + 0.4 * at, 2) for at in range(80)]
-ROWS = "".join(f"{x:.2f}\t{at * 1.5:.2f}\r\n" for at, x in enumerate(WAVES))
-SUITE = (
-    "SpectraSuite Data File\r\n++++++++++++++++++++++++++++++++++++\r\nDate: Tue Jul 01 14:00:08 CEST 2014\r\n"
-    "User: lab\r\nSpectrometers: USB2E7196\r\nNumber of Pixels in Processed Spectrum: 80\r\n"
-    ">>>>>Begin Processed Spectral Data<<<<<\r\n"
-)
-END = ">>>>>End Processed Spectral Data<<<<<\r\n"
 VIEW = (
     "Data from FLMS11111_17-21.txt Node\r\n\r\nDate: Mon Nov 06 17:21:21 CET 2017\r\nUser: lab\r\n"
     "Spectrometer: FLMS11111\r\nXAxis mode: Wavelengths\r\nNumber of Pixels in Spectrum: 80\r\n"
