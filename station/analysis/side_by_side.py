@@ -132,6 +132,8 @@ class SideBySide:
         low, high = (place + left * width)[:, :, None], (place + right * width)[:, :, None]
         reached = (self.x[:, None, :] >= low) & (self.x[:, None, :] <= high)
         allowed = _MODEL_ERROR * np.max(reached * tops[:, :, None], axis=1)
+        # Where no peak of the group reaches, what is seen is others', and no faint tail must rise to explain it.
+        allowed = np.where(np.any(reached, axis=1), allowed, np.abs(self.net))
         return np.asarray(self.real / (self.noise**2 + allowed**2))
 
     def _fit_heights(self) -> None:

@@ -21,6 +21,8 @@ Spread = tuple[slice, Floats]
 """Which points, and values there."""
 _TRUSTED_MISFIT = 0.1
 _LIMIT_LEVEL = 0.002
+_GROUND_NOISES = 2.0
+_FURTHER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +72,17 @@ def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
     groups = tuple(groups)
     rest = net - sum_of((group.spread() for group in groups), len(net))
     reach = shape.reach(_LIMIT_LEVEL)
+    starts = [float(np.min(group.fit.place + reach[0] * group.fit.width)) for group in groups]
+    ends = [float(np.max(group.fit.place + reach[1] * group.fit.width)) for group in groups]
     found: list[Told] = []
-    for group in groups:
+    for group, before, behind in zip(groups, [0.0, *ends], [*starts[1:], float(len(net))], strict=False):
         if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT and _stayed(group, len(net)):
             found += _by_shape(group, len(net), shape, reach)
             continue
         # A drop line divides what is there without the other groups.
         span, own = group.spread()
         rest[span] += own
-        found += _by_drop_lines(group, rest, reach)
+        found += _by_drop_lines(group, rest, reach, (before, behind))
         rest[span] -= own
     return sorted(found, key=lambda one: one.apex)
 
@@ -119,13 +123,20 @@ def _by_shape(group: Group, count: int, shape: Shape, reach: tuple[float, float]
     ]
 
 
-def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float]) -> list[Told]:
+def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float], between: tuple[float, float]) -> list[Told]:
+    """The peaks of a group whose models err, by what the other groups leave (n,) and `between` the nearest of these."""
     fit = group.fit
     tops = [k for k, one in enumerate(group.seen) if one.visible] or [int(np.argmax(fit.height))]
     reach_left, reach_right = reach
     apexes = [group.seen[k].apex for k in tops]
     first = max(min(int(np.min(fit.place + reach_left * fit.width)), apexes[0]), 0)
     last = min(max(int(np.max(fit.place + reach_right * fit.width)) + 1, apexes[-1]), len(left) - 1)
+    level = max(_LIMIT_LEVEL * float(np.max(left[apexes])), _GROUND_NOISES * float(np.median(group.points.noise)))
+    far = _FURTHER * (last - first)
+    first, last = (
+        _to_ground(left, first, -1, min(far, int(first - between[0])), level),
+        _to_ground(left, last, +1, min(far, int(between[1]) - last), level),
+    )
     valleys = [a + int(np.argmin(left[a : b + 1])) for a, b in itertools.pairwise(apexes)]
     cuts = [first, *valleys, last]
     return [
@@ -144,3 +155,12 @@ def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float]) -> li
         )
         for rank, k in enumerate(tops)
     ]
+
+
+def _to_ground(left: Floats, at: int, way: int, far: int, level: float) -> int:
+    """From a limit by a shape that is not the peak's on, to where the signal comes down to the ground, if it does."""
+    if far <= 0:
+        return at
+    outwards = left[at : at + far + 1] if way > 0 else left[max(at - far, 0) : at + 1][::-1]
+    low = np.flatnonzero(outwards <= level)
+    return at + way * int(low[0]) if len(low) else at

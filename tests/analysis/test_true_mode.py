@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from benchmarks.engine.score import score
 from benchmarks.engine.shapes import FAMILIES, Family, noise
 from benchmarks.engine.suites import SUITES, Run
+from station.analysis.fitting import Guess, Stretch, fit_groups
 from station.analysis.integration import integrate
 from station.analysis.shapes import borrowed
 
@@ -130,7 +133,7 @@ def test_a_merged_pair_among_lone_peaks_is_told_apart(family: str, ratio: float)
 
 
 @pytest.mark.parametrize("family", ["emg", "lognormal", "hvl"])
-@pytest.mark.parametrize("ratio", [0.33, 1.0, 3.0])
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 3.0])
 def test_a_run_of_nothing_but_pairs_teaches_its_shape_too(family: str, ratio: float) -> None:
     """No peak stands alone; still the ratio of each pair is right within 5 %, whatever the shape."""
     rng, shape = np.random.default_rng([9, *family.encode()]), Family(family, 0.6)
@@ -146,3 +149,37 @@ def test_a_run_of_nothing_but_pairs_teaches_its_shape_too(family: str, ratio: fl
     found = integrate(time, signal, method="true").peaks
     near = [[min(found, key=lambda one: abs(one.apex - at)) for at in pair] for pair in pairs]
     assert np.median([abs(b.area / a.area / ratio - 1) for a, b in near]) < 0.05
+
+
+def test_most_peaks_that_the_runs_shape_does_not_fit_keep_their_areas() -> None:
+    """Saws to both sides of an overloaded column: where the model fails, a peak goes down to the ground."""
+    close = []
+    for seed in range(6):
+        rng = np.random.default_rng([4, seed])
+        time = np.arange(0, 12, 1 / 3000)
+        signal, true = 5 + rng.normal(0, 1, len(time)), []
+        for at in np.arange(1, 11.5, 1.3):
+            u = rng.choice([-1, 1]) * (time - at) / rng.uniform(0.03, 0.1)
+            saw = np.clip(1 - np.maximum(u, 0) / 3, 0, 1) / (1 + np.exp(np.clip(-u / 0.04, -60, 60)))
+            signal += (height := 10 ** rng.uniform(2.5, 4.5)) * saw
+            true.append((float(time[np.argmax(saw)]), height * 60 * np.trapezoid(saw, time)))
+        found = integrate(time, signal, method="true").peaks
+        close += [abs(min(found, key=lambda one: abs(one.apex - at)).area / area - 1) < 0.05 for at, area in true]
+    assert np.mean(close) > 0.76
+
+
+def test_a_faint_tail_does_not_rise_to_explain_a_neighbour() -> None:
+    """A shape that never quite fades, as a run with a drifting base teaches it, blows no peak up beside another."""
+    x = np.arange(1200, dtype=float)
+    others = 40_000 * np.exp(-0.5 * ((x - 460) / 25) ** 2)
+    own = 900 * np.exp(-0.5 * ((x - 700) / 40) ** 2)
+    width = 2.3548 * 40
+    shape = borrowed(0.15)
+    plateau = np.maximum(shape.height, 0.006)
+    lasting = replace(
+        shape, height=plateau, cells=(np.r_[0, plateau[:-1], 0], np.r_[0, np.diff(plateau), 0], shape.cells[2])
+    )
+    guess = Guess(known=np.array([[700.0], [width], [0.0]]), free=np.array([[0.15], [0.2], [0.2]]))
+    points = Stretch(x=x, net=others + own, noise=np.ones_like(x), block=1)
+    (fit,) = fit_groups([(points, guess)], lasting)
+    assert fit.height[0] == pytest.approx(900, rel=0.1)
