@@ -30,18 +30,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 import numpy as np
 
 from parsers.errors import BrokenFile
 from parsers.format import AnyOf, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Axis, Floats, Instrument, Measurement, Peak, PeakTable, Trace
+from parsers.measurement import Axis, Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.even_values import even_values
-from parsers.reading.fields import decimal, peaks_outside, whole
+from parsers.reading.fields import whole
+from parsers.reading.labsolutions_peaks import printed_number, read_peaks
 from parsers.reading.quoted_cells import without_quotes
 from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section, number_rows, split_sections
@@ -129,7 +129,7 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
     tables = []
     for section in sections:
         if match := _PEAKS.fullmatch(section.name):
-            table, notes = _peak_table(section, match["name"].strip(), separator, traces, multipliers, name)
+            table, notes = read_peaks(section, match["name"].strip(), separator, traces, multipliers, name)
             remarks += notes
             if table is not None:
                 tables.append(table)
@@ -236,16 +236,11 @@ def _curve(section: Section, title: str, separator: str, name: str) -> tuple[Tra
 def _multiplier(declared: dict[str, str], section: str, name: str) -> float:
     """By what the numbers are multiplied; 1 where nothing is said. What is said and no number is refused."""
     said = declared.get("Intensity Multiplier", "")
-    value = _number(said or "1")
+    value = printed_number(said or "1")
     if value is None or value == 0:
         reason = Text("[{section}] 的乘数为“{said}”", 'the multiplier of [{section}] reads "{said}"')
         raise broken(name, reason.fill(section=section, said=said[:40]))
     return float(value)
-
-
-def _number(text: str) -> Decimal | None:
-    """A number of the head or of a peak, which the computer may print with a decimal comma."""
-    return decimal(text.replace(",", "."))
 
 
 def _rows(rows: Section, count: int, name: str) -> Floats:
@@ -268,7 +263,7 @@ def _rows(rows: Section, count: int, name: str) -> Floats:
 
 def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str) -> list[Text | None]:
     """Remarks where interval, start or end differ from the rows."""
-    interval_min = float(_number(declared.get("Interval(msec)", "")) or 0) / 60_000
+    interval_min = float(printed_number(declared.get("Interval(msec)", "")) or 0) / 60_000
     step = float(times[-1] - times[0]) / max(times.size - 1, 1)
     slack = interval_min + 0.0011
     found: list[Text | None] = []
@@ -280,7 +275,7 @@ def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str
             ).fill(title=title, declared=declared["Interval(msec)"], step=f"{step * 60_000:.3f}")
         )
     for key, value in (("Start Time(min)", times[0]), ("End Time(min)", times[-1])):
-        said = _number(declared.get(key, ""))
+        said = printed_number(declared.get(key, ""))
         if said is not None and abs(float(said) - value) > slack:
             found.append(
                 Text(
@@ -289,80 +284,3 @@ def _against_declaration(declared: dict[str, str], times: np.ndarray, title: str
                 ).fill(title=title, key=key, said=said, value=f"{value:.4f}")
             )
     return found
-
-
-def _peak_table(
-    section: Section, title: str, separator: str, traces: list[Trace], multipliers: dict[str, float], name: str
-) -> tuple[PeakTable | None, list[Text | None]]:
-    """The vendor's peaks of one signal, in the trace's unit; None where there are none."""
-    count = whole(section.pairs(separator).get("# of Peaks", ""))
-    if count == 0:
-        return None, []
-    head = next((i for i, line in enumerate(section.lines) if line.startswith("Peak#")), None)
-    rows = [line for line in section.lines[head + 1 :] if line.strip()] if head is not None else []
-    if head is None or count is None or len(rows) < count:
-        raise incomplete(
-            name,
-            Text(
-                "[{section}] 声明 {count} 个峰，实际有 {there} 行",
-                "[{section}] declares {count} peaks, {there} rows are there",
-            ).fill(section=section.name, count=count, there=len(rows)),
-        )
-    columns = {label.strip(): i for i, label in enumerate(section.lines[head].split(separator))}
-    trace = next((trace for trace in traces if trace.name == title), None) or next(
-        (trace for trace in traces if trace.name.startswith(f"{title}-")), None
-    )
-    factor = multipliers[trace.name] if trace is not None else 1.0
-    peaks = []
-    for row in rows[:count]:
-        cells = row.split(separator)
-        peak = _peak(cells, columns, factor)
-        if peak is None:
-            raise BrokenFile(
-                Text(
-                    "文件“{name}”的峰表行“{row}”没有保留时间。",
-                    'File "{name}": the peak row "{row}" has no retention time.',
-                ).fill(name=name, row=row[:80]),
-                Text("请重新导出。", "Export it again."),
-            )
-        peaks.append(peak)
-    peaks.sort(key=lambda peak: peak.apex)
-    unit = f"{trace.y.unit}*s" if trace is not None and trace.y.unit else ""
-    table = PeakTable(trace=trace.name if trace is not None else title, peaks=tuple(peaks), unit=unit)
-    return table, [peaks_outside(peaks, trace.x.values, title) if trace is not None else _no_trace(title)]
-
-
-def _peak(cells: list[str], columns: dict[str, int], factor: float) -> Peak | None:
-    def number(label: str, scale: float = 1.0) -> float | None:
-        at = columns.get(label)
-        text = cells[at] if at is not None and at < len(cells) else ""
-        value = _number(text)
-        return None if value is None else float(value) * scale
-
-    def text(label: str) -> str:
-        at = columns.get(label)
-        return cells[at].strip() if at is not None and at < len(cells) else ""
-
-    apex = number("R.Time")
-    if apex is None:
-        return None
-    return Peak(
-        apex=apex,
-        area=number("Area", factor),
-        height=number("Height", factor),
-        start=number("I.Time"),
-        end=number("F.Time"),
-        symmetry=number("Tailing") or None,  # the program prints 0 for "not computed"
-        resolution=number("Resolution") or None,
-        amount=number("Conc.") or None,
-        amount_unit=text("Unit") or text("Units"),
-        code=text("Mark"),
-        name=text("Name"),
-        origin="vendor",
-    )
-
-
-def _no_trace(title: str) -> Text:
-    return Text("峰表“{title}”没有对应的信号。", 'The peak table "{title}" belongs to no signal of the file.').fill(
-        title=title
-    )
