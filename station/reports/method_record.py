@@ -8,6 +8,7 @@ from typing import Any
 from parsers.wording import Text
 from station.items.item import Column, Item
 from station.records import Determination
+from station.reports.column_names import named
 
 Row = dict[str, Any]
 
@@ -50,13 +51,13 @@ def method_record(item: Item, determinations: Sequence[Determination]) -> list[R
 def definitions(item: Item) -> list[Row]:
     """The formulas and variants of the printed columns, where definitions differ in practice; equal ones together."""
     same: dict[tuple[str, Text], list[Column]] = {}
-    for column in item.columns:
-        if column.printed and (column.formula or column.variant):
+    printed = [column for column in item.columns if column.printed]
+    for column in printed:
+        if column.formula or column.variant:
             same.setdefault((column.formula, column.variant or Text("", "")), []).append(column)
     return [
         {
-            "zh": "、".join(column.title.zh for column in columns),
-            "en": ", ".join(column.title.en for column in columns),
+            **named(columns, printed)._asdict(),
             "formula": formula,
             "variant": {"zh": variant.zh, "en": variant.en},
         }

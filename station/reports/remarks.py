@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from parsers.wording import Text
 from station.items.cells import sum_residual
-from station.items.item import Item
+from station.items.item import Column, Item
 from station.items.register import RULE as EXPIRED
-from station.records import ReportRow
+from station.records import ReportRow, Value
 from station.reports.by_hand_record import remark as remark_by_hand
+from station.reports.column_names import named
 
 Remark = dict[str, object]
 
@@ -35,11 +36,7 @@ def _of_row(item: Item, row: ReportRow) -> Iterator[Text]:
         # a stop is the row's `missing`; expired standards are said once for the whole report
         if finding.severity != "stop" and finding.rule != EXPIRED:
             yield finding.message
-    printed = {column.id: column for column in item.columns if column.printed}
-    for value in outcome.values:
-        if value.reason is not None and value.id in printed:
-            title = printed[value.id].title
-            yield Text(f"{title.zh}：{value.reason.zh}", f"{title.en}: {value.reason.en}")
+    yield from _of_values(item, outcome.values)
     for put in row.determination.by_hand:
         said = remark_by_hand(item, put)
         if said is not None:
@@ -53,6 +50,18 @@ def _of_row(item: Item, row: ReportRow) -> Iterator[Text]:
         )
     if any(peak.origin == "operator" for peak in outcome.peaks):
         yield Text("含人工积分的峰，在组分表中以 M 标出。", "Some peaks were integrated by hand; they are marked M.")
+
+
+def _of_values(item: Item, values: Sequence[Value]) -> Iterator[Text]:
+    """Why figures are absent or doubtful; columns of which the same is said share a remark."""
+    printed = {column.id: column for column in item.columns if column.printed}
+    same: dict[Text, list[Column]] = {}
+    for value in values:
+        if value.reason is not None and value.id in printed:
+            same.setdefault(value.reason, []).append(printed[value.id])
+    for reason, columns in same.items():
+        title = named(columns, list(printed.values()))
+        yield Text(f"{title.zh}：{reason.zh}", f"{title.en}: {reason.en}")
 
 
 def _of_standards(item: Item, acquired: Sequence[datetime | None]) -> Iterator[Text]:
