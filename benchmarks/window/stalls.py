@@ -45,11 +45,11 @@ for n in range(100000):
 """
 
 
-def day(application: QApplication, window: Window, watch: Watch, rounds: int) -> None:
-    """Walk through the window."""
+def day(application: QApplication, window: Window, watch: Watch, rounds: int, dwell: float = 0.6) -> None:
+    """Walk through the window, staying on each page for `dwell` seconds at least."""
     main = window.main
 
-    def until_calm(name: str, act: Callable[[], object], least: float = 0.6) -> None:
+    def until_calm(name: str, act: Callable[[], object], least: float = dwell) -> None:
         watch.step = name
         act()
         until = time.monotonic() + least
@@ -59,7 +59,7 @@ def day(application: QApplication, window: Window, watch: Watch, rounds: int) ->
             time.sleep(0.001)
 
     application.processEvents()  # what the start itself took stays under its own name
-    until_calm("settling", lambda: None, 3.0)
+    until_calm("settling", lambda: None, 5 * dwell)
     for number in range(rounds):
         for page in main.pages:
             until_calm(f"{'first' if number == 0 else 'again'}: {page}", partial(main.go_to, page))
