@@ -6,11 +6,13 @@ Rigaku XRF programs, Micromeritics and Quantachrome analysers, Nu and Isodat exp
 Structure. Whatever a profile (data, `parsers/tables/profiles/*.toml` and the laboratory's own folder) says: one row a
 sample, one row a component, or rows that are points; headings of one or more lines, a line of units, several tables and
 several runs in one file, lines before the table. Where no profile fits, the dictionary of headings (Chinese, English,
-German, French) names the columns, if it knows a sample's name and a quantity.
+German, French) names the columns, if it knows a sample's name and a quantity: each table of a sheet by its own heading,
+below each other, side by side or turned, and columns of elements by their symbols. Columns of spaces are kept in line.
 
-Units and clock. A number is taken from its digits (a workbook's is a binary double, told by its shortest digits). It is
-converted exactly where the printed unit and the quantity's own differ, with a remark; a unit that is not printed is not
-guessed. Commas and points are decided by evidence of the sheet. Dates have the order that the column or the profile
+Units and clock. A number is taken from its digits (a workbook's is a binary double, told by its shortest digits, and as
+it is shown where that is per cent). It is converted exactly where the printed unit and the quantity's own differ, with
+a remark; a unit that is not printed is not guessed, one that a line before the table states (单位：μg/g) is taken with
+a remark. Commas and points are decided by evidence of the sheet. Dates have the order that the column or the profile
 decides.
 
 Flags and states. `<0.1`, `n.d.`, 未检出 are no numbers: they stand as `flag.<quantity>` in the metadata and as a
@@ -18,7 +20,7 @@ remark. Each reading's cell is `cell.<quantity>`; all cells of a row are in the 
 
 Checked: totals and means against their rows, means against replicates, HI, OI, PI against S1, S2, S3, TOC, sums of
 gases, slips of 1000 and of percent and fraction, cells beyond the heading. Rows that cannot be read are refused one by
-one.
+one; columns of numbers and tables whose headings are not known, and what a workbook hides, are told.
 
 Not read: formulas that were never calculated, charts, passwords, ods.
 """

@@ -1,9 +1,9 @@
 """Chemical elements as headings: `Li`, `7Li`, `Li 7`, `Cr52 [ug/L]`, told from names that happen to be spelt like them.
 
-A symbol alone says little: Co in a gas table would be carbon monoxide in other letters, K a permeability, V a volume.
+A symbol alone says little: Co in a gas table would be carbon monoxide in other letters, K a permeability, V a volume,
 Tm a hopane, Pr pristane. So columns are taken for elements where a heading has several of them: two with a mass number
-or a unit of content, or three of two letters. Masses are believed where a nuclide can have them, so that S1 or C15 stay
-what they are elsewhere. A mass number stands behind its symbol in the name: Ag107.
+or a unit of content, three of two letters, or one of these in ppm or the like. Masses are believed where a nuclide can
+have them, so that S1 or C15 stay what they are elsewhere. A mass number stands behind its symbol in the name: Ag107.
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ def with_elements(texts: Sequence[Sequence[str]], headings: Sequence[Heading], b
 
 def _weight(element: Heading, unit_below: str) -> int:
     """How much a heading speaks for a table of elements."""
-    if any(char.isdigit() for char in element.quantity) or _is_content(element.unit or unit_below):
+    unit = element.unit or unit_below
+    if _is_content(unit) and len(element.quantity) > 1 and "%" not in unit:
+        return _ENOUGH
+    if any(char.isdigit() for char in element.quantity) or _is_content(unit):
         return _SURE
     return _LIKELY if len(element.quantity) > 1 and not element.unit else 0
 

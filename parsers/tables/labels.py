@@ -111,6 +111,15 @@ def preamble(sheet: Sheet, tables: list[Table]) -> Mapping[str, str]:
 
 
 def aside(sheet: Sheet, tables: list[Table]) -> Mapping[str, str]:
-    """The rows of tables that are no sample, verbatim by their number: limits of detection, totals, notes."""
-    rows = (row for table in tables for row in sorted(statistics_rows(sheet, table)))
+    """The rows of tables that are no sample, verbatim by number: limits of detection, totals, notes, subtitles."""
+    rows = (
+        row
+        for table in tables
+        for row in sorted({*statistics_rows(sheet, table), *(row for row in table.rows if _is_alone(sheet.rows[row]))})
+    )
     return {f"line {row + 1}": sheet.line(row) for row in islice(rows, _ASIDE)}
+
+
+def _is_alone(cells: list[str]) -> bool:
+    """Whether a row is one text and nothing else."""
+    return sum(1 for cell in cells if cell and not cell.isspace()) == 1

@@ -107,6 +107,13 @@ def test_limits_and_notes_are_no_samples_but_are_kept(read):
     assert found[0].metadata["line 6"] == "注：平行样复测"
 
 
+def test_a_subtitle_between_rows_is_kept(read):
+    """A line between samples that names what follows is no sample, and is in the metadata with its number."""
+    found = read(text="Sample,TOC (%),S2 (mg/g)\nWell A,,\nA1,1.1,2.2\nWell B,,\nB1,3.1,4.2\n")
+    assert [one[0] for one in said(found)] == ["A1", "B1"]
+    assert (found[0].metadata["line 2"], found[0].metadata["line 4"]) == ("Well A", "Well B")
+
+
 @pytest.mark.parametrize("text", ["1.2¹", "1.2①", "①1.2", "1.2 ²", "2½", "1.2×10⁻³"])
 def test_a_raised_or_circled_digit_is_no_digit(text):
     """A footnote's mark at a number is refused and never read as the number's last digit."""
