@@ -52,6 +52,8 @@ class NewSample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     depth_bottom_m: Decimal | None = None
     stratum: Short = ""
     lithology: Short = ""
+    sampled_on: date | None = None
+    sampling_place: Short = ""
     sample_no: str | None = None
 
 
@@ -64,6 +66,8 @@ class NewOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     submitter: Short = ""
     received_on: date | None = None
     requirements: Annotated[str, Meta(max_length=4000)] = ""
+    client_address: Short = ""
+    sampling: Annotated[str, Meta(max_length=4000)] = ""
     commission_no: str | None = None
     item_titles: dict[str, ItemTitle] = msgspec.field(default_factory=dict)
 
@@ -156,7 +160,8 @@ def decode_order(content: bytes) -> NewOrder:
     """A new order from its bytes, checked; msgspec.DecodeError or Refusal where it cannot be taken."""
     order = _decoder.decode(content)
     _check_numbers(order)
-    for text in (order.client_name, order.client_contact, order.submitter, order.requirements):
+    head = (order.client_name, order.client_contact, order.client_address, order.submitter)
+    for text in (*head, order.requirements, order.sampling):
         _check_text("order", text)
     for item_id in order.item_titles:
         _check_item("item_titles", item_id)
@@ -184,6 +189,7 @@ def _check_sample(place: str, sample: NewSample) -> None:
     for text in (sample.client_sample_id, sample.kind, sample.condition, sample.well, sample.stratum):
         _check_text(place, text)
     _check_text(place, sample.lithology)
+    _check_text(place, sample.sampling_place)
     top, bottom = sample.depth_top_m, sample.depth_bottom_m
     for field, depth in (("depth_top_m", top), ("depth_bottom_m", bottom)):
         if depth is not None and not (depth.is_finite() and abs(depth) < 100_000):

@@ -27,7 +27,7 @@ class Scene:
     def order(self, items=("gc_sat",), *, samples: int = 1, key: str = "k1", **fields):
         import json
 
-        sample = {"items": list(items), "depth_top_m": "2310.50"}
+        sample = fields.pop("sample", {"items": list(items), "depth_top_m": "2310.50"})
         body = json.dumps({"client_name": "大庆油田", "samples": [sample] * samples, **fields}).encode()
         return self.store.create_order(
             self.tenant,

@@ -1,9 +1,11 @@
 """What every store promises, whatever its engine."""
 
 import dataclasses
+import json
 
 import pytest
 
+from central.pages.content import signed_content
 from central.refusals import Refusal
 from central.store.contract import Enrolment, Heartbeat, Lane
 from tests.central.stores import EVEN_LATER, LATER, NOW, Scene, fates
@@ -358,3 +360,52 @@ def test_a_batch_without_events_is_answered(scene):
     answer = scene.store.append_batch(lane, 1, [], now=NOW)
     assert answer.answers == ()
     assert answer.receipt_no >= 1
+
+
+def test_what_is_said_of_the_sampling_reaches_the_station(scene):
+    """Address, how and by whom, when and where: kept, handed down in the feed, and seen in the order."""
+    station = scene.enrol()
+    sample = {"items": ["toc"], "sampled_on": "2026-11-03", "sampling_place": "松科2井井场"}
+    order = scene.order(samples=1, client_address="大庆市让胡路区", sampling="按 SY/T 5517，自采", sample=sample)
+    view = scene.store.order("main", order.commission_no)
+    assert (view.commission.client_address, view.commission.sampling) == (
+        "大庆市让胡路区",
+        "按 SY/T 5517，自采",
+    )
+    ((_, _, data),) = scene.store.feed(station.id, 0, 5).rows
+    told = json.loads(data)
+    assert told["commission"]["sampling"].startswith("按 SY/T 5517")
+    assert (told["samples"][0]["sampled_on"], told["samples"][0]["sampling_place"]) == ("2026-11-03", "松科2井井场")
+
+
+def test_a_signature_from_before_the_later_fields_still_holds(scene):
+    """The hash that was signed covers what was there to sign; an empty later field does not change it."""
+    order = scene.order()
+    view = scene.store.order("main", order.commission_no)
+    before = {
+        "commission": {
+            "commission_no": order.commission_no,
+            "client_name": "大庆油田",
+            "client_contact": "",
+            "submitter": "",
+            "received_on": None,
+            "requirements": "",
+        },
+        "samples": [
+            {
+                "sample_no": view.samples[0].sample_no,
+                "commission_no": order.commission_no,
+                "client_sample_id": "",
+                "kind": "",
+                "condition": "",
+                "well": "",
+                "depth_top_m": "2310.50",
+                "depth_bottom_m": None,
+                "stratum": "",
+                "lithology": "",
+            }
+        ],
+        "tasks": [[view.samples[0].sample_no, "gc_sat"]],
+    }
+    text = json.dumps(before, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert signed_content(view) == sha256(text.encode())

@@ -146,7 +146,8 @@ def _add_commission(
 ) -> None:
     added = db.execute(
         "INSERT INTO commission (tenant, commission_no, client_name, client_contact, submitter, received_on,"
-        " requirements, access_hash, created_at, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " requirements, client_address, sampling, access_hash, created_at, made_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             tenant,
             commission_no,
@@ -155,6 +156,8 @@ def _add_commission(
             order.submitter,
             order.received_on.isoformat() if order.received_on else None,
             order.requirements,
+            order.client_address,
+            order.sampling,
             access_hash,
             now,
             made_by,
@@ -169,8 +172,8 @@ def _add_sample(
 ) -> None:
     added = db.execute(
         "INSERT INTO sample (tenant, sample_no, commission_no, position, client_sample_id, kind, condition, well,"
-        " depth_top_m, depth_bottom_m, stratum, lithology) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
+        " depth_top_m, depth_bottom_m, stratum, lithology, sampled_on, sampling_place)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             tenant,
             sample_no,
@@ -184,6 +187,8 @@ def _add_sample(
             None if sample.depth_bottom_m is None else str(sample.depth_bottom_m),
             sample.stratum,
             sample.lithology,
+            sample.sampled_on.isoformat() if sample.sampled_on else None,
+            sample.sampling_place,
         ),
     )
     if added.rowcount != 1:
