@@ -169,8 +169,7 @@ def bounds_of(peaks: tuple[Candidate, ...], ground: Ground) -> tuple[Bounds, ...
     above, last = ground.above, len(ground.smooth) - 1
     starts: list[tuple[int, bool]] = [_outwards(above, ground, peaks[0], 0)]
     ends: list[tuple[int, bool]] = []
-    for left, right in itertools.pairwise(peaks):
-        end, start = _between(above, ground, left, right)
+    for end, start in _between(peaks, ground):
         ends.append(end)
         starts.append(start)
     ends.append(_outwards(above, ground, peaks[-1], last))
@@ -265,25 +264,46 @@ def _room(ground: Ground, peak: Candidate, direction: int) -> int:
     return len(ground.smooth) - 1 - peak.apex if direction > 0 else peak.apex
 
 
-def _between(
-    above: Floats, ground: Ground, left: Candidate, right: Candidate
+def _between(peaks: tuple[Candidate, ...], ground: Ground) -> list[tuple[tuple[int, bool], tuple[int, bool]]]:
+    """For each two neighbours the end of the left and the start of the right peak: two contacts, or one valley for
+    both.
+    """
+    above = ground.above
+    tops = np.array([peak.apex for peak in peaks], dtype=np.intp)
+    sigmas = np.array([peak.sigma for peak in peaks])
+    far = (np.diff(tops) >= _CONTACT_SIGMAS * (sigmas[:-1] + sigmas[1:])).tolist()
+    tolerance = np.maximum(_GROUND_SHARE * np.minimum(above[tops[:-1]], above[tops[1:]]), _GROUND_NOISES * ground.noise)
+    # What is on the ground from the first apex to the last; the first and the last such point from each to the next.
+    inner = slice(int(tops[0]), int(tops[-1]))
+    low = np.flatnonzero(above[inner] <= np.repeat(tolerance, np.diff(tops))) + tops[0]
+    behind = np.append(low, len(above))[np.searchsorted(low, tops[:-1])]
+    before = np.append(low, -1)[np.searchsorted(low, tops[1:]) - 1]
+    sunk = above[tops[1:]] <= tolerance
+    first = np.where(sunk, np.minimum(behind, tops[1:]), behind).tolist()
+    last = np.where(sunk, tops[1:], before).tolist()
+    out: list[tuple[tuple[int, bool], tuple[int, bool]]] = []
+    for place, (left, right) in enumerate(itertools.pairwise(peaks)):
+        if far[place] and first[place] <= last[place]:
+            out.append(_contacts(first[place], last[place], left, right, above))
+            continue
+        flat = _flat_stretch(above[left.apex : right.apex + 1], ground, left, right) if far[place] else None
+        if flat is not None:
+            out.append(((left.apex + flat[0], True), (left.apex + flat[1], True)))
+            continue
+        valley = left.apex + int(ground.smooth[left.apex : right.apex + 1].argmin())
+        out.append(((valley, False), (valley, False)))
+    return out
+
+
+def _contacts(
+    first: int, last: int, left: Candidate, right: Candidate, above: Floats
 ) -> tuple[tuple[int, bool], tuple[int, bool]]:
-    """End of the left and start of the right peak: two contacts, or one valley for both."""
-    gap = above[left.apex : right.apex + 1]
-    tolerance = _tolerance(ground, min(gap[0], gap[-1]))
-    low = np.flatnonzero(gap <= max(tolerance, _GROUND_NOISES * ground.noise))
-    far = right.apex - left.apex >= _CONTACT_SIGMAS * (left.sigma + right.sigma)
-    flat = _flat_stretch(gap, ground, left, right) if far and not len(low) else None
-    if flat is not None:
-        return (left.apex + flat[0], True), (left.apex + flat[1], True)
-    if not len(low) or not far:
-        valley = left.apex + int(np.argmin(ground.smooth[left.apex : right.apex + 1]))
-        return (valley, False), (valley, False)
-    down = int(low[0]) + int(_EXTENSION_SIGMAS * left.sigma)
-    up = int(low[-1]) - int(_EXTENSION_SIGMAS * right.sigma)
+    """The limits of two peaks between which the signal is on the ground from `first` to `last`."""
+    down = first + int(_EXTENSION_SIGMAS * left.sigma)
+    up = last - int(_EXTENSION_SIGMAS * right.sigma)
     if down > up:
-        down = up = int(low[0] + np.argmin(gap[low[0] : low[-1] + 1]))
-    return (left.apex + down, True), (left.apex + up, True)
+        down = up = first + int(above[first : last + 1].argmin())
+    return (down, True), (up, True)
 
 
 def _flat_stretch(gap: Floats, ground: Ground, left: Candidate, right: Candidate) -> tuple[int, int] | None:

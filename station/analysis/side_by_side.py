@@ -96,7 +96,8 @@ class SideBySide:
             state[:, 0] = np.maximum(state[:, 0] * (1 + limited[:, 0]), _LEAST_HEIGHT_NOISES * points[5])
             state[:, 1] += state[:, 2] * limited[:, 1]
             usual = points[3][:, 1]
-            state[:, 2] = np.clip(state[:, 2] * np.exp(limited[:, 2]), usual / _MOST_WIDER, usual * _MOST_WIDER)
+            wider = np.maximum(state[:, 2] * np.exp(limited[:, 2]), usual / _MOST_WIDER)
+            state[:, 2] = np.minimum(wider, usual * _MOST_WIDER)
             state[:, 3] = np.minimum(np.maximum(state[:, 3] + limited[:, 3], -_MOST_SKEW), _MOST_SKEW)
             self.state[restless] = state
             moves = np.max(np.abs(step), axis=(1, 2)) >= _SETTLED
@@ -157,10 +158,12 @@ def _filled(values: Sequence[Floats], filled: NDArray[np.bool_], elsewhere: Floa
 def solved_not_negative(system: Floats, pull: Floats) -> Floats:
     """Solutions (b, k) of normal equations with what falls below zero taken out, the rest solved again."""
     count = pull.shape[1]
-    own = np.arange(count)
     system = system.copy()
-    system[:, own, own] += 1e-9 * np.trace(system, axis1=1, axis2=2)[:, None] / count + 1e-300
-    out = np.linalg.solve(system, pull[:, :, None])[:, :, 0]
+    diagonal = np.einsum("bii->bi", system)
+    diagonal += 1e-9 * diagonal.sum(axis=1)[:, None] / count + 1e-300
+    out = np.asarray(np.linalg.solve(system, pull[:, :, None])[:, :, 0])
+    if out.min() > 0:
+        return out
     active = np.ones(pull.shape, dtype=bool)
     for _ in range(count - 1):
         below = np.flatnonzero(np.any((out <= 0) & active, axis=1) & (active.sum(axis=1) > 1))
@@ -179,7 +182,8 @@ def _curves(x: Floats, state: Floats, shape: Shape) -> tuple[Floats, Floats, Flo
     width, skew = state[:, 2], state[:, 3]
     u = x[:, None, :] - state[:, 1, :, None]
     before = u < 0
-    u *= np.where(before, (np.exp(skew) / width)[:, :, None], (np.exp(-skew) / width)[:, :, None])
+    stretch = np.exp(skew)
+    u *= np.where(before, (stretch / width)[:, :, None], (1 / (stretch * width))[:, :, None])
     curve, slope = shape.at(u)
     return curve, slope, u, before
 
@@ -194,9 +198,10 @@ def _models(x: Floats, certain: Floats, state: Floats, shape: Shape) -> tuple[Fl
     tall = state[:, 0, :, None] * certain[:, None, :]
     np.multiply(tall, curve, out=models)
     slope *= tall
-    np.multiply(slope, u, out=by_width)
-    np.negative(by_width, out=by_width)
-    np.multiply(by_width, np.where(before, -1.0, 1.0), out=by_skew)
-    skew = state[:, 3, :, None]
-    np.multiply(slope, np.where(before, -np.exp(skew), -np.exp(-skew)), out=by_place)
+    u *= slope
+    np.negative(u, out=by_width)
+    np.copyto(by_skew, by_width)
+    np.copyto(by_skew, u, where=before)
+    stretch = -np.exp(state[:, 3, :, None])
+    np.multiply(slope, np.where(before, stretch, 1 / stretch), out=by_place)
     return models, parts.reshape(len(x), -1, x.shape[1])
