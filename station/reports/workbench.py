@@ -34,6 +34,7 @@ from station.items.run import calculate
 from station.records import Commission, Determination, Draft, Fingerprint, ReportRow, Sample, Task, Value
 from station.reports.content import Content, freeze
 from station.reports.form_check import form_findings
+from station.reports.laboratory import ReportLanguage
 from station.reports.rendering import TEMPLATE, RenderingError, overflowing, render, template_sha256
 from station.reports.template_findings import TemplateFinding, not_once
 from station.reports.trial import TemplateTooGreedy
@@ -58,11 +59,12 @@ def preview(item: Item) -> bytes:
     return example(item)[1]
 
 
-def example(item: Item) -> tuple[Content, bytes]:
+def example(item: Item, language: ReportLanguage = "both") -> tuple[Content, bytes]:
     """The content of an item's first stored example, and its pages. Raises as `preview` does."""
     with tempfile.TemporaryDirectory(prefix="geolab-template-") as temporary:
         store = open_store(Path(temporary))
         try:
+            store.settings.put("report.language", language)
             content = _content(store, item)
             return content, _set(store, item, content)
         finally:

@@ -7,17 +7,19 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, IndirectObject
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from station.items.catalogue import catalogue, own_items
+from station.reports.laboratory import ReportLanguage
 from station.reports.workbench import example
 from tests.reports.conftest import Issued
+from tests.reports.pdf_a import breaches
 
 ITEMS = catalogue([own_items()])
 
@@ -44,49 +46,64 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
 
 
-def test_the_file_keeps_the_rules_of_pdf_a(issued_pair: Issued) -> None:
-    """ISO 19005-3: an output intent, every font embedded, nothing that runs or is encrypted, attachments declared."""
-    reader = PdfReader(io.BytesIO(issued_pair.pdf))
-    root: Any = reader.trailer["/Root"]
-    assert not reader.is_encrypted
-    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("item_id", sorted(ITEMS))
+def test_every_items_report_keeps_the_rules_of_pdf_a(item_id: str, language: ReportLanguage) -> None:
+    """In either language: identified as PDF/A-3, colours defined, fonts embedded, nothing that runs or is encrypted."""
+    assert breaches(example(ITEMS[item_id], language)[1]) == []
+
+
+def test_an_issued_file_keeps_the_rules_of_pdf_a(issued_pair: Issued) -> None:
+    """The same of the issued file, whose attachments say what they are to it; it is tagged and says its language."""
+    assert breaches(issued_pair.pdf) == []
+    root: Any = PdfReader(io.BytesIO(issued_pair.pdf)).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "/Lang" in root
     files = {str(file["/UF"]): file["/AFRelationship"] for file in (one.get_object() for one in root["/AF"])}
     assert files == {"results.json": "/Data", "charts.json": "/Supplement"}
-    fonts = list(_fonts(reader))
-    assert fonts
-    for font in fonts:
-        described = (
-            font["/DescendantFonts"][0]["/FontDescriptor"] if "/DescendantFonts" in font else font["/FontDescriptor"]
-        )
-        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described.keys()), font["/BaseFont"]
-        assert "/ToUnicode" in font
-    names = set(_keys(root, set()))
-    assert not names & {"/JavaScript", "/JS", "/OpenAction", "/AA", "/Launch", "/RichMedia", "/XFA"}
 
 
-def _fonts(reader: PdfReader) -> Iterator[Any]:
-    for page in reader.pages:
-        resources: Any = page["/Resources"]
-        for font in resources.get("/Font", {}).values():
-            yield font.get_object()
+def _with_script(writer: PdfWriter) -> None:
+    script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x')")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
 
 
-def _keys(node: Any, seen: set[int]) -> Iterator[str]:
-    """Every key and name that is reachable from a node."""
-    if isinstance(node, IndirectObject):
-        if node.idnum in seen:
-            return
-        seen.add(node.idnum)
-        node = node.get_object()
-    if isinstance(node, DictionaryObject):
-        for key in node:
-            yield str(key)
-            yield from _keys(node.raw_get(key), seen) if key != "/Parent" else ()
-    elif isinstance(node, list):
-        for value in node:
-            yield from _keys(value, seen)
+def _with_loose_file(writer: PdfWriter) -> None:
+    writer.add_attachment("more.txt", b"x")
+
+
+def _without_intent(writer: PdfWriter) -> None:
+    del writer.root_object["/OutputIntents"]
+
+
+def _without_metadata(writer: PdfWriter) -> None:
+    del writer.root_object["/Metadata"]
+
+
+def _without_fonts(writer: PdfWriter) -> None:
+    for part in writer._objects:
+        if isinstance(part, DictionaryObject):
+            for key in ("/FontFile2", "/FontFile3", "/ToUnicode"):
+                part.pop(NameObject(key), None)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (_with_script, "JavaScript"),
+        (_with_loose_file, "more.txt"),
+        (_without_intent, "6.2.3"),
+        (_without_metadata, "6.6.2"),
+        (_without_fonts, "not embedded"),
+    ],
+)
+def test_a_file_that_breaks_a_rule_is_told(issued_pair: Issued, spoil: Callable[[PdfWriter], None], told: str) -> None:
+    """The check fails where it should: a script, a file of nothing, no colours, no metadata, fonts left out."""
+    writer = PdfWriter(clone_from=io.BytesIO(issued_pair.pdf))
+    spoil(writer)
+    spoilt = io.BytesIO()
+    writer.write(spoilt)
+    assert any(told in breach for breach in breaches(spoilt.getvalue()))
 
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
