@@ -18,7 +18,7 @@ from station.analysis.peaks import Candidate
 from station.analysis.shapes import Example
 
 _LINKED_SHARE = 0.01
-_MOST_LINKED = 8
+_MOST_LINKED = 16
 _ALONE_SHARE = 0.012
 _TEACHER_NOISES = 60.0
 _MOST_TEACHERS = 40

@@ -183,3 +183,20 @@ def test_a_faint_tail_does_not_rise_to_explain_a_neighbour() -> None:
     points = Stretch(x=x, net=others + own, noise=np.ones_like(x), block=1)
     (fit,) = fit_groups([(points, guess)], lasting)
     assert fit.height[0] == pytest.approx(900, rel=0.1)
+
+
+@pytest.mark.parametrize("many", [9, 14])
+def test_a_crowd_is_told_apart_as_a_whole(many: int) -> None:
+    """So many neighbours in one group, beside lone peaks that teach: each area is right within 3 %."""
+    rng, shape = np.random.default_rng([5, many]), Family("emg", 0.4)
+    time = np.arange(0, 20, 1 / 600)
+    signal = 20 + noise(rng, len(time), 1.0, 0.5)
+    apexes = [2, 4, 6, 15, 17, *(9 + np.cumsum(rng.uniform(0.11, 0.16, many)))]
+    heights = rng.uniform(300, 1200, len(apexes))
+    for apex, height in zip(apexes, heights, strict=True):
+        part, values = shape.peak(time, float(apex), 0.035, height / shape.top * 0.035 * 60)
+        signal[part] += values
+    found = integrate(time, signal, method="true").peaks
+    near = [min(found, key=lambda one: abs(one.apex - apex)) for apex in apexes]
+    true = heights / shape.top * 0.035 * 60
+    assert np.max(np.abs(np.array([one.area for one in near]) / true - 1)) < 0.03
