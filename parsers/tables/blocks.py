@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from parsers.tables.elements import element_of
 from parsers.tables.generic import Seen, find_heading, knows, propose, see
 from parsers.tables.headers import Heading, read_heading
 from parsers.tables.profile import Profile
@@ -22,6 +23,7 @@ _MOST_BLOCKS = 64
 _MOST_TURNED_ROWS = 500
 _MOST_TURNED_COLUMNS = 2_000
 _LEAST_TURNED = 3
+_LONGEST = 80
 _NUMBER = re.compile(r"\s*[<>+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s*%?\s*")
 
 
@@ -68,6 +70,11 @@ def turnable(sheet: Sheet) -> bool:
 
 def propose_turned(sheet: Sheet) -> Profile | None:
     """The profile of a sheet whose first column is its heading: several quantities, at least two samples."""
+    first = [text for row in sheet.filled_rows() if 0 < len(text := sheet.cell(row, 0)) <= _LONGEST]
+    if not any(read_heading(text).role in ("sample", "analyte") for text in first):
+        return None
+    if sum(read_heading(text).known or element_of(text).known for text in first) < _LEAST_TURNED:
+        return None
     turned = sheet.turn()
     seen = find_heading(turned)
     if seen is None or len(turned.rows) < seen.row + seen.lines + 1 or len(turned.rows) < _LEAST_TURNED:

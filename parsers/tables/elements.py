@@ -30,6 +30,7 @@ _CARBON_NUMBERS = frozenset("CHNOS")
 _ALONE = re.compile(r"([A-Z][a-z]?)")
 _MASS_FIRST = re.compile(r"(\d{1,3})[ -]?([A-Z][a-z]?)")
 _MASS_LAST = re.compile(r"([A-Z][a-z]?)[ -]?(\d{1,3})")
+_BEGINNING = re.compile(r"\s*(?:[(\[（][^)\]）]{1,12}[)\]）])?\s*\d{0,3}[ -]?[A-Z][a-z]?(?![a-z])")
 _COLLISION_CELL = re.compile(r"\s*\[\s*(?:He|HEHe|H2|O2|NH3|No ?Gas)\s*\](?:\s*Conc\.)?", re.IGNORECASE)
 """How Agilent's programs name the gas of the collision cell: `7 Li [He] Conc. [ ppb ]`."""
 _CONTENTS = (("mass_fraction", "%"), ("concentration", "mg/L"))
@@ -40,7 +41,7 @@ _LONGEST = 40
 @functools.lru_cache(maxsize=8192)
 def element_of(text: str) -> Heading:
     """The element and the unit that a heading may name; an unknown Heading if it names none."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _BEGINNING.match(text) is None:
         return Heading()
     plain = _COLLISION_CELL.sub("", text)
     for term, unit in readings_of(plain):

@@ -175,13 +175,16 @@ def see(sheet: Sheet, row: int, lines: int) -> Seen:
         headings.append(found)
         texts.append(joined)
         ways.append([text for text in choices if text])
-    after = row + lines
+    if any(element_of(text).known for texts_of_one in ways for text in texts_of_one):
+        headings = with_elements(ways, headings, _units_beside(sheet, row, row + lines, width))
+    return Seen(row=row, lines=lines, unit_line=0, headings=tuple(headings), texts=tuple(texts))
+
+
+def _units_beside(sheet: Sheet, heading: int, after: int, width: int) -> list[str]:
+    """The units of the line behind a heading; where that holds none, the one that the title states."""
     if _is_unit_row(sheet, after):
-        below = [sheet.cell(after, column) for column in range(width)]
-    else:
-        below = [unit_of_title(sheet, row)] * width
-    named = with_elements(ways, headings, below)
-    return Seen(row=row, lines=lines, unit_line=0, headings=tuple(named), texts=tuple(texts))
+        return [sheet.cell(after, column) for column in range(width)]
+    return [unit_of_title(sheet, heading)] * width
 
 
 def _score(seen: Seen) -> float:
