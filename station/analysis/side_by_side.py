@@ -27,6 +27,8 @@ _MOST_WIDER = 3.0
 """How many times as wide as it looks a peak may be: a small one must not take a solvent's tail for its own."""
 _NOWHERE = np.array([-1e12, 1.0, 0.0])
 _LEAST_HEIGHT_NOISES = 1e-3
+_TOGETHER = 200_000
+"""Multiplications at once: more wake the other processors, whose waiting costs more than they save."""
 
 
 class SideBySide:
@@ -113,7 +115,7 @@ class SideBySide:
         """
         count = state.shape[2]
         models, parts = _models(x, certain, state, self.shape)
-        system = parts @ parts.transpose(0, 2, 1)
+        system = _squares(parts)
         pull = (parts @ (net - models.sum(axis=1))[:, :, None])[:, :, 0]
         away = state[:, 1:] - known
         away[:, 0] /= state[:, 2]
@@ -175,6 +177,13 @@ def solved_not_negative(system: Floats, pull: Floats) -> Floats:
         wanted = np.where(active[below], pull[below], 0.0)
         out[below] = np.linalg.solve(reduced, wanted[:, :, None])[:, :, 0]
     return np.asarray(np.maximum(out, 0.0))
+
+
+def _squares(rows: Floats) -> Floats:
+    """The products of all rows of each group with each other: (b, m, n) in, (b, m, m) out."""
+    count = max(_TOGETHER // rows.shape[1] ** 2, 1)
+    pieces = (rows[:, :, first : first + count] for first in range(0, rows.shape[2], count))
+    return np.asarray(sum(piece @ piece.transpose(0, 2, 1) for piece in pieces))
 
 
 def _curves(x: Floats, state: Floats, shape: Shape) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
