@@ -18,7 +18,7 @@ from station.items.errors import ItemProblem
 from station.items.item import Item
 from station.items.item_file import load_item
 from station.items.register import load_registers
-from station.reports.rendering import RenderingError
+from station.reports.typesetting import RenderingError
 from station.weighing.plan import BadWeighingPlan, plan_of_item
 
 MOST_SHOWN = 3

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-import re
-import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,10 +20,8 @@ from typing import Any, Literal
 
 import msgspec
 import segno
-import typst
 
 from parsers.wording import Text
-from station.errors import StationError
 from station.items.catalogue import own_items
 from station.items.item import Item
 from station.records import Signature
@@ -41,7 +35,6 @@ from station.reports.glyphs import (
     RAISED,
     code_of,
     demand_printable,
-    font_folder,
     readable,
     readable_all,
     without_glyph,
@@ -50,6 +43,7 @@ from station.reports.laboratory import zone
 from station.reports.logo import file_name
 from station.reports.runs import read_again
 from station.reports.trial import demand_bounded
+from station.reports.typesetting import TEMPLATE, RenderingError, compile_pdf, png_of, query_overflow
 from station.store import Store
 
 Watermark = Literal["draft", "unissued"]
@@ -57,17 +51,9 @@ Watermark = Literal["draft", "unissued"]
 ATTACHMENT = "results.json"
 TOKEN_ATTACHMENT = "verification.jws"  # noqa: S105 (the name of a file)
 FRAME = "frame.typ"
-TEMPLATE = "report.typ"
 COMPOSED = "composed.typ"
-PICTURE_PPI = 220
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """The time in a preview's file: a preview has no issue time, and the same draft gives the same bytes."""
-
-_PACKAGE = re.compile(r"@[A-Za-z][\w-]*/")
-
-
-class RenderingError(StationError):
-    """The report cannot be printed from this template or these data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,24 +118,7 @@ def overflowing(store: Store, item: Item, content: Mapping[str, Any]) -> list[di
     """
     pieces = dict(_pieces(store, {item.id: item}, content, Imprint(watermark="draft")))
     pieces["data.json"] = msgspec.json.encode(msgspec.json.decode(pieces["data.json"]) | {"check": True})
-    with _laid_out(pieces) as root:
-        try:
-            found = typst.query(
-                root / TEMPLATE,
-                "<overflow>",
-                field="value",
-                root=root,
-                font_paths=[font_folder()],
-                ignore_system_fonts=True,
-                package_path=root / "no-packages",
-                package_cache_path=root / "no-packages",
-            )
-        except typst.TypstError as error:
-            raise _converted(error) from error
-        except RuntimeError as error:
-            raise _failed(str(error)) from error
-    words: list[dict[str, Any]] = json.loads(found)
-    return words
+    return query_overflow(pieces)
 
 
 def _pieces(
@@ -227,18 +196,7 @@ def _symbol(text: str) -> bytes:
 
 def chart_pictures(store: Store, content: Mapping[str, Any]) -> list[bytes]:
     """The charts of a content as PNG, for where no vector can be shown. Raises as `render` does."""
-    return [_png(_chart(store, chart, content["language"])) for chart in content["charts"]]
-
-
-def _png(svg: bytes) -> bytes:
-    page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")'
-    with tempfile.TemporaryDirectory(prefix="geolab-chart-") as temporary:
-        root = Path(temporary)
-        (root / TEMPLATE).write_bytes(page)
-        (root / "chart.svg").write_bytes(svg)
-        png = typst.compile(root / TEMPLATE, root=root, format="png", ppi=PICTURE_PPI, ignore_system_fonts=True)
-    assert isinstance(png, bytes), "a picture is one file"
-    return png
+    return [png_of(_chart(store, chart, content["language"])) for chart in content["charts"]]
 
 
 def _drawings(store: Store, content: Mapping[str, Any], given: Drawings) -> dict[str, bytes]:
@@ -249,42 +207,6 @@ def _drawings(store: Store, content: Mapping[str, Any], given: Drawings) -> dict
 
 def _charts(part: Mapping[str, Any], drawings: Drawings) -> dict[str, bytes]:
     return {f"chart-{n}.svg": drawings[chart_key(chart)] for n, chart in enumerate(part["charts"])}
-
-
-def compile_pdf(pieces: Mapping[str, bytes], timestamp: datetime) -> bytes:
-    """The PDF/A-3b of report.typ among `pieces` (file name -> bytes). Raises RenderingError."""
-    with _laid_out(pieces) as root:
-        try:
-            pdf = typst.compile(
-                root / TEMPLATE,
-                root=root,
-                font_paths=_fonts(),
-                ignore_system_fonts=True,
-                pdf_standards="a-3b",
-                timestamp=int(timestamp.timestamp()),
-                package_path=root / "no-packages",
-                package_cache_path=root / "no-packages",
-            )
-        except typst.TypstError as error:
-            raise _converted(error) from error
-        except RuntimeError as error:
-            raise _failed(str(error)) from error
-    assert isinstance(pdf, bytes), "a PDF is one file"
-    return pdf
-
-
-@contextmanager
-def _laid_out(pieces: Mapping[str, bytes]) -> Iterator[Path]:
-    """The pieces as files in a folder of their own. Raises RenderingError for one that wants a package."""
-    for name, piece in pieces.items():
-        if name.endswith(".typ"):
-            _demand_no_package(name, piece)
-    with tempfile.TemporaryDirectory(prefix="geolab-report-") as temporary:
-        root = Path(temporary)
-        for name, piece in pieces.items():
-            (root / name).parent.mkdir(exist_ok=True)
-            (root / name).write_bytes(piece)
-        yield root
 
 
 def _chart(store: Store, chart: Mapping[str, Any], language: str) -> bytes:
@@ -339,38 +261,3 @@ def _read(template: Path) -> bytes:
             Text("请检查该文件及其权限。", "Check this file and its permissions."),
             str(template),
         ) from error
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
-
-
-def _demand_no_package(name: str, piece: bytes) -> None:
-    found = _PACKAGE.search(piece.decode("utf-8", "replace"))
-    if found:
-        raise RenderingError(
-            Text(
-                f"模板“{name}”引用了软件包“{found[0]}…”：报告不得从网络取得内容。",
-                f'The template "{name}" imports a package "{found[0]}…": a report takes nothing from the network.',
-            ),
-            Text("请将所需的代码写入模板本身。", "Write what is needed into the template itself."),
-            name,
-        )
-
-
-def _converted(error: typst.TypstError) -> RenderingError:
-    place = re.search(r"[\w-]+\.typ:\d+:\d+", error.diagnostic)
-    hints = "; ".join(error.hints)
-    return _failed(f"{error.message} ({hints})" if hints else error.message, place[0] if place else "")
-
-
-def _failed(why: str, where: str = "") -> RenderingError:
-    return RenderingError(
-        Text(f"报告模板无法排版：“{why}”", f'The report template cannot be set: "{why}"'),
-        Text(
-            "请更正该分析项目的 report.typ，或将此消息告知维护者。",
-            "Correct the item's report.typ, or tell this message to whoever maintains it.",
-        ),
-        where,
-    )

@@ -34,8 +34,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from parsers.wording import Text
-from station.reports.rendering import TEMPLATE, RenderingError, compile_pdf
 from station.reports.signing_key import SealKey, SigningError
+from station.reports.typesetting import TEMPLATE, RenderingError, compile_pdf
 
 if TYPE_CHECKING:
     from asn1crypto import tsp

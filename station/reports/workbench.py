@@ -35,9 +35,10 @@ from station.records import Commission, Determination, Draft, Fingerprint, Repor
 from station.reports.content import Content, freeze
 from station.reports.form_check import form_findings
 from station.reports.laboratory import ReportLanguage
-from station.reports.rendering import TEMPLATE, RenderingError, overflowing, render, template_sha256
+from station.reports.rendering import overflowing, render, template_sha256
 from station.reports.template_findings import TemplateFinding, not_once
 from station.reports.trial import TemplateTooGreedy
+from station.reports.typesetting import TEMPLATE, RenderingError
 from station.store import Store, open_store
 from station.version import VERSION
 

@@ -16,8 +16,8 @@ from central.auth import ServerKeys
 from station.reports.compiling import Answer, Request, Source
 from station.reports.content import content_bytes, content_sha256
 from station.reports.drawings import BadDrawings, chart_key, packed, unpacked
-from station.reports.rendering import compile_pdf
 from station.reports.tokens import public_jwk, read_token
+from station.reports.typesetting import compile_pdf
 from tests.central.people import visible
 from tests.central.wire import sha256
 from tests.reports.conftest import issue

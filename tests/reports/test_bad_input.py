@@ -17,9 +17,9 @@ from station.reports import trial
 from station.reports.glyphs import UnprintableText
 from station.reports.laboratory import BadSetting
 from station.reports.logo import SETTING
-from station.reports.rendering import RenderingError
 from station.reports.review import ReportDesk
 from station.reports.trial import TemplateTooGreedy
+from station.reports.typesetting import RenderingError
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
 HEAD = '#import "frame.typ": *\n#show: report.with()\n#results-by-column()\n'

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 from station.reports.content import content_bytes
 from station.reports.drafting import draft
 from station.reports.laboratory import BadSetting
-from station.reports.rendering import RenderingError, compile_pdf, render
+from station.reports.rendering import render
+from station.reports.typesetting import RenderingError, compile_pdf
 from tests.reports.conftest import Issued
 from tests.reports.laboratory import COMMISSION, NOON, Laboratory
 
