@@ -23,6 +23,7 @@ from station.items.errors import CalculationError
 from station.items.item import Column, Item, Role
 from station.items.quantities import series
 from station.records import Arrival, Determination, MeasurementRow, Report, Signature, Value
+from station.reports.cell_address import row_of, value_of
 from station.reports.runs import run_of
 from station.store import Store
 
@@ -102,7 +103,7 @@ def origin_of_cell(store: Store, items: Mapping[str, Item], report_no: str, cell
             Text(f"没有编号为“{report_no}”的报告。", f'There is no report "{report_no}".'),
             Text("请用 geolab report list 查看编号。", "See the numbers with: geolab report list"),
         )
-    row, columns = _row(report, cell)
+    row, columns = row_of(report, cell)
     determination = store.determinations.get(str(row.get("determination_id", "")))
     if determination is None:
         raise NotFound(
@@ -110,7 +111,7 @@ def origin_of_cell(store: Store, items: Mapping[str, Item], report_no: str, cell
             Text("请选择有结果的样品。", "Choose a sample that has values."),
         )
     item = items.get(determination.item_id)
-    value = _value(determination, item, columns, cell.rpartition(":")[2].rpartition(".")[2])
+    value = value_of(determination, item, columns, cell.rpartition(":")[2].rpartition(".")[2])
     return _Tracing(store, item, determination).origin(report, row, columns, value)
 
 
@@ -322,55 +323,6 @@ def _is_intact(store: Store, sha256: str) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except (NotFound, OSError):
         return False
-
-
-def _row(report: Report, cell: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-    """The result row of the cell's sample with its table's columns; a merged report has one table per chapter."""
-    content: Mapping[str, Any] = report.content
-    sample_no, _, wanted = cell.rpartition(":")
-    item_id, _, column_id = wanted.rpartition(".")
-    fitting = [
-        (row, list(part["results"]["columns"]))
-        for part in content.get("chapters", (content,))
-        if item_id in ("", part["item"].get("id"))
-        for row in part["results"]["rows"]
-        if sample_no in ("", row["sample_no"])
-    ]
-    having = [one for one in fitting if column_id in one[0]["cells"]]
-    for found in (fitting, having):
-        if len(found) == 1:
-            return found[0]
-    listed = ", ".join(
-        f"{row['sample_no']} ({part['item'].get('id')})"
-        for part in content.get("chapters", (content,))
-        for row in part["results"]["rows"]
-    )
-    raise NotFound(
-        Text(
-            f"单元格“{cell}”不能确定样品与项目；报告中有：{listed}。",
-            f'The cell "{cell}" names no single sample and item; the report has: {listed}.',
-        ),
-        Text(
-            "请写作 样品编号:列 或 样品编号:项目.列，如 WT2026-0001-001:rock_eval.s2。",
-            "Write SAMPLE:COLUMN or SAMPLE:ITEM.COLUMN, such as WT2026-0001-001:rock_eval.s2.",
-        ),
-    )
-
-
-def _value(determination: Determination, item: Item | None, columns: list[Mapping[str, Any]], wanted: str) -> Value:
-    names = {value.id: {value.id} for value in determination.outcome.values}
-    for one in columns:
-        names.setdefault(one["id"], set()).update((one["id"], one["zh"], one["en"]))
-    for column in item.columns if item else ():
-        names.setdefault(column.id, set()).update((column.id, column.title.zh, column.title.en))
-    found = [value for value in determination.reported.values if wanted in names[value.id]]
-    if len(found) == 1:
-        return found[0]
-    listed = ", ".join(value.id for value in determination.outcome.values)
-    raise NotFound(
-        Text(f"没有列“{wanted}”；现有：{listed}。", f'There is no column "{wanted}"; there are: {listed}.'),
-        Text("请使用列出的标识或列标题。", "Use one of these ids or a column's title."),
-    )
 
 
 def _told(peak: Peak) -> Text:
