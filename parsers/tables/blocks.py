@@ -70,10 +70,11 @@ def turnable(sheet: Sheet) -> bool:
 
 def propose_turned(sheet: Sheet) -> Profile | None:
     """The profile of a sheet whose first column is its heading: several quantities, at least two samples."""
-    first = [text for row in sheet.filled_rows() if 0 < len(text := sheet.cell(row, 0)) <= _LONGEST]
-    if not any(read_heading(text).role in ("sample", "analyte") for text in first):
+    first = {row: text for row in sheet.filled_rows() if 0 < len(text := sheet.cell(row, 0)) <= _LONGEST}
+    names = [row for row, text in first.items() if read_heading(text).role in ("sample", "analyte")]
+    if not any(sum(map(bool, sheet.rows[row])) >= _LEAST_TURNED for row in names):
         return None
-    if sum(read_heading(text).known or element_of(text).known for text in first) < _LEAST_TURNED:
+    if sum(read_heading(text).known or element_of(text).known for text in first.values()) < _LEAST_TURNED:
         return None
     turned = sheet.turn()
     seen = find_heading(turned)
