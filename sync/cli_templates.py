@@ -52,9 +52,10 @@ def trust(data: Path | None, public_key: Path) -> None:
     click.echo(str(said))
 
 
-@templates.command()
+# one key's name in sixty-four begins with "-", which is then no option
+@templates.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @data_option
-@click.argument("key_id")
+@click.argument("key_id", type=click.UNPROCESSED)
 def distrust(data: Path | None, key_id: str) -> None:
     """不再信任一把公钥；已生效的内容保留。/ Trust a key no more; what is in force stays."""
     with told(), opened(data) as store:

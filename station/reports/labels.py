@@ -79,7 +79,8 @@ LABELS: dict[str, Text] = {
         "Number, revision and content digest, signed by the laboratory; it can be checked offline.",
     ),
     "sealed": Text(
-        "本文件由本实验室以电子签章签署（PAdES）。", "This file bears the laboratory's electronic seal (PAdES)."
+        "本文件由本实验室以电子签章签署（PAdES），无章无效。",
+        "This file bears the laboratory's electronic seal (PAdES); without it it is void.",
     ),
     "unsealed": Text("本文件未加盖电子签章。", "This file bears no electronic seal."),
     "lacking": Text(

@@ -6,6 +6,7 @@ import stat
 import pytest
 from click.testing import CliRunner
 
+from station.assembly import open_station
 from station.handouts.cli import handout
 from sync.cli import sync
 from tests.handouts.laboratory import ITEM, Laboratory, taker
@@ -75,6 +76,13 @@ def test_settings_are_shown_and_a_wrong_one_is_named(tmp_path):
     assert "20:00-06:30" in run(handout, "show", out, "--trusted", laboratory.key.with_suffix(".jwk"))
     file.write_text('[settings]\n"sync.raw.hours" = "noon"\n', encoding="utf-8")
     assert '"noon"' in run(handout, "settings", file, "--key", laboratory.key, code=1)
+
+
+@pytest.mark.parametrize("key_id", ["-iQ0", "-hQ0", "--data-x", "Q0"])
+def test_a_key_is_named_whatever_it_begins_with(tmp_path, key_id):
+    """Names of keys are base64url: a leading dash is a part of the name."""
+    open_station(tmp_path / "station").close()
+    assert f'"{key_id}"' in run(sync, "templates", "distrust", "--data", tmp_path / "station", key_id, code=1)
 
 
 def test_the_station_lists_trusts_goes_back_and_allows(tmp_path):

@@ -55,6 +55,7 @@ def test_the_issued_file_is_sealed(sealed: Issued, authority: Authority) -> None
     found = examine_seal(sealed.pdf, [authority.trusted()])
     assert (found.state, found.signed_at) == ("whole", sealed.report.signatures[-1].at)
     assert "石油地质实验中心" in found.signer
+    assert "无章无效" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(sealed.pdf)).pages)
     (field,) = PdfReader(io.BytesIO(sealed.pdf)).get_fields().values()  # type: ignore[union-attr]
     assert field["/V"]["/SubFilter"] == "/ETSI.CAdES.detached"
     (event,) = sealed.laboratory.station.store.outbox.of_stream(f"report:{sealed.report.id}")
@@ -172,6 +173,7 @@ def test_without_a_key_the_report_says_that_it_has_no_seal(issued: Issued) -> No
     """Issued all the same; pages and audit trail say that nothing seals it."""
     assert b"/ByteRange" not in issued.pdf
     assert "未加盖电子签章" in "".join(page.extract_text() for page in PdfReader(io.BytesIO(issued.pdf)).pages)
+    assert "无章无效" not in "".join(page.extract_text() for page in PdfReader(io.BytesIO(issued.pdf)).pages)
     entry = _issued_entry(issued.laboratory)
     assert str(entry["seal"]).startswith("none: ")
     assert str(entry["code"]).startswith("none: ")

@@ -13,6 +13,7 @@ import pytest
 from sample_spectra.demo.instruments import VirtualInstrument
 from station.assembly import Station
 from station.errors import DiskFull
+from station.intake import capturing as capturing_module
 from station.intake import intake as intake_module
 from station.records import Arrival, WatchFolder
 from station.store import Store
@@ -136,15 +137,12 @@ def test_a_file_that_may_not_be_opened_waits(station: Station, tmp_path: Path, m
     """A file that the instrument's program holds is said at its folder and taken as soon as it is let go."""
     watched(station, tmp_path / "gc-2", "gc_sat")
     (tmp_path / "gc-2" / "held.cdf").write_bytes(b"x" * 100)
-    opened = Path.open
 
-    def held(path: Path, *arguments: object, **options: object) -> object:
-        if path.name == "held.cdf":
-            raise PermissionError(errno.EACCES, "The process cannot access the file")
-        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+    def held(path: Path) -> BinaryIO:
+        raise PermissionError(errno.EACCES, f"The process cannot access the file {path}")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", held)
+        patched.setattr(capturing_module, "open_shared", held)
         for _ in range(2):
             station.intake.step()
         (folder,) = station.library.folders()
