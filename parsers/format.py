@@ -56,12 +56,14 @@ class TextPattern:
     pattern: str
     absent: bool = False
     flags: int = re.MULTILINE
+    _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_compiled", re.compile(self.pattern, self.flags))
 
     def fits(self, file: InstrumentFile) -> bool:
         """Whether the pattern is found (or, if `absent`, is not)."""
-        if file.is_folder:
-            return False
-        return (re.search(self.pattern, file.head_text, self.flags) is not None) != self.absent
+        return not file.is_folder and (self._compiled.search(file.head_text) is not None) != self.absent
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,17 @@ class Heading(NamedTuple):
         return bool(self.quantity or self.role)
 
 
-@functools.lru_cache(maxsize=8192)
+_UNKNOWN = Heading()
+
+
 def read_heading(text: str) -> Heading:
     """What a heading means by the dictionary alone."""
-    if len(text) > 160 or _LETTER.search(text) is None:
-        return Heading()
+    # most cells are numbers: they would drive the headings of a laboratory's tables out of what is remembered
+    return _UNKNOWN if len(text) > 160 or _LETTER.search(text) is None else _by_dictionary(text)
+
+
+@functools.lru_cache(maxsize=16384)
+def _by_dictionary(text: str) -> Heading:
     for term, unit in readings_of(text):
         key = term_key(term)
         if not key:
@@ -58,7 +64,7 @@ def read_heading(text: str) -> Heading:
             return Heading(role=role, unit=_molar(text, unit))
         if quantity := _named_twice(term):
             return Heading(quantity=quantity, unit=unit)
-    return Heading(role="value", unit="mol%") if _MOLAR_ALONE.fullmatch(text.strip()) else Heading()
+    return Heading(role="value", unit="mol%") if _MOLAR_ALONE.fullmatch(text.strip()) else _UNKNOWN
 
 
 def _named_twice(term: str) -> str:
