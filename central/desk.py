@@ -80,15 +80,19 @@ class SampleChange(Struct, frozen=True, kw_only=True):
     well: str
     stratum: str
     lithology: str
+    sampled_on: str | None
+    sampling_place: str
 
 
 class Completion(Struct, frozen=True, kw_only=True):
     """What a dispatcher completes of an order before acceptance."""
 
     client_contact: str
+    client_address: str
     submitter: str
     received_on: str | None
     requirements: str
+    sampling: str
     samples: list[SampleChange]
 
 

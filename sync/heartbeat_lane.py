@@ -6,6 +6,8 @@ import shutil
 
 from station import feed
 from station.records.handouts import HandoutRow
+from station.safekeeping.keeper import signs
+from station.store import Store
 from station.store.codec import to_time
 from station.version import VERSION
 from sync.lanes import Lane
@@ -15,6 +17,8 @@ SPREAD = 0.2
 
 MOST_HANDOUTS = 50
 LONGEST_REASON = 300
+MOST_PLACES = 8
+MOST_TROUBLES = 10
 
 
 class HeartbeatLane(Lane):
@@ -39,11 +43,23 @@ class HeartbeatLane(Lane):
                 "feed_cursor": feed.cursor(road.store),
                 "clock_offset_ms": road.client.clock_offset_ms,
                 "items": dict(road.items),
+                "safekeeping": _kept(road.store),
                 "handouts": [_told(one) for one in road.store.handouts.newest(MOST_HANDOUTS)],
             }
         )
         self.backoff.reset()
         return road.uniform((1 - SPREAD) * BEAT_SECONDS, (1 + SPREAD) * BEAT_SECONDS)
+
+
+def _kept(store: Store) -> dict[str, object]:
+    """The newest backup of each place, and what is wrong with backups, files and the disk, as the keeper last said."""
+    said = signs(store)
+    return {
+        "backups": {place[:LONGEST_REASON]: at or None for place, at in list(said.backups.items())[:MOST_PLACES]},
+        "troubles": [
+            [one.message.zh[:LONGEST_REASON], one.message.en[:LONGEST_REASON]] for one in said.troubles[:MOST_TROUBLES]
+        ],
+    }
 
 
 def _told(row: HandoutRow) -> dict[str, object]:

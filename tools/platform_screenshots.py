@@ -162,8 +162,12 @@ def _ordered(customer: Person) -> str:
         "act": "send",
         "submitter": "李建国",
         "client_contact": "0459-5508888",
+        "client_address": "大庆市让胡路区西灵路 18 号",
         "requirements": "加急",
+        "sampling": "按 SY/T 5517，由采油厂自采",
         "s0.client_sample_id": "GY1",
+        "s0.sampled_on": "2026-11-03",
+        "s0.sampling_place": "古页1井井场",
         "s0.items": "gc_sat",
     }
     url = customer.post("/orders/new", fields).url

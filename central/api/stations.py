@@ -54,6 +54,9 @@ class SessionBody(Struct, frozen=True):
     heads: Annotated[dict[str, int], Meta(max_length=20_000)] | None = None
 
 
+Said = Annotated[str, Meta(max_length=400)]
+
+
 class HandoutNews(Struct, frozen=True):
     """What became of one handout at a station; `why` (zh, en) where it was refused."""
 
@@ -61,7 +64,14 @@ class HandoutNews(Struct, frozen=True):
     name: ItemWord
     version: ItemWord
     state: Annotated[str, Meta(max_length=20)]
-    why: tuple[Annotated[str, Meta(max_length=400)], Annotated[str, Meta(max_length=400)]] | None = None
+    why: tuple[Said, Said] | None = None
+
+
+class SafekeepingNews(Struct, frozen=True):
+    """The newest backup in each place, and what is wrong (zh, en) with backups, kept files or the disk."""
+
+    backups: Annotated[dict[Said, Moment | None], Meta(max_length=20)] = msgspec.field(default_factory=dict)
+    troubles: Annotated[list[tuple[Said, Said]], Meta(max_length=20)] = msgspec.field(default_factory=list)
 
 
 class HeartbeatBody(Struct, frozen=True, kw_only=True):
@@ -79,6 +89,7 @@ class HeartbeatBody(Struct, frozen=True, kw_only=True):
         default_factory=dict
     )
     handouts: Annotated[list[HandoutNews], Meta(max_length=100)] = msgspec.field(default_factory=list)
+    safekeeping: SafekeepingNews | None = None
 
 
 class CodeBody(Struct, frozen=True):

@@ -32,7 +32,7 @@ Staff = Annotated[Visitor, Depends(visitor_with("see_desk"))]
 Receiver = Annotated[Visitor, Depends(visitor_with("receive"))]
 Dispatcher = Annotated[Visitor, Depends(visitor_with("decide"))]
 
-CHANGEABLE = ("kind", "condition", "well", "stratum", "lithology")
+CHANGEABLE = ("kind", "condition", "well", "stratum", "lithology", "sampling_place")
 
 
 @router.get("")
@@ -97,7 +97,7 @@ async def _show(
         can_return="pending_review" in states and states <= {"pending_review", "returned"},
         can_cancel=states <= {"pending_review", "returned", "accepted", "testing"},
         can_complete=states <= {"pending_review", "returned"},
-        columns={name: COLUMNS[name] for name in CHANGEABLE},
+        columns={name: title for name, title in COLUMNS.items() if name in (*CHANGEABLE, "sampled_on")},
         failed=failed,
         reason=reason,
         **order_shown(view, language_of(request), zone_of(service.pages)),
@@ -143,11 +143,6 @@ async def complete(commission_no: str, request: Request, service: TheService, vi
 
 
 def _completion(form: Form, view: OrderView) -> Completion:
-    day = form.one("received_on", 20)
-    try:
-        received_on = datetime.date.fromisoformat(day).isoformat() if day else None
-    except ValueError as error:
-        raise bad_value("received_on", day, Text("日期，如 2026-11-22", "a date such as 2026-11-22")) from error
     texts = [form.one(name) for name in form.names()]
     wrong = next((text for text in texts if CONTROL.search(text)), None)
     if wrong is not None:
@@ -156,16 +151,27 @@ def _completion(form: Form, view: OrderView) -> Completion:
     return Completion(
         client_contact=form.one("client_contact", 200),
         submitter=form.one("submitter", 200),
-        received_on=received_on,
+        client_address=form.one("client_address", 200),
+        received_on=_day(form, "received_on"),
         requirements=form.one("requirements"),
+        sampling=form.one("sampling"),
         samples=[
             SampleChange(
                 sample_no=sample.sample_no,
+                sampled_on=_day(form, f"{sample.sample_no}.sampled_on"),
                 **{name: form.one(f"{sample.sample_no}.{name}", 200) for name in CHANGEABLE},
             )
             for sample in view.samples
         ],
     )
+
+
+def _day(form: Form, field: str) -> str | None:
+    day = form.one(field, 20)
+    try:
+        return datetime.date.fromisoformat(day).isoformat() if day else None
+    except ValueError as error:
+        raise bad_value(field, day, Text("日期，如 2026-11-22", "a date such as 2026-11-22")) from error
 
 
 @router.post("/orders/{commission_no}/receive")

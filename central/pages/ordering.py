@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,7 +21,10 @@ from central.pages.forms import Form
 from parsers.wording import Text
 
 MOST_ROWS = 200
-TEXTS = ("client_sample_id", "well", "depth_top_m", "depth_bottom_m", "stratum", "lithology", "kind", "condition")
+USUAL = ("client_sample_id", "well", "depth_top_m", "depth_bottom_m", "stratum", "lithology", "kind", "condition")
+DEPTHS = ("depth_top_m", "depth_bottom_m")
+TAKEN = ("sampled_on", "sampling_place")
+TEXTS = (*USUAL, *TAKEN)
 COLUMNS: dict[str, Text] = {
     "client_sample_id": Text("原编号", "Your sample id"),
     "well": Text("井号", "Well"),
@@ -30,6 +34,8 @@ COLUMNS: dict[str, Text] = {
     "lithology": Text("岩性", "Lithology"),
     "kind": Text("样品类型", "Sample kind"),
     "condition": Text("样品状态", "Condition"),
+    "sampled_on": Text("采样日期", "Sampled on"),
+    "sampling_place": Text("采样地点", "Sampled at"),
 }
 _NAMES = {
     "client_sample_id": "原编号 样品编号 样品号 样号 编号 送样编号 sample samplename sampleid sampleno id",
@@ -41,10 +47,13 @@ _NAMES = {
     "lithology": "岩性 岩石名称 lithology rock",
     "kind": "样品类型 类型 样品类别 kind type sampletype",
     "condition": "样品状态 状态 包装 condition state",
+    "sampled_on": "采样日期 取样日期 采样时间 取样时间 sampledon samplingdate date",
+    "sampling_place": "采样地点 取样地点 采样位置 sampledat samplingplace place location",
     "items": "项目 检测项目 分析项目 分析内容 items item analysis tests",
 }
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
 _RANGE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:-|–|—|~|～|至|to)\s*(-?\d+(?:\.\d+)?)\s*m?\s*\Z", re.IGNORECASE)
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 _UNIT = re.compile(r"[\s_*:：./]|\(.*?\)|（.*?）|/m\b", re.IGNORECASE)
 
 
@@ -60,6 +69,8 @@ class Row:
     lithology: str = ""
     kind: str = ""
     condition: str = ""
+    sampled_on: str = ""
+    sampling_place: str = ""
     items: tuple[str, ...] = ()
 
     def blank(self) -> bool:
@@ -85,7 +96,9 @@ class Draft:
     key: str
     submitter: str = ""
     client_contact: str = ""
+    client_address: str = ""
     requirements: str = ""
+    sampling: str = ""
     rows: tuple[Row, ...] = (Row(),)
     troubles: tuple[Text, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -109,7 +122,9 @@ def read_draft(form: Form, offered: Offered) -> Draft:
         key=form.one("key", 64),
         submitter=form.one("submitter", 200),
         client_contact=form.one("client_contact", 200),
+        client_address=form.one("client_address", 200),
         requirements=form.one("requirements"),
+        sampling=form.one("sampling"),
         rows=tuple(rows) or (Row(),),
     )
 
@@ -139,7 +154,9 @@ def draft_of(order: OrderView, key: str, offered: Offered) -> Draft:
         key=key,
         submitter=head.submitter,
         client_contact=head.client_contact,
+        client_address=head.client_address,
         requirements=head.requirements,
+        sampling=head.sampling,
         rows=tuple(rows),
         troubles=tuple(troubles),
     )
@@ -196,7 +213,7 @@ def read_table(text: str, offered: Offered) -> tuple[list[Row], list[Text]]:
         if not cells:
             troubles.append(Text("表头下面没有样品行。", "There is no row below the heading."))
     else:
-        names = [*TEXTS, "items"]
+        names = [*USUAL, "items", *TAKEN]
     rows = [
         _read_row(dict(zip(names, row, strict=False)), n, troubles, offered) for n, row in enumerate(cells, start=1)
     ]
@@ -210,6 +227,10 @@ def _read_row(cells: dict[str, str], number: int, troubles: list[Text], offered:
         values["depth_top_m"], values["depth_bottom_m"] = span.groups()
     elif depth:
         values["depth_top_m"] = depth.rstrip("mM ").strip()
+    if day := cells.get("sampled_on", ""):
+        values["sampled_on"] = _day(day)
+        if not values["sampled_on"]:
+            troubles.append(_no_day(number, day))
     items, unknown = _read_items(cells.get("items", ""), offered)
     if unknown:
         named = "、".join(unknown)
@@ -249,13 +270,15 @@ def find_faults(draft: Draft) -> list[Fault]:
             text = Text(f"第 {n + 1} 个样品没有选择检测项目。", f"Sample {n + 1} has no analysis item.")
             faults.append(Fault(place=f"s{n}.items", text=text))
         faults += [Fault(place=f"s{n}.{name}", text=text) for name, text in _depth_troubles(n + 1, row)]
+        if row.sampled_on and not _day(row.sampled_on):
+            faults.append(Fault(place=f"s{n}.sampled_on", text=_no_day(n + 1, row.sampled_on)))
     return faults
 
 
 def _depth_troubles(n: int, row: Row) -> list[tuple[str, Text]]:
     troubles: list[tuple[str, Text]] = []
     depths: list[Decimal | None] = []
-    for name in ("depth_top_m", "depth_bottom_m"):
+    for name in DEPTHS:
         text = getattr(row, name)
         depth = _depth(text)
         depths.append(depth)
@@ -275,6 +298,22 @@ def _depth_troubles(n: int, row: Row) -> list[tuple[str, Text]]:
     return troubles
 
 
+def _day(text: str) -> str:
+    """A day as people and spreadsheets write it, year first, in ISO 8601; empty where it is none."""
+    found = _DAY.match(text.strip())
+    try:
+        return date(*(int(part) for part in found.groups())).isoformat() if found else ""
+    except ValueError:
+        return ""
+
+
+def _no_day(n: int, text: str) -> Text:
+    return Text(
+        f"第 {n} 个样品的采样日期“{text}”不是日期；请写成年-月-日，例如 2026-11-03。",
+        f'Sample {n}: the day of sampling "{text}" is not a date; write year-month-day such as 2026-11-03.',
+    )
+
+
 def _depth(text: str) -> Decimal | None:
     try:
         depth = Decimal(text)
@@ -288,8 +327,9 @@ def order_body(draft: Draft, client_name: str, offered: Offered) -> bytes:
     samples: Sequence[dict[str, Any]] = [
         {
             "items": list(row.items),
-            **{name: getattr(row, name) for name in TEXTS if not name.startswith("depth_")},
-            **{name: getattr(row, name) or None for name in TEXTS if name.startswith("depth_")},
+            **{name: getattr(row, name) for name in TEXTS if name not in DEPTHS and name != "sampled_on"},
+            **{name: getattr(row, name) or None for name in DEPTHS},
+            "sampled_on": _day(row.sampled_on) or None,
         }
         for row in draft.rows
     ]
@@ -298,7 +338,9 @@ def order_body(draft: Draft, client_name: str, offered: Offered) -> bytes:
         "client_name": client_name,
         "client_contact": draft.client_contact,
         "submitter": draft.submitter,
+        "client_address": draft.client_address,
         "requirements": draft.requirements,
+        "sampling": draft.sampling,
         "samples": samples,
         "item_titles": {item: offered[item]._asdict() for item in sorted(wanted)},
     }

@@ -79,6 +79,8 @@ def _sample(order: OrderView, sample: Sample, language: Language, zone: timezone
         "stratum": sample.stratum,
         "lithology": sample.lithology,
         "kind": sample.kind,
+        "sampled_on": "" if sample.sampled_on is None else sample.sampled_on.isoformat(),
+        "sampling_place": sample.sampling_place,
     }
     reports = {(one.report_no, one.sha256): one for one in order.reports}
     return SampleShown(

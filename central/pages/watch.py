@@ -38,6 +38,7 @@ MOST = 200
 ITEM = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 CLOCK_NOTICE_MS = 5000
 DISK_NOTICE = 5 << 30
+BACKUP_NOTICE = timedelta(days=3)
 
 
 class HandoutNews(msgspec.Struct, frozen=True):
@@ -50,8 +51,20 @@ class HandoutNews(msgspec.Struct, frozen=True):
     why: tuple[str, str] | None = None
 
 
+class Safekeeping(msgspec.Struct, frozen=True):
+    """What a station says of its backups: the newest of each place (ISO time; None: never), and what is wrong."""
+
+    backups: dict[str, str | None] = msgspec.field(default_factory=dict)
+    troubles: list[tuple[str, str]] = msgspec.field(default_factory=list)
+
+    @property
+    def newest(self) -> datetime | None:
+        """The newest backup of all places."""
+        return max((moments.parse(at) for at in self.backups.values() if at), default=None)
+
+
 class News(msgspec.Struct, frozen=True):
-    """What of a heartbeat is shown."""
+    """What of a heartbeat is shown. `safekeeping` is None of stations from before it was told."""
 
     waiting: int = 0
     dead: int = 0
@@ -62,6 +75,7 @@ class News(msgspec.Struct, frozen=True):
     clock_offset_ms: int | None = None
     items: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
     handouts: list[HandoutNews] = msgspec.field(default_factory=list)
+    safekeeping: Safekeeping | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +122,8 @@ def _shown(
         warnings |= {"version"} if newest and news.version != newest else set()
         if news.oldest_waiting_at and now - moments.parse(news.oldest_waiting_at) > timedelta(hours=1):
             warnings.add("oldest")
+        if (kept := news.safekeeping) is not None and (kept.newest is None or now - kept.newest > BACKUP_NOTICE):
+            warnings.add("backup")
     return StationShown(
         health=health,
         presence=presence(health.station.revoked, None if silent is None else silent.total_seconds(), limits),

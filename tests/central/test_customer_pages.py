@@ -200,6 +200,25 @@ def test_rows_are_added_removed_pasted_and_copied(customer):
     assert re.search(r'value="gc_sat" checked', copied)
 
 
+def test_how_when_and_where_samples_were_taken_is_ordered_shown_and_copied(server, customer, operator):
+    """The optional fields go from the form, or a pasted table, to the order, its page and its copy."""
+    said = {"client_address": "大庆市让胡路区西灵路18号", "sampling": "按 SY/T 5517，自采"}
+    taken = {"s0.sampled_on": "2026-11-03", "s0.sampling_place": "古页1井井场"}
+    wrong = customer.post("/orders/new", order_form(customer, **said, **{**taken, "s0.sampled_on": "2026-02-30"}))
+    assert wrong.status_code == 422
+    assert 'value="2026-02-30" maxlength="200" id="s0.sampled_on" aria-invalid="true"' in wrong.text
+    number = send(customer, **said, **taken)
+    order = operator.look(number)
+    assert (order["samples"][0]["sampled_on"], order["commission"]["sampling"]) == ("2026-11-03", said["sampling"])
+    for page in (f"/orders/{number}", f"/orders/new?copy={number}"):
+        assert all(text in customer.page(page) for text in (*said.values(), *taken.values())), page
+    assert all(text in customer.page(f"/orders/{number}/sign") for text in said.values())
+    table = "样号\t采样日期\t采样地点\nGY7\t2026年11月5日\t七厂\nGY8\t昨天\t"
+    pasted = customer.post("/orders/new", order_form(customer, act="paste", table=table)).text
+    assert 'name="s1.sampled_on" value="2026-11-05"' in pasted
+    assert "“昨天”不是日期" in pasted
+
+
 def test_another_client_sees_nothing(server, customer, operator, station):
     """Order, report, signature, copy, share: each is as if it did not exist, for another client and laboratory."""
     number = send(customer)

@@ -59,8 +59,14 @@ def test_an_order_is_completed_received_accepted_and_returned_with_a_reason(staf
     sample = f"{number}-001"
     place = f"/desk/orders/{number}"
     fields = {"submitter": "李建国", "received_on": "2026-11-21", f"{sample}.well": "松科2井", "requirements": "加急"}
+    fields |= {"client_address": "大庆市", "sampling": "自采"}
+    fields |= {f"{sample}.sampled_on": "2026-11-03", f"{sample}.sampling_place": "松科2井场"}
     assert dispatcher.post(f"{place}/complete", fields).status_code == 200
     assert operator.look(number)["samples"][0]["well"] == "松科2井"
+    sheet = visible(dispatcher.page(f"{place}/sheet"))
+    assert all(word in sheet for word in ("大庆市", "自采", "2026-11-03", "松科2井场"))
+    day = dispatcher.post(f"{place}/complete", {**fields, f"{sample}.sampled_on": "2026-02-30"})
+    assert (day.status_code, "2026-02-30" in day.text) == (422, True)
     wrong = dispatcher.post(f"{place}/complete", {**fields, "received_on": "昨天"})
     assert wrong.status_code == 422
     assert "昨天" in wrong.text
@@ -119,19 +125,27 @@ def test_a_station_is_enrolled_watched_assigned_and_revoked(server, staff, stati
         "feed_cursor": 0,
         "clock_offset_ms": -7300,
         "items": {"bench_item": ["1.0.0", "aaaaaaaaaaaa"]},
+        "safekeeping": {
+            "backups": {"/old": "2026-11-01T02:30:00.000Z", "/never": None},
+            "troubles": [["文件损坏", "a damaged file"]],
+        },
     }
     assert fresh.post("/v1/heartbeat", json=news).status_code == 200
     ahead = {"items": {"bench_item": ["1.1.0", "bbbbbbbbbbbb"]}, "waiting": 0, "dead": 0, "oldest_waiting_at": None}
+    ahead |= {"safekeeping": None}
     assert station.post("/v1/heartbeat", json=news | ahead).status_code == 200
     page = admin.page("/desk/stations")
     mine = next(part for part in page.split('<section class="card station">') if fresh.id in part)
-    assert mine.count('class="warn"') == 4
+    assert mine.count('class="warn"') == 5
+    assert re.search(r"最近备份 \d+ 天前", visible(mine))
+    assert "文件损坏" in visible(mine)
     assert "-7.3 s" in mine
     assert key_words(fresh.key.public) in mine
     assert "1 项不同" in mine
     assert "1.0.0 aaaaaaaaaaaa → 1.1.0 bbbbbbbbbbbb" in visible(mine)
     theirs = next(part for part in page.split('<section class="card station">') if station.id in part)
     assert "项不同" not in theirs
+    assert "最近备份 —" in visible(theirs), "a station from before backups were told"
     fields = [("station", fresh.id), ("items", "toc"), ("items", "bench_item"), ("items", "../x")]
     assert "bench_item" in visible(dispatcher.post("/desk/stations/items", fields).text)
     order = operator.order([{"items": ["toc", "gc_sat"]}])

@@ -133,18 +133,29 @@ def test_an_order_is_completed_before_acceptance_only(scene, desk):
     sample_no = order.tasks[0].sample_no
     change = Completion(
         client_contact="0459-1234567",
+        client_address="大庆市让胡路区",
         submitter="李建国",
         received_on="2026-11-21",
         requirements="按 SY/T 5779",
+        sampling="自采",
         samples=[
             SampleChange(
-                sample_no=sample_no, kind="岩心", condition="完好", well="松科2", stratum="K1sh", lithology="泥岩"
+                sample_no=sample_no,
+                kind="岩心",
+                condition="完好",
+                well="松科2",
+                stratum="K1sh",
+                lithology="泥岩",
+                sampled_on="2026-11-03",
+                sampling_place="井场",
             )
         ],
     )
     desk.complete("main", order.commission_no, change, actor="wang", now=NOW)
     view = scene.store.order("main", order.commission_no)
     assert (view.samples[0].well, str(view.commission.received_on)) == ("松科2", "2026-11-21")
+    assert (view.commission.client_address, view.commission.sampling) == ("大庆市让胡路区", "自采")
+    assert (str(view.samples[0].sampled_on), view.samples[0].sampling_place) == ("2026-11-03", "井场")
     assert "松科2".encode() in scene.store.feed(station.id, 0, 10).rows[-1][2]
     scene.decide(order)
     with refused("order_fixed"):

@@ -105,6 +105,7 @@ def test_the_agent_takes_in_enrols_sends_and_stops(
     assert (folder / "logs" / "agent.log").stat().st_size > 0
     heartbeat = platform.stations()[0]["heartbeat"]
     assert heartbeat["feed_cursor"] == 0
+    assert heartbeat["safekeeping"].keys() == {"backups", "troubles"}
     assert set(heartbeat["items"]) == set(catalogue())
     platform.close()
 

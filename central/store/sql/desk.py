@@ -107,19 +107,23 @@ class SqlDesk:
             db.lock(tenant)
             _require_open(db, tenant, commission_no)
             db.execute(
-                "UPDATE commission SET client_contact = ?, submitter = ?, received_on = ?, requirements = ?"
+                "UPDATE commission SET client_contact = ?, client_address = ?, submitter = ?, received_on = ?,"
+                " requirements = ?, sampling = ?"
                 " WHERE tenant = ? AND commission_no = ?",
                 (
                     change.client_contact,
+                    change.client_address,
                     change.submitter,
                     change.received_on,
                     change.requirements,
+                    change.sampling,
                     tenant,
                     commission_no,
                 ),
             )
             db.executemany(
-                "UPDATE sample SET kind = ?, condition = ?, well = ?, stratum = ?, lithology = ?"
+                "UPDATE sample SET kind = ?, condition = ?, well = ?, stratum = ?, lithology = ?,"
+                " sampled_on = ?, sampling_place = ?"
                 " WHERE tenant = ? AND commission_no = ? AND sample_no = ?",
                 [
                     (
@@ -128,6 +132,8 @@ class SqlDesk:
                         one.well,
                         one.stratum,
                         one.lithology,
+                        one.sampled_on,
+                        one.sampling_place,
                         tenant,
                         commission_no,
                         one.sample_no,
