@@ -19,7 +19,7 @@ from parsers.measurement import Floats, Peak
 from parsers.wording import Text
 from station.analysis.alkane_standard import place_ladder
 from station.analysis.ladder import Rung, find_ladder, unevenness
-from station.analysis.ladder_ends import mended, without_dwarfs
+from station.analysis.ladder_ends import mended, seated, without_dwarfs
 
 _LEAST_RUNGS = 7
 _LEAST_DOMINANCE = 0.4
@@ -29,6 +29,7 @@ _MOST_STRANGE = 1.5
 _MOST_LEAP = 7.0
 _MOST_ROUGH = 0.75
 _LEAST_SNR = 5.0
+_BROADEST = 8.0
 _PRISTANE_AFTER_C17 = (0.02, 0.115)
 _PHYTANE_AFTER_C18 = (0.05, 0.165)
 _LEAST_SATELLITE = 0.04
@@ -77,12 +78,13 @@ def identify(
     n-alkane standard by carbon number: it serves where the doublets are not to be told, and where both speak they must
     agree.
     """
-    seen = [peak for peak in peaks if (peak.area or 0.0) > 0 and (peak.snr or 0.0) >= _LEAST_SNR]
+    seen = _slender([peak for peak in peaks if (peak.area or 0.0) > 0 and (peak.snr or 0.0) >= _LEAST_SNR])
     times = np.array([peak.apex for peak in seen])
     areas = np.array([peak.area for peak in seen], dtype=np.float64)
     rungs = _sound_ladder(times, areas)
     if isinstance(rungs, Refusal):
         return rungs
+    rungs = seated(rungs, times, areas)
     anchor = _anchor(rungs, times, areas)
     placed = place_ladder([r.step for r in rungs], times[[r.peak for r in rungs]].tolist(), standard or {})
     if isinstance(anchor, Refusal):
@@ -123,6 +125,13 @@ def retention_index(time: float, alkanes: Mapping[int, float]) -> float | None:
     if len(carbons) < 2 or not alkanes[carbons[0]] <= time <= alkanes[carbons[-1]]:
         return None
     return float(np.interp(time, [alkanes[n] for n in carbons], [100.0 * n for n in carbons]))
+
+
+def _slender(peaks: Sequence[Peak]) -> list[Peak]:
+    """The peaks without those far broader than the run's own: what is left of a hump is no component."""
+    widths = [(peak.area or 0.0) / peak.height if peak.height else 0.0 for peak in peaks]
+    widest = _BROADEST * float(np.median([width for width in widths if width > 0] or [0.0]))
+    return [peak for peak, width in zip(peaks, widths, strict=True) if width <= widest]
 
 
 def _sound_ladder(times: Floats, areas: Floats) -> tuple[Rung, ...] | Refusal:
@@ -283,12 +292,12 @@ def _stranger(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], isoprenoids: M
     """A refusal if a peak without a name is larger than every n-alkane: the ladder then runs beside the
     truth.
 
-    What comes before half the time of the first rung is solvent.
+    What comes before half the time of the first rung is solvent, and so is the run's first peak before the ladder.
     """
     members = {peak.apex for peak in (*alkanes.values(), *isoprenoids.values())}
     solvent_until = min(peak.apex for peak in alkanes.values()) / 2
     largest = max(peak.area or 0.0 for peak in alkanes.values())
-    strangers = [p for p in peaks if p.apex not in members and p.apex > solvent_until]
+    strangers = [p for p in peaks[1:] if p.apex not in members and p.apex > solvent_until]
     worst = max(strangers, key=lambda peak: peak.area or 0.0, default=None)
     if worst is None or (worst.area or 0.0) <= _MOST_STRANGE * largest:
         return None

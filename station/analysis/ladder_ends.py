@@ -10,6 +10,7 @@ there.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,13 @@ _DWARF = 7.0
 _DWARF_NEAR = 3
 _MOST_DWARFS = 6
 _ISOPRENOID_WITHIN = 12.0
+_EARLY = -8.0
+"""Index units: below nC17 the distance to the next rung never grows downwards as fast as an isoprenoid pretends."""
+_SEAT = 0.2
+_SEAT_SHARE = 0.3
+_OFF_SEAT = 0.02
+_SEATED = 0.35
+"""A rung moves to a peak beside it (in spacings, of this share of its area) that lies this much nearer its place."""
 
 
 def without_dwarfs(rungs: Sequence[Rung], areas: Floats) -> tuple[Rung, ...]:
@@ -51,6 +59,25 @@ def without_dwarfs(rungs: Sequence[Rung], areas: Floats) -> tuple[Rung, ...]:
     if len(dwarfs) * _MOST_DWARFS > len(rungs):
         return tuple(rungs)
     return tuple(rung for place, rung in enumerate(rungs) if place not in dwarfs)
+
+
+def seated(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung, ...]:
+    """The rungs, each on the peak of its doublet that stands where its neighbours say.
+
+    Where pristane is larger than nC17, the best chain may step on pristane. Times and areas are of all peaks, (n,).
+    """
+    kept = list(rungs)
+    for place in range(2, len(kept) - 2):
+        near = [kept[place + k] for k in (-2, -1, 1, 2)]
+        rung = kept[place]
+        curve = np.polyfit([one.step - rung.step for one in near], times[[one.peak for one in near]], 2)
+        spacing = _spacing(near[1], near[2], times)
+        off = np.abs(times - curve[-1]) / spacing
+        beside = (np.abs(times - times[rung.peak]) <= _SEAT * spacing) & (areas >= _SEAT_SHARE * areas[rung.peak])
+        best = int(np.argmin(np.where(beside, off, np.inf)))
+        if off[rung.peak] >= _OFF_SEAT and off[best] <= _SEATED * off[rung.peak]:
+            kept[place] = replace(rung, peak=best)
+    return tuple(kept)
 
 
 def _is_dwarf(sizes: list[float], place: int) -> bool:
@@ -76,7 +103,20 @@ def mended(
     end = next((k for k in range(at, len(kept) - 1) if _steps_over(kept[k], kept[k + 1], times, areas, known)), None)
     kept = kept if end is None else kept[: end + 1]
     begin = next((k for k in range(at, 0, -1) if _goes_astray(kept[k - 1], kept[k], times, areas, known)), 0)
+    kept = kept[begin:]
+    begin = int(_begins_with_isoprenoid(kept, times, first, isoprenoids))
     return _continued(kept[begin:], times, areas)
+
+
+def _begins_with_isoprenoid(rungs: Sequence[Rung], times: Floats, first: int, isoprenoids: Collection[float]) -> bool:
+    """Whether the lowest rung stands too early, and where an isoprenoid is due: its n-alkane is missing."""
+    if len(rungs) < 5:
+        return False
+    low, *above = rungs[:5]
+    curve = np.polyfit([rung.step - low.step for rung in above], times[[rung.peak for rung in above]], 2)
+    early = 100 * float(times[low.peak] - curve[-1]) / _spacing(above[0], above[1], times)
+    index = 100 * (first + low.step) + early
+    return early < _EARLY and any(abs(index - one) <= _ISOPRENOID_WITHIN for one in isoprenoids)
 
 
 def _indices(rungs: Sequence[Rung], times: Floats, first: int) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -116,3 +117,39 @@ def test_scattered_leftovers_are_refused() -> None:
         rng = np.random.default_rng(seed)
         times, areas = rng.uniform(8, 50, 90), rng.lognormal(3, 1.2, 90)
         assert isinstance(identify(run(zip(times, areas, strict=True)), ISOPRENOIDS), Refusal), seed
+
+
+@pytest.mark.parametrize("pristane", [1.15, 1.6, 2.5])
+def test_a_rung_stands_on_the_alkane_though_pristane_is_larger(pristane: float) -> None:
+    """Where an oil is partly eaten, pristane outgrows nC17: no carbon number slips by one."""
+    c17, c18 = (peak.area or 0.0 for peak in oil() if peak.apex in (minutes(17.0), minutes(18.0)))
+    found = identify(
+        [replace(p, area=pristane * c17) if p.apex == minutes(17.06) else p for p in oil(also=[(18.10, 0.9 * c18)])],
+        ISOPRENOIDS,
+    )
+    assert isinstance(found, Identified), found
+    assert right(found)
+    assert {17, 18} <= set(found.alkanes)
+    assert found.isoprenoids["Pr"].apex == minutes(17.06)
+
+
+def test_farnesane_is_not_named_after_the_missing_alkane_beside_it() -> None:
+    """iC15 just before the place of an absent nC14, closer while the oven does not heat yet: no rung."""
+    light = [peak for peak in oil() if peak.apex >= minutes(14.5)]
+    found = named([*run([(minutes(13.89), 500.0)]), *light])
+    assert min(found.alkanes) == 15
+    assert right(found)
+
+
+def test_a_broad_rest_of_the_hump_is_no_rung() -> None:
+    """After the last n-alkane, where the next would stand: thirty times as broad as a peak, so none."""
+    sharp = [replace(peak, height=20 * (peak.area or 0.0)) for peak in oil()]
+    last = max(peak.area or 0.0 for peak in sharp if peak.apex == minutes(float(LAST)))
+    for height, until in ((20.0, LAST + 1), (0.6, LAST)):
+        rest = Peak(apex=minutes(LAST + 1.0), area=0.6 * last, height=height * 0.6 * last, snr=16.0)
+        assert max(named([*sharp, rest]).alkanes) == until
+
+
+def test_a_solvent_peak_close_before_the_ladder_casts_no_doubt_on_it() -> None:
+    """On a thick film that starts hot, the solvent is the run's first peak and not far ahead of the first rung."""
+    assert right(named([*run([(minutes(FIRST - 1.5), 50_000.0)]), *oil()]))
