@@ -22,6 +22,7 @@ from station.items.item import Quantity
 PARALLEL = "parallel"
 Source = Measurement | Mapping[str, object]
 
+_WITH_UNIT = re.compile(r"([+-]?[\d.]+(?:[eE][+-]?\d{1,3})?)\s*([^\d\s,.+-].{0,20})")
 _BRACKETED_UNIT = re.compile(r"[\s_]*[(（\[【]\s*([^)）\]】]*)\s*[)）\]】]\s*$")
 
 
@@ -95,7 +96,7 @@ def _given(case: Case, table: Mapping[str, object], quantity: Quantity) -> tuple
     entries = list(entry) if isinstance(entry, (list, tuple)) else [entry]
     if isinstance(entry, (list, tuple)) and not quantity.many:
         raise _wrong(case, quantity.id, entry, Text("一个数字", "one number"))
-    numbers = [_finite(case, quantity.id, one) for one in entries]
+    numbers = [_finite(case, quantity, one) for one in entries]
     return tuple(number for number in numbers if number is not None)
 
 
@@ -107,11 +108,19 @@ def _name_in(table: Mapping[str, object], quantity: Quantity) -> str | None:
     return next((name for name in table if _plain(name) in known), None)
 
 
-def _finite(case: Case, key: str, found: object) -> Decimal | None:
-    """The number, or None where it is told to be absent; what is below a limit is no reading to calculate with."""
+def _finite(case: Case, quantity: Quantity, found: object) -> Decimal | None:
+    """The number in the declared unit ("1.52 %", "50 mg"), or None where it is told to be absent.
+
+    What is below a limit is no reading to calculate with.
+    """
     number = number_or_absence(found)
+    written = _WITH_UNIT.fullmatch(found.strip()) if number is None and isinstance(found, str) else None
+    if written is not None and quantity.unit:
+        number = number_or_absence(written.group(1))
+        if isinstance(number, Decimal):
+            return _in_unit(case, number, written.group(2), quantity)
     if number is None:
-        raise _wrong(case, key, found, Text("有限数字", "a finite number"))
+        raise _wrong(case, quantity.id, found, Text("有限数字", "a finite number"))
     return number if isinstance(number, Decimal) else None
 
 

@@ -125,3 +125,14 @@ def test_json_numbers_have_no_exponent(tmp_path: Path) -> None:
     values = json.loads(said.output)["values"]
     assert values["hi"]["number"] == "100000"
     assert not [value for value in values.values() if "E" in (value["number"] or "")]
+
+
+def test_a_quantity_may_carry_its_unit() -> None:
+    """ "1.52 %" is 1.52, "15.2 mg/g" the same in the declared unit; a unit of another kind is refused."""
+    for written in ("1.52 %", "1.52％", "15.2 mg/g", "1.52"):
+        assert outcome_of("toc", {"TOC": written}).value("toc").number == Decimal("1.52"), written
+    plain = outcome_of("bitumen_a", {"m_rock": "100 g", "m1": "50000 mg", "m2": "50.1"})
+    assert plain.value("bitumen_a").number == Decimal("0.1")
+    for wrong in ("1.52 g", "1,52 %", "1.52 1.6", "1.2.3 %"):
+        with pytest.raises(CalculationError):
+            outcome_of("toc", {"TOC": wrong})
