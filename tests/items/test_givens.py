@@ -136,3 +136,10 @@ def test_a_quantity_may_carry_its_unit() -> None:
     for wrong in ("1.52 g", "1,52 %", "1.52 1.6", "1.2.3 %"):
         with pytest.raises(CalculationError):
             outcome_of("toc", {"TOC": wrong})
+
+
+def test_each_usual_name_of_the_resins_is_known() -> None:
+    """非烃 and 胶质 are the same fraction."""
+    for name in ("非烃", "胶质", "非烃(胶质)", "Resins"):
+        given = {"m_sample": "50 mg", "饱和烃": 20, "芳烃": 10, name: 5, "沥青质": 5}
+        assert outcome_of("sara", given).value("recovery").number == Decimal(80), name
