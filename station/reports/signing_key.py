@@ -152,12 +152,40 @@ def _from_file(folder: Path, wanted: _Pkcs12, stamp: Path | None) -> SealKey:
     path = _beside(folder, wanted.file)
     passphrase = _secret(folder, wanted.passphrase_file).encode() if wanted.passphrase_file else None
     try:
-        signer = SimpleSigner.load_pkcs12_data(path.read_bytes(), [], passphrase)
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        # a file without key or certificate fails inside the library with the last two
-        why = Text("口令不正确或文件不是 PKCS#12", "its passphrase is wrong, or it is no PKCS#12 file with a key")
-        raise _unusable(path, why, error) from error
+        content = path.read_bytes()
+    except OSError as error:
+        raise _unusable(path, Text("无法读取", "it cannot be read"), error) from error
+    if not _is_pkcs12(content):
+        raise _unusable(path, Text("文件不是 PKCS#12", "it is no PKCS#12 file"), None)
+    try:
+        signer = SimpleSigner.load_pkcs12_data(content, [], passphrase)
+    except ValueError as error:
+        raise _unusable(path, _not_opened(wanted), None) from error
+    except (AttributeError, TypeError) as error:  # how the library fails where the file has no key or no certificate
+        why = Text("其中没有私钥或证书", "it holds no private key or no certificate")
+        raise _unusable(path, why, None) from error
     return _key("pkcs12", signer, stamp, wanted.file)
+
+
+def _is_pkcs12(content: bytes) -> bool:
+    """Whether these bytes have the outer structure of a PKCS#12 file (RFC 7292, PFX), which no passphrase covers."""
+    from asn1crypto.pkcs12 import Pfx
+
+    try:
+        outer = Pfx.load(content, strict=True)
+        return bool(outer["version"].native == "v3" and outer["auth_safe"]["content"].native is not None)
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def _not_opened(wanted: _Pkcs12) -> Text:
+    if not wanted.passphrase_file:
+        return Text(
+            "没有口令不能打开，而配置中没有 passphrase_file",
+            "it does not open without a passphrase, and no passphrase_file is configured",
+        )
+    name = wanted.passphrase_file
+    return Text(f"“{name}”中的口令不正确", f'the passphrase in "{name}" is wrong')
 
 
 @contextmanager

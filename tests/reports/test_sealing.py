@@ -180,13 +180,21 @@ def test_without_a_key_the_report_says_that_it_has_no_seal(issued: Issued) -> No
 
 
 def test_a_key_that_does_not_work_issues_nothing(complete: Laboratory, authority: Authority) -> None:
-    """Wrong passphrase, missing file, unknown member, an expired certificate: the report stays reviewed."""
+    """No usable passphrase, key file, settings or certificate: each has its own words, the report stays reviewed."""
     desk, folder = complete.station.desk, complete.station.store.folder
     report = desk.review(desk.prepare(COMMISSION, "rock_eval", "zhang", PIN).id, "li", PIN)
     signing = folder / "signing"
     authority.seal(folder)
     (signing / "laboratory.pass").write_text("wrong", "utf-8")
-    _refused(complete, report.id, "passphrase is wrong")
+    _refused(complete, report.id, 'passphrase in "laboratory.pass" is wrong')
+    settings = (signing / "signing.toml").read_text("utf-8")
+    (signing / "signing.toml").write_text(settings.replace('passphrase_file = "laboratory.pass"', ""), "utf-8")
+    _refused(complete, report.id, "no passphrase_file is configured")
+    (signing / "signing.toml").write_text(settings, "utf-8")
+    sealing_key = (signing / "laboratory.p12").read_bytes()
+    for other in (b"", b"hello", authority.pem(), sealing_key[: len(sealing_key) // 2]):
+        (signing / "laboratory.p12").write_bytes(other)
+        _refused(complete, report.id, "no PKCS#12 file")
     (signing / "laboratory.p12").unlink()
     _refused(complete, report.id, "no such file")
     (signing / "signing.toml").write_text('[seal]\nkind = "pkcs12"\nfile = "a"\nfiel = "b"', "utf-8")
