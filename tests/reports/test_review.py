@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -136,10 +137,19 @@ def test_approval_comes_after_review(complete: Laboratory) -> None:
         complete.station.desk.approve(report.id, "wang", PIN)
 
 
-def test_two_approvals_at_once_issue_once(complete: Laboratory) -> None:
+def test_two_approvals_at_once_issue_once(complete: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two approvals at the same time exactly one wins, the other is told; there is one event and one PDF."""
     complete.station.people.add("qian", "钱七", {"approve"}, PIN)
     report = _reviewed(complete)
+    vault, both_have_a_file = complete.station.store.vault, Barrier(2, timeout=60)
+    put_bytes = vault.put_bytes
+
+    def put_and_wait(content: bytes) -> str:
+        sha256 = put_bytes(content)
+        both_have_a_file.wait()
+        return sha256
+
+    monkeypatch.setattr(vault, "put_bytes", put_and_wait)
 
     def approve(person_id: str) -> Report | Conflict:
         try:
