@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from station.reports import long_term
 from station.reports.cli import report as report_command
+from station.reports.cli import verify
 from station.reports.sealing import add_long_term
 from station.reports.seals import examine_seal
 from station.reports.signing_key import SigningError, seal_key
@@ -105,6 +106,20 @@ def test_each_forgery_has_its_own_answer(sealed: Issued, authority: Authority) -
         assert verify_pdf(bytes(forged), None, mine).genuine in ("altered", "values_changed"), place
         assert verify_pdf(bytes(forged), store).genuine in ("altered", "values_changed"), place
     assert verify_pdf(sealed.pdf + b"\n% more", None, mine).genuine == "altered"
+
+
+def test_the_command_line_tells_a_changed_byte_from_a_foreign_certificate(sealed: Issued, tmp_path: Path) -> None:
+    """`geolab verify` ends with 0 for the file, 1 for a changed one, 5 where nobody vouches for the certificate."""
+    file, data = tmp_path / "report.pdf", ["--data", str(sealed.laboratory.station.store.folder)]
+    for content, where, code, word in (
+        (sealed.pdf, data, 0, sealed.report.report_no),
+        (sealed.pdf + b"\n% more", data, 1, "changed after it was sealed"),
+        (sealed.pdf, [], 5, "nobody here vouches"),
+    ):
+        file.write_bytes(content)
+        env = {"GEOLAB_HOME": str(tmp_path / "none")}
+        done = CliRunner().invoke(verify, [str(file), *where, "--lang", "en"], env=env)
+        assert (done.exit_code, word in done.output) == (code, True), done.output
 
 
 def test_a_forger_with_a_key_is_foreign(sealed: Issued, tmp_path: Path) -> None:
