@@ -303,12 +303,13 @@ def _unproven(paper: _Paper, believed: Trust) -> Verdict:
 
 
 def _changed(seal: SealFinding, report_no: str) -> Verdict:
+    zh, en = (f"“{seal.signer}”", f' "{seal.signer}"') if seal.signer else ("", "")  # whose it was may be lost with it
     return Verdict(
         genuine="altered",
         report_no=report_no,
         reason=Text(
-            f"电子签章“{seal.signer}”不成立：签章之后文件被改动。",
-            f'The seal "{seal.signer}" does not hold: the file was changed after it was sealed.',
+            f"电子签章{zh}不成立：签章之后文件被改动。",
+            f"The seal{en} does not hold: the file was changed after it was sealed.",
         ),
     )
 
