@@ -24,6 +24,15 @@ from station.items.kit import (
 
 Deltas = dict[str, Decimal]
 GASES = ("c1", "c2", "c3", "nc4")
+FRACTIONS = {
+    "sat": "饱和烃 Sat",
+    "whole_oil": "全油 Oil",
+    "aro": "芳烃 Aro",
+    "res": "非烃 Res",
+    "asp": "沥青质 Asp",
+    "kerogen": "干酪根 Ker",
+}
+"""In the order of the type curve, in which 13C usually grows with polarity (Galimov 1973; Stahl 1978)."""
 HYDROGEN = "d2h_"
 NOT_MEASURED = Text("未测定", "it was not measured")
 
@@ -41,10 +50,10 @@ def calculate(case: Case) -> Outcome:
         )
     values = tuple(_value(column.id, found.get(column.id)) for column in case.item.columns)
     told = (*findings, *more, *_reversals(case, found), *_repeats(case, found))
-    return Outcome(charts=_charts(case, found), values=values, findings=told)
+    return Outcome(charts=(*_gas_line(case, found), *_type_curve(case, found)), values=values, findings=told)
 
 
-def _charts(case: Case, found: Deltas) -> tuple[Chart, ...]:
+def _gas_line(case: Case, found: Deltas) -> tuple[Chart, ...]:
     """δ13C of methane to n-butane over 1/n: gas of one source lies on a line."""
     there = [(1 / n, float(found[name])) for n, name in enumerate(GASES, 1) if name in found][::-1]
     return plots.plotted(
@@ -55,6 +64,21 @@ def _charts(case: Case, found: Deltas) -> tuple[Chart, ...]:
         y_title=Text("δ13C", "δ13C"),
         y_unit="‰",
         style="points",
+    )
+
+
+def _type_curve(case: Case, found: Deltas) -> tuple[Chart, ...]:
+    """δ13C over the fractions of oil and kerogen: an oil's curve, drawn on, points to its source's kerogen."""
+    there = [name for name in FRACTIONS if name in found]
+    return plots.plotted(
+        case,
+        Text("碳同位素类型曲线", "Carbon isotope type curve"),
+        *curves.floats_pair(list(range(len(there))), [float(found[name]) for name in there]),
+        x_title=Text("组分", "Fraction"),
+        y_title=Text("δ13C", "δ13C"),
+        y_unit="‰",
+        style="points",
+        labels=[FRACTIONS[name] for name in there],
     )
 
 

@@ -30,10 +30,11 @@ def plotted(
     log_x: bool = False,
     falling_x: bool = False,
     marks: Sequence[ChartMark] = (),
+    labels: Sequence[str] = (),
 ) -> tuple[Chart, ...]:
     """The chart of a curve, shape (n,) each, of the case's first run; none without a run or with less than two points.
 
-    Bars take one x more than y: the edges.
+    Bars take one x more than y: the edges. Labels stand in the place of figures, one for each x of points or bars.
     """
     if not case.samples or len(y) < 2:
         return ()
@@ -50,6 +51,7 @@ def plotted(
         style=style,
         log_x=log_x,
         falling_x=falling_x,
+        labels=tuple(labels),
     )
     trace = case.samples[0].traces[0].name if case.samples[0].traces else ""
     return (Chart(kind="plot", trace=trace, marks=tuple(marks), plot=plot),)

@@ -93,3 +93,17 @@ def test_the_gas_isotopes_stand_over_the_reciprocal_of_the_carbon_number() -> No
     assert chart.plot.y == (-25.0, -30.0, -40.0)
     alone = Case(item=item, samples=(sample,), given={"delta": {"C1": Decimal("-40")}})
     assert calculate(item, alone).charts == ()
+
+
+def test_the_fractions_of_an_oil_stand_in_the_order_of_the_type_curve() -> None:
+    """However they were given, from saturates to kerogen, what was not measured left out; one alone makes no chart."""
+    item, sample = ITEMS["isotope"], mercury()
+    given = {"delta": {"kerogen": Decimal("-27.6"), "aro": Decimal("-28.7"), "sat": Decimal("-29.9")}}
+    (chart,) = calculate(item, Case(item=item, samples=(sample,), given=given)).charts
+    assert chart.plot is not None
+    assert chart.plot.labels == ("饱和烃 Sat", "芳烃 Aro", "干酪根 Ker")
+    assert chart.plot.y == (-29.9, -28.7, -27.6)
+    both = {"delta": {**given["delta"], "C1": Decimal("-40"), "C2": Decimal("-30")}}
+    assert len(calculate(item, Case(item=item, samples=(sample,), given=both)).charts) == 2
+    alone = Case(item=item, samples=(sample,), given={"delta": {"sat": Decimal("-29.9")}})
+    assert calculate(item, alone).charts == ()
