@@ -141,10 +141,15 @@ class XmlStream:
 
 
 def _drop(element: etree._Element) -> None:
-    """Forget an element and all that stands before it on its level."""
+    """Forget what an element holds and all that stands before it on its level.
+
+    The element itself stays until the next one ends: the parser may be about to write the text that follows it, and
+    libxml2 before 2.12, which the Windows wheel of lxml brings, then writes into a node that is gone.
+    """
+    element.clear(keep_tail=True)
     parent = element.getparent()
     if parent is not None:
-        del parent[: parent.index(element) + 1]
+        del parent[: parent.index(element)]
 
 
 class _Source:
