@@ -71,9 +71,11 @@ def _say(answers: IO[bytes], message: dict[str, Any]) -> None:
 
 
 def _listen(requests: queue.SimpleQueue[dict[str, Any]]) -> None:
-    for line in sys.stdin.buffer:
-        requests.put(json.loads(line))
-    os._exit(0)
+    try:
+        for line in sys.stdin.buffer:
+            requests.put(json.loads(line))
+    finally:  # whatever ended the listening, nobody would hear the answer
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The children here are the real ones, but for their reader: files of some names m
 lie or stumble, as an unknown fault of a reader would.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -179,7 +180,8 @@ def test_the_child_ends_with_its_parent(folder, program):
     child = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ})
     with child:
         assert b"ready" in child.stdout.readline()
-        child.stdin.write(b'{"path": "%s", "memory": 1000000000, "profiles": []}\n' % str(folder / "hang").encode())
+        request = {"path": str(folder / "hang"), "memory": 10**9, "profiles": []}
+        child.stdin.write(json.dumps(request).encode("ascii") + b"\n")
         child.stdin.close()
         assert child.wait(60) == 0
 
