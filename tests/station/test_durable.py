@@ -52,8 +52,11 @@ def test_a_file_that_is_held_for_good_is_an_error_and_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-def test_where_open_files_may_be_renamed_a_refusal_is_told_at_once(held: dict[str, int], tmp_path: Path) -> None:
+def test_where_open_files_may_be_renamed_a_refusal_is_told_at_once(
+    held: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """There a missing permission does not pass by waiting."""
+    monkeypatch.setattr(durable, "HELD_FILES_STAY", False)
     held["times"] = 1
     (tmp_path / "a").write_bytes(b"content")
     with pytest.raises(PermissionError):

@@ -85,11 +85,13 @@ def test_links_pipes_and_loops_are_passed_over(tmp_path: Path) -> None:
     """A link to itself does not hang a look, and a pipe is not opened."""
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "link.cdf").symlink_to(tmp_path / "real.cdf")
-    os.mkfifo(tmp_path / "pipe")
+    if hasattr(os, "mkfifo"):  # Windows keeps no pipes in folders
+        os.mkfifo(tmp_path / "pipe")
     (tmp_path / "real.cdf").write_bytes(b"x")
     assert names(tmp_path) == ["real.cdf"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a name on Windows is Unicode")
 def test_a_name_in_gbk_survives(tmp_path: Path) -> None:
     """A file name that is no UTF-8 keeps its bytes."""
     raw = "岩样1.txt".encode("gbk")
@@ -101,7 +103,7 @@ def test_a_name_in_gbk_survives(tmp_path: Path) -> None:
 
 def test_a_lost_folder_is_an_error_not_an_empty_one(tmp_path: Path) -> None:
     """An unplugged drive must not look like an empty folder."""
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(FileNotFoundError):
         look(tmp_path / "gone")
 
 
