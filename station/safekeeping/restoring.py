@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from parsers.wording import Text
-from station.errors import NotFound, UnusableStore
+from station.durable import put_in_place
+from station.errors import Conflict, NotFound, UnusableStore
 from station.safekeeping.backup import (
     MANIFEST,
     NAME,
@@ -44,12 +45,22 @@ def restore(backup: Path, data: Path, now: datetime) -> Manifest:
     for suffix in BESIDE:
         old = data / (DATABASE_NAME + suffix)
         if old.exists():
-            old.replace(data / f"{DATABASE_NAME}.before-{stamp}{suffix}")
+            _put_aside(old, data / f"{DATABASE_NAME}.before-{stamp}{suffix}")
     for name in OWN_FOLDERS:
         if (backup / name).is_dir() and not (data / name).exists():
             shutil.copytree(backup / name, data / name)
     copy_checked(backup / DATABASE_NAME, data / DATABASE_NAME, manifest.database_sha256)
     return manifest
+
+
+def _put_aside(old: Path, other: Path) -> None:
+    try:
+        put_in_place(old, other)
+    except PermissionError as error:
+        raise Conflict(
+            Text(f"另一程序正在使用“{old}”：“{error}”。", f'Another program uses "{old}": "{error}".'),
+            Text("关闭本站窗口和采集服务后重试。", "Close the window and stop the agent, then try again."),
+        ) from error
 
 
 def _proved(backup: Path) -> Manifest:

@@ -197,19 +197,27 @@ def _connect(path: Path) -> Tables:
     with _converted_errors(path):
         # autocommit: transactions are ours alone, begun by hand; connections never cross threads but to be closed
         connection = sqlite.connect(path, isolation_level=None, timeout=10.0, check_same_thread=False)
-        for name, wanted in PRAGMAS.items():
-            connection.execute(f"PRAGMA {name} = {wanted}")
-        for name in ("journal_mode", "synchronous", "foreign_keys"):
-            found = connection.execute(f"PRAGMA {name}").fetchone()[0]
-            if found != PRAGMAS[name]:
-                raise UnusableStore(
-                    Text(
-                        f"数据库“{path}”不接受设置 {name}={PRAGMAS[name]}（实际为“{found}”）。",
-                        f'The database "{path}" does not take {name}={PRAGMAS[name]} (it says "{found}").',
-                    ),
-                    Text("请将数据文件夹放在本机磁盘上。", "Put the data folder on a local disk."),
-                )
+        try:
+            _set_up(connection, path)
+        except BaseException:  # a file left open could not be put aside on Windows
+            connection.close()
+            raise
         return Tables(connection, execute_plugins=False)
+
+
+def _set_up(connection: sqlite.Connection, path: Path) -> None:
+    for name, wanted in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name} = {wanted}")
+    for name in ("journal_mode", "synchronous", "foreign_keys"):
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != PRAGMAS[name]:
+            raise UnusableStore(
+                Text(
+                    f"数据库“{path}”不接受设置 {name}={PRAGMAS[name]}（实际为“{found}”）。",
+                    f'The database "{path}" does not take {name}={PRAGMAS[name]} (it says "{found}").',
+                ),
+                Text("请将数据文件夹放在本机磁盘上。", "Put the data folder on a local disk."),
+            )
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from station.audit import AuditTrail
-from station.errors import DiskFull, NotFound, UnusableStore
+from station.errors import Conflict, DiskFull, NotFound, UnusableStore
 from station.safekeeping import (
     BACKUP_FOLDER,
     Interrupted,
@@ -20,6 +20,7 @@ from station.safekeeping import (
     heal,
     noted_places,
     restore,
+    restoring,
     scrub,
     signs,
 )
@@ -172,6 +173,25 @@ def test_a_database_that_is_there_is_kept_beside_and_damaged_files_are_put_right
     again.close()
     aside = [path for path in store.folder.glob(f"{DATABASE_NAME}.before-*") if path.suffix not in ("-wal", "-shm")]
     assert aside
+
+
+def test_nothing_is_put_over_a_database_that_a_program_holds(
+    store: Store, kept: list[str], clock: HandClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system forbids to put it aside, as Windows does, that is told, and it stays as it was."""
+
+    def held(part: Path, target: Path) -> None:
+        raise PermissionError(13, "Sharing violation", str(part))
+
+    made = back_up(store, tmp_path / "usb", clock.now())
+    store.settings.put("later", "yes")
+    store.close()
+    monkeypatch.setattr(restoring, "put_in_place", held)
+    with pytest.raises(Conflict, match="Another program uses"):
+        restore(made.path, store.folder, clock.now())
+    again = open_store(store.folder)
+    assert again.settings.get("later") == "yes"
+    again.close()
 
 
 def test_backups_are_thinned_out_and_the_newest_stays(store: Store, clock: HandClock, tmp_path: Path) -> None:
