@@ -8,9 +8,9 @@ headers or the body.
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import threading
+import time
 from typing import Any
 
 import requests
@@ -18,6 +18,10 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from sync.cutting import WAITS_ON, cut
+
+_CUTS, _PAUSE_SECONDS = 300, 0.1
 
 
 class Taps:
@@ -35,14 +39,13 @@ class Taps:
             tap = sock.dup()
             self._taps[id(connection)] = (connection, tap)
             if self.cut:
-                _shut(tap)
+                cut(tap)
 
     def shut(self) -> None:
         """End whatever is being sent or received, now and on every later socket of this session."""
-        with self._lock:
-            self.cut = True
-            for _, tap in self._taps.values():
-                _shut(tap)
+        self._cut_all()
+        if WAITS_ON:
+            threading.Thread(target=self._cut_again, name="cutting", daemon=True).start()
 
     def release(self, *, closed_only: bool) -> None:
         """Let go of the handles: a duplicate kept open would keep the connection open too."""
@@ -51,15 +54,24 @@ class Taps:
                 if not closed_only or connection.sock is None:
                     self._drop(key)
 
+    def _cut_all(self) -> bool:
+        with self._lock:
+            self.cut = True
+            for _, tap in self._taps.values():
+                cut(tap)
+            return bool(self._taps)
+
+    def _cut_again(self) -> None:
+        """Until the session has let go of its sockets: a receive may have begun just after the first cut."""
+        for _ in range(_CUTS):
+            time.sleep(_PAUSE_SECONDS)
+            if not self._cut_all():
+                return
+
     def _drop(self, key: int) -> None:
         known = self._taps.pop(key, None)
         if known is not None:
             known[1].close()
-
-
-def _shut(tap: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # already gone, which is what is wanted
-        tap.shutdown(socket.SHUT_RDWR)
 
 
 def _pools(taps: Taps) -> dict[str, type[HTTPConnectionPool]]:
