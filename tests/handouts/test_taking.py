@@ -103,7 +103,7 @@ def test_code_from_the_network_is_refused_unless_this_station_allows_it(laborato
     (row,) = station.desk.waiting()
     assert station.desk.take(row, file) is None
     station.station.take_up_items()
-    assert (station.station.catalogue[ITEM].folder / CALCULATION).read_text().endswith(OTHER_CODE)
+    assert (station.station.catalogue[ITEM].folder / CALCULATION).read_text(encoding="utf-8").endswith(OTHER_CODE)
     station.desk.allow_code(False)
     # the code is on this station now: data for it needs no permission
     assert station.hand(laboratory.handout("1.2.0", code=OTHER_CODE)) == "taken"
