@@ -226,13 +226,8 @@ class ReportsPage(Page[Desk]):
         SigningDialog(act, self._people, self.background, self.languages, self._signed, self).open()
 
     def _signed(self, report: Report) -> None:
-        """Show the signed report as soon as it is in the list."""
-
-        def show(desk: Desk) -> None:
-            self.show_answer(desk)
-            self.reports.choose(report.id)
-
-        self.background.ask(self.question(), show, place=type(self).__name__)
+        """Show the signed report as soon as it is in the list, whichever look at the store finds it."""
+        self.when_loaded(lambda: self.reports.choose(report.id))
 
     # --- the file
 

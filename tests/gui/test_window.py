@@ -19,7 +19,7 @@ from gui.widgets.signing_dialog import SigningDialog
 from parsers.wording import Text
 from station.assembly import Station, open_station
 from station.errors import Conflict
-from station.records import Event, Trouble
+from station.records import Event, Report, Trouble
 from tests.gui.conftest import WAIT_MS, Desk
 from tests.gui.made_station import PINS
 
@@ -173,6 +173,27 @@ def test_a_report_is_sent_back_with_its_reason(desk: Desk, station: Station) -> 
     assert page.report_panel.report.state == "returned"
     assert "peak 3 is cut wrongly" in page.report_panel._reason.text()
     assert any(draft.item_id == "gas_comp" for draft in page.drafts.table.rows)
+
+
+def test_a_signed_report_is_shown_also_when_data_change_in_that_moment(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page looks at the store anew meanwhile, as it does when a file arrives: the report is chosen all the same."""
+    desk.go_to("reports")
+    page = desk.main.pages["reports"]
+    page.drafts.choose("WT2026-0001/gas_comp")
+    desk.calm()
+    signed = page._signed
+
+    def signed_as_data_change(report: Report) -> None:
+        signed(report)
+        page.reload()
+
+    monkeypatch.setattr(page, "_signed", signed_as_data_change)
+    desk.qtbot.mouseClick(page.draft_panel.prepare, LEFT)
+    _sign(desk, "zhang", PINS["zhang"])
+    assert page.report_panel.report is not None
+    assert page.report_panel.report.state == "prepared"
 
 
 def test_an_incomplete_draft_says_what_is_missing_and_cannot_be_prepared(desk: Desk, station: Station) -> None:
