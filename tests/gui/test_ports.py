@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
 from PySide6.QtCore import Qt
 
 from gui.pages.port_wizard import PortWizard
@@ -10,6 +13,8 @@ from station.assembly import Station
 from station.records import SerialPort
 from tests.gui.conftest import WAIT_MS, Desk
 from tests.serial.test_cli import saying
+
+posix = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are POSIX")
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -31,6 +36,7 @@ def _listen(desk: Desk, wizard: PortWizard) -> None:
     desk.calm()
 
 
+@posix
 def test_a_balance_is_heard_proposed_tried_and_switched_on(open_desk, empty_station: Station) -> None:
     """Listen, a name, one button: the protocol was found from what the balance said, which heard nothing."""
     desk = open_desk(empty_station, "en", "instruments")
@@ -51,6 +57,7 @@ def test_a_balance_is_heard_proposed_tried_and_switched_on(open_desk, empty_stat
     assert desk.main.pages["instruments"].folders.cells()[0][0] == "BAL-7"
 
 
+@posix
 def test_a_device_nobody_knows_gets_a_profile_that_is_tried_before_it_is_kept(
     open_desk, empty_station: Station
 ) -> None:

@@ -56,7 +56,7 @@ def _refusal(laboratory: Laboratory, template: str, folder: Path) -> StationErro
     [
         ('#image("stamp-of-the-lab.png")', "stamp-of-the-lab.png"),
         ("#content.resluts", "resluts"),
-        ('#read("/etc/hostname")', "/etc/hostname"),
+        ('#read("/etc/hostname")', "hostname"),
         ('#read("../../station.db")', "station.db"),
         ("#while true {}", "always true"),
         ("#let f(x) = f(x + 1)\n#f(1)", "depth exceeded"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,7 +130,8 @@ def test_the_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="already"):
         make_token_key(tmp_path)
     path = tmp_path / "signing" / "token-key.pem"
-    assert path.stat().st_mode & 0o077 == 0
+    if os.name != "nt":  # there the folder's rights decide, see docs/windows.md
+        assert path.stat().st_mode & 0o077 == 0
     assert trusted_keys(tmp_path) == [made]
     path.write_bytes(b"not a key")
     with pytest.raises(SigningError, match="Ed25519"):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+
+import pytest
 
 from sample_spectra.devices import mt_sics, pty_cable
 from station.serial.listening import Piece, overhear, tried
 from station.serial.talking import conversation
 from tests.serial.test_cli import saying
+
+posix = pytest.mark.skipif(os.name == "nt", reason="pseudo terminals are POSIX")
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -16,6 +21,7 @@ def _pieces(*data: bytes) -> list[Piece]:
     return [Piece(one, AT, 100.0 + number) for number, one in enumerate(data)]
 
 
+@posix
 def test_a_calling_analyser_is_known_by_its_calls_and_never_answered() -> None:
     """An ASTM analyser says ENQ until somebody answers: the protocol is named, the analyser hears nothing."""
     with pty_cable() as cable:
@@ -25,6 +31,7 @@ def test_a_calling_analyser_is_known_by_its_calls_and_never_answered() -> None:
         assert cable.heard(0.1) == b""
 
 
+@posix
 def test_a_listener_that_is_stopped_ends_and_tells_what_it_heard() -> None:
     """Cancel ends it between two reads, whatever time was asked for."""
     with pty_cable() as cable:
