@@ -1550,6 +1550,10 @@
         <translation>峰面积</translation>
     </message>
     <message>
+        <source>Mineral phase</source>
+        <translation>矿物物相</translation>
+    </message>
+    <message>
         <source>Reading</source>
         <translation>读数</translation>
     </message>
@@ -1568,6 +1572,10 @@
     <message>
         <source>File: duplicate</source>
         <translation>文件：平行样</translation>
+    </message>
+    <message>
+        <source>File: mount</source>
+        <translation>文件：处理片</translation>
     </message>
     <message>
         <source>File: standard</source>

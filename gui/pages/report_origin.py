@@ -153,6 +153,7 @@ class OriginPanel(QWidget):
         kinds = {
             "value": self.tr("Value"),
             "peak": self.tr("Peak area"),
+            "phase": self.tr("Mineral phase"),
             "reading": self.tr("Reading"),
             "certificate": self.tr("Certificate"),
             "curve": self.tr("Curve"),
@@ -162,6 +163,7 @@ class OriginPanel(QWidget):
         roles = {
             "sample": self.tr("File: sample"),
             "duplicate": self.tr("File: duplicate"),
+            "mount": self.tr("File: mount"),
             "standard": self.tr("File: standard"),
             "reference": self.tr("File: reference"),
             "blank": self.tr("File: blank"),

@@ -100,8 +100,8 @@ def _branch(case: Case, key: str) -> Branch:
     if "volume_ml" not in table:
         return curves.columns_of(case, table, "pressure_mpa", "saturation", where=f"{key}.")
     pressure, volume = curves.columns_of(case, table, "pressure_mpa", "volume_ml", where=f"{key}.")
-    pores = curves.decimal_of(case, case.given.get("pore_volume_ml"), "pore_volume_ml")
-    if pores <= 0:
+    pores = case.number_given("pore_volume_ml", unit="mL")
+    if pores is None or pores <= 0:
         raise curves.wrong(case, "pore_volume_ml", pores, Text("大于零", "more than zero"))
     return pressure, volume / float(pores) * 100
 
@@ -130,7 +130,7 @@ def _mpa(case: Case, run: Measurement, said: str) -> float:
 
 
 def _percent(case: Case, run: Measurement, said: str) -> float:
-    pores = case.number_given("pore_volume_ml")
+    pores = case.number_given("pore_volume_ml", unit="mL")
     if pores is not None and pores > 0:
         return 100.0 / float(pores)
     if "%" in said or "satur" in said or "饱和" in said:

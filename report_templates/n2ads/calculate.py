@@ -110,7 +110,7 @@ def _measured(case: Case, run: Measurement) -> Branch:
     unit = volumes.y.unit.casefold()
     if unit not in ("cc", "ml", "cm3", "cm³", "cc stp", "cm³ stp"):
         return pressure, volumes.y.values
-    mass = case.number_given("sample_mass_g") or number_of(run, "sample_mass")
+    mass = case.number_given("sample_mass_g", unit="g") or number_of(run, "sample_mass")
     if mass is None or mass <= 0:
         raise CalculationError(
             Text(

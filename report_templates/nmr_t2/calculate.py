@@ -41,7 +41,7 @@ def _outcome(case: Case, spectrum: relaxation.Distribution) -> Outcome:
     porosity, mean = spectrum.total, spectrum.log_mean
     bound = spectrum.below(float(case.number("cutoff_ms")))
     free = porosity - bound
-    other = case.number_given("porosity")
+    other = case.number_given("porosity", unit="%")
     best = porosity if other is None else float(other)
     sdr = None if mean is None else relaxation.sdr_permeability(best, mean, float(case.number("sdr_factor")))
     coates = relaxation.coates_permeability(best, free, bound, float(case.number("coates_constant")))

@@ -22,6 +22,7 @@ from station.items.kit import (
     number_of,
     of_curve,
     pyrolysis,
+    quantities,
     relative_difference,
 )
 
@@ -59,11 +60,11 @@ class Amounts:
 
 def calculate(case: Case) -> Outcome:
     """All columns from the first run; further runs are compared with it."""
-    runs = [_from_curves(case, run) for run in case.samples] or [_from_given(case)]
+    runs = [_from_run(case, run) for run in case.samples] or [_from_readings(case, case.given)]
     amounts = runs[0]
     values = _values(amounts)
     charts = (
-        (Chart(kind="pyrogram", trace="pyrolysis FID", measurement=0, marks=amounts.marks),) if case.samples else ()
+        (Chart(kind="pyrogram", trace="pyrolysis FID", measurement=0, marks=amounts.marks),) if amounts.marks else ()
     )
     repeats = tuple(finding for other in runs[1:] for finding in _repeat(case, amounts, other))
     return Outcome(values=values, findings=(*_findings(case, values), *repeats, *_quality(case)), charts=charts)
@@ -111,9 +112,14 @@ def _gas_oil(amounts: Amounts) -> dict[str, Decimal | None]:
     return {"gpi": s0, "opi": s1, "tpi": None if s1 is None else s1 + (s0 or 0)}
 
 
-def _from_given(case: Case) -> Amounts:
-    s0, s1, s2, s3, s4, toc, rc = (_amount_given(case, name) for name in ("S0", "S1", "S2", "S3", "S4", "TOC", "RC"))
-    if (s1 is None and not case.is_below_limit("S1")) or s2 is None:
+def _from_run(case: Case, run: Measurement) -> Amounts:
+    """From the curves; a run of a result table has readings alone."""
+    return _from_curves(case, run) if run.traces else _from_readings(case, run)
+
+
+def _from_readings(case: Case, source: quantities.Source) -> Amounts:
+    s0, s1, s2, s3, s4, toc, rc = (_amount(case, source, name) for name in ("S0", "S1", "S2", "S3", "S4", "TOC", "RC"))
+    if (s1 is None and not quantities.is_below_limit(case, "S1")) or s2 is None:
         raise CalculationError(
             Text("缺少 S1 或 S2", "S1 or S2 is missing"),
             Text("请给出 S1 和 S2，或选择原始文件。", "Give S1 and S2, or choose a raw file."),
@@ -123,13 +129,13 @@ def _from_given(case: Case) -> Amounts:
         rc = pyrolysis.carbon_of_s4(s4)
     if toc is None and rc is not None and s1 is not None:
         toc = pyrolysis.effective_carbon((s0 or 0) + s1 + s2) + rc
-    tmax = _tmax_value(case, case.number_given("Tmax"), s2, NOT_GIVEN)
+    tmax = _tmax_value(case, quantities.number(case, source, "Tmax"), s2, NOT_GIVEN)
     return Amounts(s1=s1, s2=s2, s3=s3, toc=toc, tmax=tmax, s0=s0, rc=rc)
 
 
-def _amount_given(case: Case, name: str) -> Decimal | None:
-    """The typed-in amount; CalculationError if it is negative."""
-    amount = case.number_given(name)
+def _amount(case: Case, source: quantities.Source, name: str) -> Decimal | None:
+    """The amount as read or typed in; CalculationError if it is negative."""
+    amount = quantities.number(case, source, name)
     if amount is not None and amount < 0:
         raise CalculationError(
             Text(f"{name} = {amount}：不能为负", f"{name} = {amount}: it cannot be negative"),
@@ -159,7 +165,7 @@ def _from_curves(case: Case, run: Measurement) -> Amounts:
     ]
     if top is not None:
         marks.append(ChartMark(x=top[0], label="Tmax"))
-    given_toc = case.number_given("TOC")
+    given_toc = _amount(case, case.given, "TOC")
     toc = toc if given_toc is None else given_toc
     return Amounts(
         s1=s1,

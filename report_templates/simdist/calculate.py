@@ -48,7 +48,7 @@ def calculate(case: Case) -> Outcome:
 def _distilled(
     case: Case, curve: Curve, calibration: distillation.Calibration, blank: Curve | None
 ) -> distillation.Distillation:
-    by_hand = [case.number_given(key) for key in ("start_min", "end_min")]
+    by_hand = [case.number_given(key, unit="min") for key in ("start_min", "end_min")]
     start, end = (None if number is None else float(number) for number in by_hand)
     with curves.analysed(case, "chromatogram"):
         return distillation.distil(*curve, calibration, PERCENTS, blank=blank, elution=(start, end))

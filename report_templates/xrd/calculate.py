@@ -12,13 +12,12 @@ from station.items.kit import (
     Chart,
     ChartMark,
     Finding,
-    Measurement,
     Outcome,
     Text,
     Value,
     absent,
     check,
-    clay_mounts,
+    clay_fraction,
     curves,
     diffraction,
     measured,
@@ -36,17 +35,15 @@ CLAYS = (
     "chlorite_smectite", "vermiculite", "palygorskite", "sepiolite",
 )  # fmt: skip
 GROUPS = {"k_feldspar": K_FELDSPARS, "plagioclase": PLAGIOCLASES, "clay_total": CLAYS}
-CLAY_SHARES = ("s", "i_s", "i", "k", "c")
-CLAY_ABSOLUTE = tuple(f"{name}_abs" for name in CLAY_SHARES)
 LANDMARKS = {8.84: "I", 12.37: "K+C", 26.64: "Q", 27.51: "Kfs", 27.95: "Pl", 29.41: "Cal", 30.96: "Dol", 33.04: "Py"}
 """Strongest lines (°2θ, Cu Kα1) of illite, kaolinite and chlorite, quartz, feldspars, calcite, dolomite, pyrite."""
 FIGURES = ("raw_sum", "shift", "r_wp")
+NO_MINERALS = (*FIGURES, "amorphous", *clay_fraction.COLUMNS)
 
 NOT_SOUGHT = Text("未列入所用的矿物", "it is not among the phases sought")
 BELOW_LIMIT = Text("低于定量限", "below the limit of quantitation")
-NO_CLAY = Text("没有定向片图谱，也未给出其峰强度", "there are no oriented mounts, and no peaks of them were given")
-NO_TOTAL = Text("没有黏土总量或其相对含量", "there is no clay total, or no shares of it")
-NO_PEAKS = Text("未给出间层矿物的峰位，或超出对照表", "no peaks of the mixed layers were given, or beyond the table")
+NOT_TOLD = Text("没有内标，也未给出非晶质含量", "there is no internal standard, and no amorphous content was given")
+TOO_MUCH = Text("各物相之和超过 100 %", "the phases add up to more than 100 %")
 NO_FIT = Text("不是由全谱拟合或内标法得到", "it was not made by a fit, or by an internal standard")
 
 
@@ -57,6 +54,7 @@ class Rock:
     percent: Amounts
     figures: Amounts = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    amorphous: Decimal | None = None
 
 
 def calculate(case: Case) -> Outcome:
@@ -66,11 +64,11 @@ def calculate(case: Case) -> Outcome:
     rock_values, remarks = _rock_values(case, first)
     seconds = [_rock_values(case, other)[0] for other in others]
     repeats = tuple(found for second in seconds for found in _repeat(case, rock_values, second))
-    clay = _clay_values(case)
+    clay, doubts = clay_fraction.values_of(case)
     return Outcome(
         charts=_charts(case),
-        values=(*rock_values, *clay, *_absolute(rock_values, clay)),
-        findings=(*(first.findings if first else ()), *remarks, *repeats),
+        values=(*rock_values, *clay, *clay_fraction.absolute(rock_values, clay)),
+        findings=(*(first.findings if first else ()), *remarks, *repeats, *doubts),
     )
 
 
@@ -78,7 +76,7 @@ def _charts(case: Case) -> tuple[Chart, ...]:
     """The pattern of the first run, with the places that every analyst looks at first."""
     if not case.samples:
         return ()
-    two_theta, counts = _curve(case, case.samples[0])
+    two_theta, counts = curves.pattern_of(case, case.samples[0])
     shown = [place for place in LANDMARKS if two_theta[0] < place < two_theta[-1]]
     return plots.plotted(
         case,
@@ -95,9 +93,9 @@ def _charts(case: Case) -> tuple[Chart, ...]:
 
 def _rocks(case: Case) -> list[Rock]:
     if case.samples:
-        rocks = [run for run in case.samples if clay_mounts.mount_of(run.sample_name) is None]
+        rocks = clay_fraction.rocks_of(case)
         references = _reference_runs(case) if rocks else []
-        return [_fitted(case, *_curve(case, run), references) for run in rocks]
+        return [_fitted(case, *curves.pattern_of(case, run), references) for run in rocks]
     if "pattern" in case.given:
         pattern = curves.curve_of(case, case.given, "pattern", "two_theta", "counts")
         return [_fitted(case, *pattern, _references_given(case))]
@@ -135,19 +133,9 @@ def _reference_runs(case: Case) -> list[diffraction.Reference]:
                 Text('请在证书中录入，如 {"quartz": {"rir": 3.54}}。', 'Enter it as {"quartz": {"rir": 3.54}}.'),
                 f"{case.item.id}: certificates",
             )
-        x, y = _curve(case, run)
+        x, y = curves.pattern_of(case, run)
         references.append(diffraction.Reference(name=run.sample_name, two_theta=x, counts=y, rir=float(rir)))
     return references
-
-
-def _curve(case: Case, run: Measurement) -> tuple[curves.Floats, curves.Floats]:
-    if not run.traces:
-        raise CalculationError(
-            Text(f"“{run.sample_name}”没有衍射图谱", f'"{run.sample_name}" has no pattern'),
-            Text("请选择含有 2θ–强度曲线的文件。", "Choose a file with a 2θ curve."),
-            f"{case.item.id}: samples",
-        )
-    return run.traces[0].x.values, run.traces[0].y.values
 
 
 def _fitted(
@@ -188,9 +176,11 @@ def _at_angle(findings: tuple[Finding, ...], place: float) -> tuple[Finding, ...
 def _by_intensity(
     case: Case, intensities: Amounts, ratios: Amounts, findings: tuple[Finding, ...], figures: dict[str, Decimal]
 ) -> Rock:
+    amorphous = _amorphous_given(case)
     try:
         if "internal_standard" not in case.given:
-            return Rock(percent=mineralogy.adiabatic(intensities, ratios), figures=figures, findings=findings)
+            shares = mineralogy.adiabatic(intensities, ratios, crystalline_percent=100 - (amorphous or Decimal(0)))
+            return Rock(percent=shares, figures=figures, findings=findings, amorphous=amorphous)
         spiked = curves.table_given(case, case.given, "internal_standard")
         percent = curves.decimal_of(case, spiked.get("percent"), "internal_standard.percent")
         shares = mineralogy.k_value(intensities, ratios, str(spiked.get("name")), percent)
@@ -201,11 +191,21 @@ def _by_intensity(
             f"{case.item.id}: intensities",
         ) from error
     total = sum(shares.values(), start=Decimal(0))
+    whole = total + (amorphous or 0)
     return Rock(
         percent=shares,
         figures=figures | {"raw_sum": total},
-        findings=(*findings, *check(case.item, "raw_sum", total, value_id="raw_sum")),
+        findings=(*findings, *check(case.item, "raw_sum", whole, value_id="raw_sum")),
+        amorphous=100 - total if amorphous is None else amorphous,
     )
+
+
+def _amorphous_given(case: Case) -> Decimal | None:
+    """What a person knows from elsewhere of the part that does not diffract, in wt %."""
+    told = case.number_given("amorphous", unit="%")
+    if told is not None and not 0 <= told < 100:
+        raise curves.wrong(case, "amorphous", told, Text("0 到 100 之间", "from 0 to less than 100"))
+    return told
 
 
 def _rock_values(case: Case, rock: Rock | None) -> tuple[list[Value], tuple[Finding, ...]]:
@@ -232,11 +232,20 @@ def _rock_values(case: Case, rock: Rock | None) -> tuple[list[Value], tuple[Find
         inputs["other"] = [*unlisted, *inputs.get("other", [])]
     figures = rock.figures if rock else {}
     values = [measured(name, figures.get(name), (), NO_FIT) for name in FIGURES]
-    minerals = [
-        c.id for c in case.item.columns if c.id not in (*CLAY_SHARES, *CLAY_ABSOLUTE, *FIGURES, "i_s_smectite_pct")
-    ]
+    values.append(_amorphous(case, rock))
+    minerals = [column.id for column in case.item.columns if column.id not in NO_MINERALS]
     values += [_mineral(case, name, percent.get(name), tuple(inputs.get(name, ()))) for name in minerals]
     return values, tuple(remarks)
+
+
+def _amorphous(case: Case, rock: Rock | None) -> Value:
+    """What does not diffract, or was not sought: as given, or what an internal standard leaves of 100."""
+    if rock is None or rock.amorphous is None:
+        return absent("amorphous", NOT_TOLD)
+    inputs = ("given:amorphous",) if "amorphous" in case.given else ("raw_sum",)
+    if rock.amorphous < 0:
+        return absent("amorphous", TOO_MUCH, inputs=inputs)
+    return _mineral(case, "amorphous", rock.amorphous, inputs)
 
 
 def _mineral(case: Case, name: str, percent: Decimal | None, inputs: tuple[str, ...]) -> Value:
@@ -255,76 +264,13 @@ def _column_of(case: Case, called: str) -> str:
     """The column of a phase by id or title in either language, else `other`."""
     plain = called.strip().casefold()
     for column in case.item.columns:
-        if column.id in (*CLAY_SHARES, *CLAY_ABSOLUTE, *FIGURES):
+        if column.id in NO_MINERALS:
             continue
         if plain in (column.id, column.title.zh.casefold(), column.title.en.casefold()):
             return column.id
         if plain.replace("-", "_").replace(" ", "_") == column.id:
             return column.id
     return "other"
-
-
-def _clay_values(case: Case) -> list[Value]:
-    """The clay fraction's shares and the mixed layers: from given peaks, else from the oriented mounts."""
-    mounts = {mount: _curve(case, run) for run in case.samples if (mount := clay_mounts.mount_of(run.sample_name))}
-    peaks, places = None, None
-    if mounts:
-        with curves.analysed(case, "clay"):
-            peaks = clay_mounts.clay_peaks(mounts)
-            places = clay_mounts.mixed_layer_places(mounts["eg"])
-    inputs = tuple(f"curve:{clay_mounts.TITLES[mount].en}" for mount in mounts) or ("clay",)
-    layers = mineralogy.smectite_in_mixed_layers(*map(of_curve, places)) if places else None
-    if "clay" in case.given:
-        peaks, inputs = _clay_peaks_given(case), ("clay",)
-    if "is_peaks" in case.given:
-        at = case.numbers_given("is_peaks")
-        complete = {"p001_002", "p002_003"} <= at.keys()
-        layers = mineralogy.smectite_in_mixed_layers(at["p001_002"], at["p002_003"]) if complete else None
-    shares: Mapping[str, Decimal] = {} if peaks is None else _clay_shares(case, peaks)
-    return [
-        *(measured(name, shares.get(name), inputs, NO_CLAY) for name in CLAY_SHARES),
-        measured("i_s_smectite_pct", layers, ("is_peaks",) if "is_peaks" in case.given else inputs, NO_PEAKS),
-    ]
-
-
-def _clay_peaks_given(case: Case) -> mineralogy.ClayPeaks:
-    try:
-        return mineralogy.ClayPeaks(**case.numbers_given("clay"))
-    except TypeError as error:
-        raise _unusable_clay(case, error) from error
-
-
-def _clay_shares(case: Case, peaks: mineralogy.ClayPeaks) -> Mapping[str, Decimal]:
-    factors = mineralogy.ClayFactors(
-        chlorite_kaolinite=case.number("chlorite_kaolinite_factor"), smectite=case.number("smectite_factor")
-    )
-    try:
-        return mineralogy.clay_shares(peaks, factors)
-    except ValueError as error:
-        raise _unusable_clay(case, error) from error
-
-
-def _unusable_clay(case: Case, error: Exception) -> CalculationError:
-    return CalculationError(
-        Text(f"黏土峰强度不可用：{error}", f"the peaks of the clay mounts cannot be used: {error}"),
-        Text("请核对三种定向片的峰强度及其名称。", "Check the peaks of the three mounts and their names."),
-        f"{case.item.id}: clay",
-    )
-
-
-def _absolute(rock: list[Value], clay: list[Value]) -> list[Value]:
-    """Each clay mineral's weight percent of the rock: clay total x its share of the clay."""
-    number = {value.id: value.number for value in (*rock, *clay)}
-    total = number["clay_total"]
-    return [
-        measured(
-            f"{name}_abs",
-            None if total is None or (share := number[name]) is None else total * share / 100,
-            ("clay_total", name),
-            NO_TOTAL,
-        )
-        for name in CLAY_SHARES
-    ]
 
 
 def _repeat(case: Case, first: list[Value], second: list[Value]) -> tuple[Finding, ...]:

@@ -31,9 +31,9 @@ TITLES: Mapping[Mount, Text] = {
     "t": Text("高温片 (550 ℃)", "mount heated to 550 °C"),
 }
 _NAMES: Mapping[Mount, re.Pattern[str]] = {
-    "n": re.compile(r"[\s_-](n|ad)$|[\s_-]?(自然|定向)片?$", re.IGNORECASE),
-    "eg": re.compile(r"[\s_-]eg$|[\s_-]?(乙二醇|饱和)[\w]*片?$", re.IGNORECASE),
-    "t": re.compile(r"[\s_-]550(\s*°?[c℃])?$|[\s_-]?(高温|加热)片?$", re.IGNORECASE),
+    "n": re.compile(r"[\s_-](n|ad)$|(?<!乙二醇)(?<!饱和)(?<!高温)(?<!加热)(自然|定向)+片?$", re.IGNORECASE),
+    "eg": re.compile(r"[\s_-]eg$|(乙二醇|饱和)(定向)?片?$", re.IGNORECASE),
+    "t": re.compile(r"[\s_-](t|550(\s*°?[c℃度])?)$|(高温|加热)(定向)?片?$", re.IGNORECASE),
 }
 _SMECTITE, _ILLITE, _SEVEN = (5.19, 0.75), (8.84, 0.55), (12.37, 0.55)
 """Place and half-width (°2θ) of the 1.7, 1.0 and 0.7 nm peaks."""
@@ -57,7 +57,7 @@ class MountPeak:
 
 
 def mount_of(sample_name: str) -> Mount | None:
-    """Which mount a run is, by the end of its name (-N, -EG, -550; 自然片, 乙二醇片, 高温片); None for any other."""
+    """Which mount a run is, by the end of its name (-N, -EG, -T, -550; 自然片, 乙二醇片, 高温片); None for others."""
     return next((mount for mount, ending in _NAMES.items() if ending.search(sample_name.strip())), None)
 
 

@@ -27,16 +27,19 @@ _SPACING_DIFFERENCE: tuple[tuple[Decimal, int], ...] = tuple(
 """Δ°2θ (Cu Kα) between 002/003 and 001/002 of glycolated illite/smectite, and % illite."""
 
 
-def adiabatic(intensities: Mapping[str, Decimal], ratios: Mapping[str, Decimal]) -> Shares:
+def adiabatic(
+    intensities: Mapping[str, Decimal], ratios: Mapping[str, Decimal], *, crystalline_percent: Decimal = Decimal(100)
+) -> Shares:
     """X_i = (I_i/K_i)/Σ(I_j/K_j)·100 in wt %: all phases are crystalline and identified, so they add up to 100.
 
-    ValueError for a phase without a ratio, a ratio or an intensity that is not one, or nothing at all.
+    Where a part is known to be amorphous they add up to `crystalline_percent`. ValueError for a phase without a ratio,
+    a ratio or an intensity that is not one, or nothing at all.
     """
     reduced = _reduced(intensities, ratios)
     total = sum(reduced.values(), start=Decimal(0))
     if total <= 0:
         raise ValueError("no phase has an intensity")
-    return {name: 100 * amount / total for name, amount in reduced.items()}
+    return {name: crystalline_percent * amount / total for name, amount in reduced.items()}
 
 
 def k_value(

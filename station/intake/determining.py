@@ -57,7 +57,8 @@ class Determining:
     def determine(self, row: MeasurementRow, task: Task, item: Item) -> Determination | None:
         """Calculate the task of a matched run, with its parallel runs; None if there is nothing to say yet.
 
-        A duplicate that comes before its sample waits beside it. What stops a calculation is recorded with the run.
+        A duplicate that comes before its sample waits beside it; a mount does not. What stops a calculation is
+        recorded with the run.
         """
         now = self._store.arrivals.measurement(row.id)
         if now is not None and now.state == "determined":  # a parallel run of the same step has taken it along
@@ -180,7 +181,10 @@ class Determining:
         return arrival
 
     def _runs(self, row: MeasurementRow, task: Task, item: Item) -> Runs:
-        """The runs of this task's calculation: this run or the newest reported one, then the parallel ones."""
+        """The runs of this task's calculation: this run or the newest reported one, then the parallel ones.
+
+        Mounts serve without a run of the sample as it is: the first of them stands in its place.
+        """
         before = self._store.determinations.newest(task.id)
         excluded = () if before is None else before.excluded_runs
         runs = [run for run in self._store.arrivals.runs_of_task(task.id) if run.id not in excluded]
@@ -192,6 +196,9 @@ class Determining:
             reported = [row]
         else:  # a run that stopped has no values a duplicate could be compared with
             reported = [run for run in reported if run.state in ("determined", "matched")][-1:]
+        if not reported:
+            mounts = [run for run in duplicates if role_in_task(run, task, item) == "mount"]
+            reported, duplicates = mounts[:1], mounts[1:]
         if not reported:
             return Runs()
         folder_id, at = self._arrival(reported[0]).folder_id, reported[0].acquired_at

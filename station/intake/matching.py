@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from parsers.wording import Text
 from station.items.catalogue import Catalogue
 from station.items.item import Item, Role
-from station.items.roles import role_of, sample_of, written_alike
+from station.items.roles import OF_A_SAMPLE, role_of, sample_of, written_alike
 from station.records import MeasurementRow, Task, Trouble, WatchFolder
 from station.store import Store
 
@@ -43,11 +43,11 @@ def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: Measurem
     if not tasks:
         patterns = catalogue[item_ids[0]].name_patterns
         role = role_of(row.sample_name, patterns)
-        if role != "sample" and role != "duplicate":
+        if role != "sample" and role not in OF_A_SAMPLE:
             return Match(role)
         tasks = _tasks(store, sample_of(row.sample_name, patterns), item_ids)
-        if role == "duplicate" and len(tasks) == 1:
-            return Match("duplicate", task=tasks[0])
+        if role in OF_A_SAMPLE and len(tasks) == 1:
+            return Match(role, task=tasks[0])
     if len(tasks) == 1:
         return Match("sample", task=tasks[0])
     return Match("sample", trouble=_no_task(row, tasks))
@@ -68,12 +68,11 @@ def _takes(item: Item, technique: str) -> bool:
 
 
 def role_in_task(row: MeasurementRow, task: Task, item: Item) -> Role:
-    """Whether a run of a task is the sample itself or a duplicate of it (平行样), told as `match` tells it."""
+    """Whether a run of a task is the sample itself, a duplicate (平行样) or a mount of it, told as `match` tells it."""
     name = row.sample_name.strip()
     is_whole = written_alike(name) == written_alike(task.sample_no)
-    if not is_whole and role_of(name, item.name_patterns) == "duplicate":
-        return "duplicate"
-    return "sample"
+    role = role_of(name, item.name_patterns)
+    return role if not is_whole and role in OF_A_SAMPLE else "sample"
 
 
 def _no_item(folder: WatchFolder, row: MeasurementRow) -> Trouble:

@@ -2,7 +2,7 @@
 
 A name is bound where it stands as a literal: `case.number("limit")`, `check(case.item, "repeat", …)`. A calculation may
 build names (`f"repeat_{element}"`); then whatever fits the pattern counts as bound. What the calculation leaves to a
-part of the kit that asks the case itself (`alkane_runs`) counts as its own.
+part of the kit that asks the case itself (`alkane_runs`, `gas_runs`) counts as its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_ASKING_PARTS = ("alkane_runs",)
+_ASKING_PARTS = ("alkane_runs", "clay_fraction", "gas_runs")
 """Parts of the kit that read parameters and rules of the item by their names."""
 _ASKS = {
     "number": "parameters",

@@ -12,8 +12,10 @@ from decimal import Decimal
 from parsers.measurement import Measurement, PeakTable, Trace
 from parsers.wording import Text
 from station.analysis.correction import Correction, corrected_table
+from station.analysis.errors import AnalysisError
+from station.analysis.units import convert
 from station.items.errors import CalculationError
-from station.items.givens import Absence, number_or_absence, shown
+from station.items.givens import Absence, number_or_absence, number_with_unit, shown
 from station.items.item import Item
 
 
@@ -82,16 +84,23 @@ class Case:
         """The names under `key` that are told to be below the limit of quantitation ("<LOQ", "<0.01", "微量")."""
         return frozenset(name for name, entry in self._entries_given(key).items() if entry is Absence.BELOW_LIMIT)
 
-    def number_given(self, key: str, default: Decimal | None = None) -> Decimal | None:
-        """The given number under `key` (in any case of its letters), or `default`; CalculationError if it is none."""
+    def number_given(self, key: str, *, unit: str = "") -> Decimal | None:
+        """The given number under `key` (in any case of its letters), None where there is none.
+
+        It is in `unit`, or was written with a unit of the same kind. CalculationError for what is no such number.
+        """
         names = {name.casefold(): name for name in reversed(list(self.given))}
         name = key if key in self.given else names.get(key.casefold())
-        entry = Absence.NOT_THERE if name is None else self._number(name, self.given[name])
-        return entry if isinstance(entry, Decimal) else default
-
-    def is_below_limit(self, key: str) -> bool:
-        """Whether the number under `key` was given as below its limit ("<0.01", "<LOQ", "微量")."""
-        return number_or_absence(self.given.get(key)) is Absence.BELOW_LIMIT
+        if name is None:
+            return None
+        written = number_with_unit(self.given[name]) if unit else None
+        if written is None:
+            entry = self._number(name, self.given[name])
+            return entry if isinstance(entry, Decimal) else None
+        try:
+            return convert(*written, unit)
+        except AnalysisError as error:
+            raise CalculationError(error.message, error.cure, f"{self.item.id}: {name}") from error
 
     @property
     def day(self) -> date | None:

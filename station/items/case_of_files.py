@@ -13,7 +13,7 @@ from station.items.case import Case
 from station.items.errors import CalculationError
 from station.items.givens import Watched
 from station.items.item import Item, Role
-from station.items.roles import role_of, sample_of
+from station.items.roles import OF_A_SAMPLE, role_of, sample_of
 from station.records import Finding
 
 _SETTINGS = "parameters"
@@ -38,10 +38,10 @@ def case_of(
     named: dict[Role, list[Measurement]] = {}
     for run in (run for path in inputs for run in _runs(path)):
         named.setdefault(role_of(run.sample_name, item.name_patterns), []).append(run)
-    _demand_one_sample(item, [*named.get("sample", []), *named.get("duplicate", [])])
+    _demand_one_sample(item, [run for role in ("sample", *OF_A_SAMPLE) for run in named.get(role, [])])
     for role, runs in named.items():
         by_role[role] = [*by_role.get(role, []), *runs]
-    samples = by_role.pop("sample", []) + by_role.pop("duplicate", [])
+    samples = [run for role in ("sample", "duplicate", "mount") for run in by_role.pop(role, [])]
     if not samples:
         first = next(role for role, runs in named.items() if runs)
         samples = [named[first][0]]
@@ -60,12 +60,17 @@ def plain_runs(case: Case) -> list[dict[str, str]]:
     """Each run's name and the role that it was taken in, for whoever corrects it."""
     roles: dict[str, Sequence[Measurement]] = {
         "sample": case.samples[:1],
-        "duplicate": case.samples[1:],
+        "duplicate": [run for run in case.samples[1:] if not _is_mount(case.item, run)],
+        "mount": [run for run in case.samples[1:] if _is_mount(case.item, run)],
         "standard": case.standards,
         "reference": case.references,
         "blank": case.blanks,
     }
     return [{"name": run.sample_name, "role": role} for role, runs in roles.items() for run in runs]
+
+
+def _is_mount(item: Item, run: Measurement) -> bool:
+    return role_of(run.sample_name, item.name_patterns) == "mount"
 
 
 def _given_case(item: Item, content: Mapping[str, object], certificates: Certificates) -> Case:

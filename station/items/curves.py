@@ -25,6 +25,7 @@ __all__ = [
     "floats_pair",
     "joined",
     "numbers_of",
+    "pattern_of",
     "table_given",
     "trace_of",
     "turned",
@@ -95,6 +96,17 @@ def trace_of(case: Case, run: Measurement) -> Trace:
             f"{case.item.id}: samples",
         )
     return run.traces[0]
+
+
+def pattern_of(case: Case, run: Measurement) -> tuple[Floats, Floats]:
+    """Angles and counts of the run's diffraction pattern, shape (n,) each. CalculationError if it has none."""
+    if not run.traces:
+        raise CalculationError(
+            Text(f"“{run.sample_name}”没有衍射图谱", f'"{run.sample_name}" has no pattern'),
+            Text("请选择含有 2θ–强度曲线的文件。", "Choose a file with a 2θ curve."),
+            f"{case.item.id}: samples",
+        )
+    return run.traces[0].x.values, run.traces[0].y.values
 
 
 def turned(x: Floats, y: Floats) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:

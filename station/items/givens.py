@@ -14,6 +14,7 @@ from enum import Enum
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _NOT_FOUND = frozenset({"", "-", "–", "—", "/", "na", "n/a", "nd", "n.d.", "null", "none", "未检出", "未测", "无"})
 _BELOW = re.compile(r"(<|＜|≤|低于)\s*(loq|lod|定量限|检出限|[\d.]+)\s*%?", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"([+-]?[\d.]+(?:[eE][+-]?\d{1,3})?)\s*([^\d\s,.+-].{0,20})")
 _LARGEST, _SMALLEST = 60, -60
 """Powers of ten: what lies beyond is no measurement, and its plain digits would fill a page."""
 _LONGEST = 80
@@ -41,6 +42,13 @@ def number_or_absence(entry: object) -> Decimal | Absence | None:
     if isinstance(entry, (Decimal, int)):
         return _measurable(Decimal(entry))
     return None
+
+
+def number_with_unit(entry: object) -> tuple[Decimal, str] | None:
+    """The number and the unit of a text such as "1.52 %" or "50 mg"; None for anything else."""
+    written = _WITH_UNIT.fullmatch(entry.strip()) if isinstance(entry, str) else None
+    number = None if written is None else number_or_absence(written.group(1))
+    return (number, written.group(2)) if written is not None and isinstance(number, Decimal) else None
 
 
 def _of_text(text: str) -> Decimal | Absence | None:

@@ -17,7 +17,7 @@ from parsers.measurement import Technique
 from parsers.wording import Text
 from station.records.determinations import Severity
 
-Role = Literal["sample", "standard", "reference", "blank", "duplicate"]
+Role = Literal["sample", "standard", "reference", "blank", "duplicate", "mount"]
 """standard: calibrates (its certificate gives the factors); reference: is only checked (CRM, 质控样);
 duplicate: a parallel run of a sample (平行样)."""
 

@@ -13,7 +13,6 @@ from station.analysis import (
     alkanes,
     biomarkers,
     capillary,
-    clay_mounts,
     diffraction,
     distillation,
     gas,
@@ -33,7 +32,7 @@ from station.analysis import (
 )
 from station.analysis.correction import has_names, names_by_hand
 from station.analysis.integration import integrate
-from station.items import alkane_runs, curves, plots, quantities
+from station.items import alkane_runs, clay_fraction, curves, gas_runs, plots, quantities
 from station.items.answers import NO_DENOMINATOR, absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
@@ -70,13 +69,14 @@ __all__ = [
     "capillary",
     "check",
     "check_parallel",
-    "clay_mounts",
+    "clay_fraction",
     "curves",
     "decimal_slips",
     "diffraction",
     "distillation",
     "gas",
     "gas_names",
+    "gas_runs",
     "gravimetry",
     "has_names",
     "infrared",

@@ -16,13 +16,12 @@ from station.analysis.errors import AnalysisError
 from station.analysis.units import convert
 from station.items.case import Case
 from station.items.errors import CalculationError
-from station.items.givens import number_or_absence, shown
+from station.items.givens import Absence, number_or_absence, number_with_unit, shown
 from station.items.item import Quantity
 
 PARALLEL = "parallel"
 Source = Measurement | Mapping[str, object]
 
-_WITH_UNIT = re.compile(r"([+-]?[\d.]+(?:[eE][+-]?\d{1,3})?)\s*([^\d\s,.+-].{0,20})")
 _BRACKETED_UNIT = re.compile(r"[\s_]*[(（\[【]\s*([^)）\]】]*)\s*[)）\]】]\s*$")
 
 
@@ -74,6 +73,12 @@ def series(case: Case, source: Source, quantity_id: str) -> tuple[Decimal, ...]:
     return tuple(_in_unit(case, reading.value, unit, quantity) for reading, unit in stable)
 
 
+def is_below_limit(case: Case, quantity_id: str) -> bool:
+    """Whether the quantity was typed in as below its limit ("<0.01", "<LOQ", "微量")."""
+    name = _name_in(case.given, case.item.quantity(quantity_id))
+    return name is not None and number_or_absence(case.given[name]) is Absence.BELOW_LIMIT
+
+
 def missing(case: Case, quantity: Quantity) -> CalculationError:
     """The error for a quantity that neither file nor person gave."""
     names = ", ".join((quantity.id, *quantity.names))
@@ -114,11 +119,9 @@ def _finite(case: Case, quantity: Quantity, found: object) -> Decimal | None:
     What is below a limit is no reading to calculate with.
     """
     number = number_or_absence(found)
-    written = _WITH_UNIT.fullmatch(found.strip()) if number is None and isinstance(found, str) else None
-    if written is not None and quantity.unit:
-        number = number_or_absence(written.group(1))
-        if isinstance(number, Decimal):
-            return _in_unit(case, number, written.group(2), quantity)
+    written = number_with_unit(found) if number is None and quantity.unit else None
+    if written is not None:
+        return _in_unit(case, *written, quantity)
     if number is None:
         raise _wrong(case, quantity.id, found, Text("有限数字", "a finite number"))
     return number if isinstance(number, Decimal) else None

@@ -3,7 +3,8 @@
 A sequence of these laboratories runs blank, standard, ten samples, duplicate, standard; the only mark of a
 run's role is its name (BLANK, STD, IFP160000, CK, and a suffix -P, 平行, 复测 or -2 for a duplicate). The
 patterns are data of the item; these defaults hold where an item says nothing. Names lie: whoever matches
-runs lets a person confirm.
+runs lets a person confirm. A mount (处理片: air-dried, glycolated, heated) is the same sample prepared in another way;
+only an item that has such mounts says how they are named.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ DEFAULT_PATTERNS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
             r"(^|[\s_])ifp[\s_-]?\d+",
             r"^gbw|^(nist|srm|nbs|usgs|iaea)[\s_-]?(srm[\s_-]?)?[a-z]*[\s_-]?\d+$",
         ),
+        "mount": (),
         "duplicate": (
             r"(?<=[\w\)])(-p\d?|[\s_-]?[(（]?平行样?\d?[)）]?|-[2-4]|[\s_-]?[(（]?(复测|重复)样?\d?[)）]?|[\s_-]dup\d?)$",
         ),
@@ -38,6 +40,9 @@ DEFAULT_PATTERNS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
 )
 """Case-insensitive regular expressions, searched in this order of roles; what fits none is a sample."""
 
+
+OF_A_SAMPLE: frozenset[Role] = frozenset({"duplicate", "mount"})
+"""Runs that belong to the sample whose name stands before their ending."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－﹣", "-"))
 
@@ -57,11 +62,12 @@ def role_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT
 
 
 def sample_of(sample_name: str, patterns: Mapping[Role, tuple[str, ...]] = DEFAULT_PATTERNS) -> str:
-    """The sample a run belongs to: a duplicate's name without its suffix, else the name itself."""
-    if role_of(sample_name, patterns) != "duplicate":
+    """The sample a run belongs to: a duplicate's or a mount's name without its ending, else the name itself."""
+    role = role_of(sample_name, patterns)
+    if role not in OF_A_SAMPLE:
         return sample_name.strip()
     for name in _typed(sample_name):
-        for expression in patterns["duplicate"]:
+        for expression in patterns[role]:
             stripped = re.sub(expression, "", name, count=1, flags=re.IGNORECASE)
             if stripped != name:
                 return stripped

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from parsers.wording import Text
 from station.items.catalogue import Catalogue
 from station.items.cells import row_cells
-from station.items.item import Column, Item
+from station.items.item import Column, Item, Role
 from station.records import Arrival, Determination, Finding, MeasurementRow, Value
+from station.reports.runs import runs_behind
 from station.store import Store
 
 DEEPEST = 6
@@ -33,7 +34,7 @@ class Part:
 class RunFile:
     """A run behind the value with the file it was read from."""
 
-    role: str
+    role: Role
     row: MeasurementRow
     arrival: Arrival
 
@@ -69,7 +70,7 @@ def origin_of_value(store: Store, catalogue: Catalogue, determination_id: str, c
         printed=row_cells(item, reported.values)[column_id],
         revision=determination.revision,
         parts=tuple(_parts(determination, item, determination.outcome.value(column_id), 0)),
-        files=tuple(_files(store, determination)),
+        files=tuple(_files(store, item, determination)),
         findings=tuple(one for one in reported.findings if one.value_id in ("", column_id)),
         by_hand=None if put is None else put.why,
     )
@@ -114,17 +115,6 @@ def _of_value(determination: Determination, item: Item, name: str, depth: int) -
         yield from _parts(determination, item, found, depth + 1)
 
 
-def _files(store: Store, determination: Determination) -> Iterator[RunFile]:
-    groups = (
-        ("sample", determination.measurement_ids[:1]),
-        ("duplicate", determination.measurement_ids[1:]),
-        ("standard", determination.standard_ids),
-        ("reference", determination.reference_ids),
-        ("blank", determination.blank_ids),
-    )
-    for role, ids in groups:
-        for run_id in ids:
-            row = store.arrivals.measurement(run_id)
-            arrival = None if row is None else store.arrivals.arrival(row.arrival_id)
-            if row is not None and arrival is not None:
-                yield RunFile(role=role, row=row, arrival=arrival)
+def _files(store: Store, item: Item, determination: Determination) -> Iterator[RunFile]:
+    for role, row, arrival in runs_behind(store, item, determination):
+        yield RunFile(role=role, row=row, arrival=arrival)

@@ -24,11 +24,11 @@ from station.items.item import Column, Item, Role
 from station.items.quantities import series
 from station.records import Arrival, Determination, MeasurementRow, Report, Signature, Value
 from station.reports.cell_address import row_of, value_of
-from station.reports.runs import run_of
+from station.reports.runs import run_of, runs_behind
 from station.store import Store
 
 NOTHING = Text("", "")
-InputKind = Literal["value", "peak", "reading", "certificate", "curve", "by_hand"]
+InputKind = Literal["value", "peak", "phase", "reading", "certificate", "curve", "by_hand"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ class _Tracing:
         self._store = store
         self._item = item
         self._determination = determination
-        self._runs = tuple(_kept_runs(store, determination))
+        self._runs = tuple(_kept_runs(store, item, determination))
 
     def origin(
         self, report: Report, row: Mapping[str, Any], columns: list[Mapping[str, Any]], value: Value
@@ -176,6 +176,8 @@ class _Tracing:
                 yield self._of_value(name, above)
             elif kind == "peak":
                 yield self._of_peak(name, subject)
+            elif kind == "phase":
+                yield self._of_phase(name, subject)
             elif kind == "reading":
                 yield self._of_reading(name, subject, position)
             elif kind == "certificate":
@@ -229,6 +231,12 @@ class _Tracing:
         said = Text("未识别到该峰", "this peak was not identified") if peak is None else _told(peak)
         amount = "" if peak is None or peak.area is None else repr(peak.area)
         return Input(name=name, kind="peak", title=title, amount=amount, detail=said, run=0)
+
+    def _of_phase(self, name: str, subject: str) -> Input:
+        """A mineral as the reference or the intensity was called, beside the column's title where it has one."""
+        column = self._column(subject)
+        zh, en = (column.title.zh, column.title.en) if column else (subject, subject)
+        return Input(name=name, kind="phase", title=Text(f"物相 {zh}", f"phase {en}"), run=0)
 
     def _of_reading(self, name: str, subject: str, position: int) -> Input:
         quantity = next((one for one in self._item.quantities if one.id == subject), None) if self._item else None
@@ -299,22 +307,11 @@ class _Tracing:
         return next((one for one in self._item.columns if one.id == value_id), None) if self._item else None
 
 
-def _kept_runs(store: Store, determination: Determination) -> Iterator[_Kept]:
-    roles: tuple[tuple[Role, tuple[str, ...]], ...] = (
-        ("sample", determination.measurement_ids[:1]),
-        ("duplicate", determination.measurement_ids[1:]),
-        ("standard", determination.standard_ids),
-        ("reference", determination.reference_ids),
-        ("blank", determination.blank_ids),
-    )
-    for role, ids in roles:
-        for measurement_id in ids:
-            row = store.arrivals.measurement(measurement_id)
-            arrival = None if row is None else store.arrivals.arrival(row.arrival_id)
-            if row is None or arrival is None:
-                continue  # told as a disagreement: its hash stands in the fingerprint
-            folder = store.arrivals.folder(arrival.folder_id)
-            yield _Kept(role=role, row=row, arrival=arrival, instrument=folder.instrument if folder else "")
+def _kept_runs(store: Store, item: Item | None, determination: Determination) -> Iterator[_Kept]:
+    """The runs behind it; one that is not there is told as a disagreement: its hash stands in the fingerprint."""
+    for role, row, arrival in runs_behind(store, item, determination):
+        folder = store.arrivals.folder(arrival.folder_id)
+        yield _Kept(role=role, row=row, arrival=arrival, instrument=folder.instrument if folder else "")
 
 
 def _is_intact(store: Store, sha256: str) -> bool:

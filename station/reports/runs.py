@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,8 +10,10 @@ from parsers.errors import ParserError
 from parsers.measurement import Measurement
 from parsers.wording import Text
 from station.errors import NotFound, StationError
+from station.items.item import Item, Role
+from station.items.roles import role_of, written_alike
 from station.raw import measurements_of
-from station.records import Arrival, MeasurementRow, WatchFolder
+from station.records import Arrival, Determination, MeasurementRow, WatchFolder
 from station.store import Store
 
 
@@ -45,6 +48,36 @@ def run_of(store: Store, measurement_id: str) -> Run:
             Text("请联系技术支持。", "Ask for support."),
         )
     return Run(row=row, arrival=arrival, folder=folder, measurement=read_again(store, arrival, row.position))
+
+
+def runs_behind(
+    store: Store, item: Item | None, determination: Determination
+) -> Iterator[tuple[Role, MeasurementRow, Arrival]]:
+    """Each run of a determination in its role, with its file: the reported one, those parallel to it, then the others.
+
+    A run that the database no longer knows is left out. Without the item nobody can tell a mount from a duplicate.
+    """
+    groups: tuple[tuple[Role, tuple[str, ...]], ...] = (
+        ("sample", determination.measurement_ids[:1]),
+        ("duplicate", determination.measurement_ids[1:]),
+        ("standard", determination.standard_ids),
+        ("reference", determination.reference_ids),
+        ("blank", determination.blank_ids),
+    )
+    for role, ids in groups:
+        for measurement_id in ids:
+            row = store.arrivals.measurement(measurement_id)
+            arrival = None if row is None else store.arrivals.arrival(row.arrival_id)
+            if row is None or arrival is None:
+                continue
+            yield "mount" if _is_mount(row, role, item, determination) else role, row, arrival
+
+
+def _is_mount(row: MeasurementRow, role: Role, item: Item | None, determination: Determination) -> bool:
+    if item is None or role not in ("sample", "duplicate"):
+        return False
+    is_whole = written_alike(row.sample_name) == written_alike(determination.sample_no)
+    return not is_whole and role_of(row.sample_name, item.name_patterns) == "mount"
 
 
 def read_again(store: Store, arrival: Arrival, position: int) -> Measurement:

@@ -41,6 +41,27 @@ def test_what_is_no_number_is_refused(entry: object) -> None:
     assert number_or_absence(entry) is None
 
 
+def test_pyrolysis_is_typed_in_by_its_chinese_names_and_with_its_units() -> None:
+    """1.4 ‰ are 1.4 mg/g, 0.0328 g/g are 3.28 %; 有机碳 is the TOC and 最高热解峰温 the Tmax."""
+    plain = outcome_of("rock_eval", {"S1": Decimal("0.14"), "S2": Decimal("12.4"), "TOC": Decimal("3.28"), "Tmax": 416})
+    said = {"游离烃": "0.14 mg/g", "S2": "1.24 %", "有机碳": "0.0328 g/g", "最高热解峰温": "416 ℃"}
+    assert outcome_of("rock_eval", said).values == plain.values
+    below = outcome_of("rock_eval", {"游离烃": "<0.01", "热解烃": Decimal("12.4")})
+    assert below.value("s1").state == "below_limit"
+
+
+def test_a_single_figure_may_carry_its_unit() -> None:
+    """A pore volume of 1000 µL is one of 1 mL; one in grams is refused."""
+    table = {"pressure_mpa": [1, 2, 4, 8, 16, 32], "volume_ml": [0, Decimal("0.1"), Decimal("0.3"), *([1] * 3)]}
+    of_volume = [
+        outcome_of("micp", {"injection": table, "pore_volume_ml": volume}).values
+        for volume in (Decimal(1), "1 mL", "1000 µL")
+    ]
+    assert of_volume[0] == of_volume[1] == of_volume[2]
+    with pytest.raises(CalculationError, match='"g" cannot be converted to "mL"'):
+        outcome_of("micp", {"injection": table, "pore_volume_ml": "1 g"})
+
+
 @pytest.mark.parametrize("entry", [None, "", "—", "-", "n.d.", "未检出", "/"])
 def test_an_empty_cell_is_no_zero(entry: object) -> None:
     """Whatever a table writes for "not found" is an absence."""

@@ -33,7 +33,8 @@ def answer(tmp_path: Path, item_id: str, text: str) -> tuple[int, dict[str, Any]
         ("vro", '{"readings": [0.7, -0.8]}', "reading -0.8: a reflectance is greater than zero"),
         ("vro", '{"readings": [0.7], "parameters": {"class": 1}}', "the item has kind, class_width"),
         ("rock_eval", '{"S1": -1, "S2": 5}', "S1 = -1: it cannot be negative"),
-        ("rock_eval", '{"S1": 1, "S2": 5, "TOC": "2.1 %"}', "TOC = '2.1 %'"),
+        ("rock_eval", '{"S1": 1, "S2": 5, "TOC": "2.1 kg"}', 'the unit "kg" cannot be converted to "%"'),
+        ("rock_eval", '{"S1": "0,14 mg/g", "S2": 5}', "S1 = '0,14 mg/g'"),
     ],
 )
 def test_what_cannot_be_calculated_is_told(tmp_path: Path, item_id: str, text: str, told: str) -> None:

@@ -107,6 +107,28 @@ def test_the_sum_by_an_internal_standard_is_the_check() -> None:
     assert "raw_sum" in _rules(outcome)
 
 
+def test_the_amorphous_part_is_told_only_where_something_tells_it() -> None:
+    """By an internal standard what 100 leaves; as given, the phases share the rest; else it is absent, never zero."""
+    pure = {"quartz": Decimal(3), "calcite": Decimal(1)}
+    ratios = {**pure, "corundum": Decimal(1)}
+
+    def of(**given: object) -> Outcome:
+        return calculate(ITEM, Case(item=ITEM, given={"k": ratios, **given}))
+
+    alone = of(intensities=pure)
+    assert (alone.value("amorphous").number, alone.value("quartz").number) == (None, 50)
+    declared = of(intensities=pure, amorphous="30 %")
+    assert (declared.value("amorphous").number, declared.value("quartz").number) == (30, 35)
+    spiked = {"intensities": pure | {"corundum": Decimal(1)}, "internal_standard": {"name": "corundum", "percent": 25}}
+    thirds = [float(of(**spiked).value(name).number or 0) for name in ("quartz", "calcite", "amorphous")]
+    assert thirds == pytest.approx([100 / 3] * 3, rel=1e-12)
+    assert of(**spiked, amorphous=Decimal(33)).findings == ()
+    too_much = spiked | {"internal_standard": {"name": "corundum", "percent": 40}}
+    assert of(**too_much).value("amorphous").number is None
+    with pytest.raises(CalculationError, match="from 0 to less than 100"):
+        of(intensities=pure, amorphous=Decimal(130))
+
+
 def test_the_weighed_standard_goes_into_the_fit_of_the_whole_pattern() -> None:
     """A fifth of corundum by weight: minerals are of the rock alone, and a wrong weighing shows in their sum."""
     spiked = mixture(9, {"corundum": 20.0, "quartz": 48.0, "calcite": 32.0}, scan=SCAN)
