@@ -28,6 +28,7 @@ from gui.widgets.trouble_bar import TroubleBar
 from station.assembly import Station
 
 if TYPE_CHECKING:
+    from gui.dropping import DroppedDialog
     from gui.guide import Guide
 
 SECOND_MS = 1000
@@ -124,13 +125,14 @@ class MainWindow(QMainWindow):
 
     def start(self, page: str) -> None:
         """Begin: show this page, look for changes, let the signs of life grow old."""
+        first = self.pages[page]  # nothing else is to be seen yet: imported here it is there soonest
         self.go_to(page)
         self.feed.start()
         self._second.start()
         self.tray.start()
         self._tick()
         self._ask_signs()
-        self.pages[page].first_loaded(lambda: QTimer.singleShot(QUIET_MS, self, self._prepare_others))
+        first.first_loaded(lambda: QTimer.singleShot(QUIET_MS, self, self._prepare_others))
 
     def go_to(self, page: str) -> None:
         """Show this page."""
@@ -202,19 +204,27 @@ class MainWindow(QMainWindow):
 
     def look_at(self, path: Path) -> None:
         """Show what a file holds; a folder of results begins to be set up as an instrument."""
-        from gui.dropping import DroppedDialog, is_folder_of_an_instrument  # brings every format
 
-        if is_folder_of_an_instrument(path):
+        def look() -> tuple[type[DroppedDialog], bool]:
+            from gui.dropping import DroppedDialog, is_folder_of_an_instrument  # brings every format
+
+            return DroppedDialog, is_folder_of_an_instrument(path)
+
+        self._background.ask(look, partial(self._show_dropped, path), place="look at")
+
+    def _show_dropped(self, path: Path, seen: tuple[type[DroppedDialog], bool]) -> None:
+        dialog, is_instrument = seen
+        if is_instrument:
             self.open("instruments", f"folder {path}")
         else:
-            DroppedDialog(path, self._background, self._languages, self.rail).open()
+            dialog(path, self._background, self._languages, self.rail).open()
 
     def _remember(self, key: str, value: object) -> None:
         if self._settings is not None:
             self._settings.setValue(key, value)
 
     def _prepare_others(self) -> None:
-        self._background.ask(self.pages.load_all, lambda _: None, place="pages")
+        self.pages.modules.fetch_all()
         self._background.ask(self._station.store.check, lambda _: None, place="store check")
 
     def _reload(self) -> None:

@@ -1409,6 +1409,13 @@
     </message>
 </context>
 <context>
+    <name>OpeningLine</name>
+    <message>
+        <source>Opening “{page}”…</source>
+        <translation>正在打开“{page}”…</translation>
+    </message>
+</context>
+<context>
     <name>OrdersPage</name>
     <message>
         <source>Orders</source>

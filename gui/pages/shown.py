@@ -1,20 +1,23 @@
-"""The pages that have been made so far: each is made when it is first wanted, and framed so that it fits any screen."""
+"""The pages that have been made so far: each is made when it is first wanted, and framed so that it fits any screen.
+
+A page whose modules are still being imported is stood for by a line that says so; the rail stays alive meanwhile.
+"""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.appearance import dress, is_dressed
 from gui.background import Background
 from gui.language import Languages
+from gui.pages.importing import PageModules
 from gui.pages.page import Page
-from gui.pages.register import ENTRIES, PAGES, Entry
+from gui.pages.register import ENTRIES, PAGES, Entry, page_title
+from gui.widgets.parts import label
 from station.assembly import Station
 
 IDLE_MS = 60
@@ -22,7 +25,10 @@ IDLE_MS = 60
 
 
 class Pages(Mapping[str, Page[Any]]):
-    """The pages by name, in the order of the navigation. Taking one makes it, if it was never wanted before."""
+    """The pages by name, in the order of the navigation.
+
+    Taking one makes it at once, if it was never wanted before; showing one waits for its modules, not for the person.
+    """
 
     def __init__(
         self,
@@ -36,6 +42,10 @@ class Pages(Mapping[str, Page[Any]]):
         self._entries: dict[str, Entry] = {entry.name: entry for entry in ENTRIES}
         self._pages: dict[str, Page[Any]] = {}
         self._frames: dict[str, QScrollArea] = {}
+        self.modules = PageModules(background)
+        self.opening = OpeningLine()
+        self.stack.addWidget(self.opening)
+        self._wanted, self._subject = PAGES[0], ""
         self._made = made
         self._idle = QTimer(self.stack)
         self._idle.setInterval(IDLE_MS)
@@ -62,17 +72,36 @@ class Pages(Mapping[str, Page[Any]]):
 
     @property
     def current(self) -> str:
-        """The name of the page that is shown."""
-        shown = self.stack.currentWidget()
-        return next((name for name, frame in self._frames.items() if frame is shown), PAGES[0])
+        """The name of the page that is shown, or will be as soon as it can be made."""
+        return self._wanted
 
     def show(self, name: str, subject: str = "") -> None:
         """Show a page, and there the subject of that name as soon as the page has its data."""
+        if subject or name != self._wanted:
+            self._subject = subject
+        self._wanted = name
+        if name in self._pages or self.modules.has(name):
+            self._open(name)
+        else:
+            self.opening.say(name)
+            self._put_on_top(self.opening)
+            self.modules.fetch(name, self._open_if_wanted)
+
+    def _open_if_wanted(self, name: str) -> None:
+        """What the page is made of is there; the person may have gone elsewhere meanwhile."""
+        if name == self._wanted:
+            self._open(name)
+
+    def _open(self, name: str) -> None:
         page, turn = self[name], self._entries[name].turn
+        subject, self._subject = self._subject, ""
         if subject and turn is not None:
             page.when_loaded(lambda: turn(page, subject))
-        dress(self._frames[name])
-        self.stack.setCurrentWidget(self._frames[name])
+        self._put_on_top(self._frames[name])
+
+    def _put_on_top(self, one: QWidget) -> None:
+        dress(one)
+        self.stack.setCurrentWidget(one)
 
     def dress(self) -> None:
         """Follow the appearance on the page that is shown; the others do in idle moments, or when they are shown."""
@@ -89,26 +118,6 @@ class Pages(Mapping[str, Page[Any]]):
         else:
             dress(waiting)
 
-    def load_all(self) -> None:
-        """Import what the pages are made of; off the GUI thread, so that the first visit to each is quick."""
-        _import_all()
-
-
-@cache
-def _import_all() -> None:
-    """Import every page's module, once.
-
-    What is imported stays until the end. Left to itself, the collector looks through all of it for garbage again and
-    again while it grows, a tenth of a second each time, and every thread has to wait for that.
-    """
-    gc.disable()
-    try:
-        for entry in ENTRIES:
-            entry.load()
-        gc.freeze()
-    finally:
-        gc.enable()
-
 
 def _framed(page: Page[Any]) -> QScrollArea:
     """A page too large for a small screen is moved in its frame; the window is not made larger than the screen."""
@@ -118,3 +127,25 @@ def _framed(page: Page[Any]) -> QScrollArea:
     frame.setFrameShape(QFrame.Shape.NoFrame)
     frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return frame
+
+
+class OpeningLine(QWidget):
+    """Stands where a page will be: which one is being opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = PAGES[0]
+        self._line = label("quiet")
+        self._line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self).addWidget(self._line)
+
+    def say(self, name: str) -> None:
+        """This page is being opened."""
+        self._name = name
+        self._line.setText(self.tr("Opening “{page}”…").format(page=page_title(name)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.say(self._name)
+        super().changeEvent(event)

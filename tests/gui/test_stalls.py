@@ -39,7 +39,7 @@ def test_a_day_over_the_window_is_recorded_and_nothing_holds_it_up(
     """Every page twice, search, language, appearance, scrolling: each has its line, none works for a second."""
     make_store(tmp_path / "station", 400)
     window = open_window(qapp, open_station(tmp_path / "station", checked=False), "zh", "light", None)
-    window.main.pages.load_all()  # what a worker thread does in the first seconds
+    window.main.pages.modules.import_all()  # what a worker thread does in the first seconds
     watch = Watch()
     window.main.start("today")
     window.main.show()
