@@ -1,6 +1,8 @@
-"""What holds for every chromatogram: scale, shift and stretch change nothing else, areas add up, edits replay."""
+"""What holds for every chromatogram: scale, shift, stretch and company change nothing, areas add up, edits replay."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -52,6 +54,36 @@ def test_the_clock_does_not_matter(which: tuple[int, str], start: float, stretch
     found = integrate(start + stretch * run.time, run.signal, method=which[1])
     _alike(found, plain, stretch)
     assert np.allclose([p.apex for p in found.peaks], [start + stretch * p.apex for p in plain.peaks])
+
+
+def _nearly_alike(found: Sequence[object], plain: Sequence[object], method: str) -> None:
+    """But for peaks at the noise. The true mode learns its shape from the record, and so from the company too."""
+    odd, tolerance = (2, 2e-3) if method == "classic" else (3, 0.05)
+    assert abs(len(found) - len(plain)) <= odd
+    assert sum(one.area for one in found) == pytest.approx(sum(one.area for one in plain), rel=tolerance)
+
+
+@pytest.mark.parametrize("which", sorted(TABLES))
+def test_what_comes_after_changes_nothing(which: tuple[int, str]) -> None:
+    """Two runs in one record: the peaks of the first are what they are alone."""
+    run, plain = RUNS[which[0]], TABLES[which]
+    later = run.time + run.time[-1] + run.time[1] - 2 * run.time[0]
+    step = np.median(run.signal[-20:]) - np.median(run.signal[:20])
+    both = integrate(
+        np.concatenate([run.time, later]), np.concatenate([run.signal, run.signal + step]), method=which[1]
+    )
+    first = [one for one in both.peaks if one.apex <= run.time[-1]]
+    _nearly_alike(first, plain.peaks, which[1])
+
+
+@pytest.mark.parametrize("which", sorted(TABLES))
+@pytest.mark.parametrize("seen", [slice(None, None, 2), slice(None, None, -1)], ids=["half the points", "backwards"])
+def test_the_way_of_recording_does_not_matter(which: tuple[int, str], seen: slice) -> None:
+    """Half the rate, or the run from its end: the same peaks, the same area."""
+    run, plain = RUNS[which[0]], TABLES[which]
+    times = run.time[seen] if seen.step > 0 else run.time
+    found = integrate(times, run.signal[seen], method=which[1])
+    _nearly_alike(found.peaks, plain.peaks, which[1])
 
 
 @pytest.mark.parametrize("which", [key for key in sorted(TABLES) if key[1] == "classic"])
