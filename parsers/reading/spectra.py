@@ -20,8 +20,9 @@ def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: 
     if x.size != y.size or x.size == 0:
         raise broken(file, Text("“{n}”的 X 与 Y 个数不同", '"{n}": {x} x for {y} y').fill(n=name, x=x.size, y=y.size))
     check_increasing(file, x, axis[0])
-    strange = int(y.size - np.count_nonzero(np.isfinite(y)))
-    if strange:
+    finite = np.isfinite(y)
+    if not finite.all():
+        strange = int(y.size - np.count_nonzero(finite))
         raise broken(
             file, Text("“{n}”中有 {k} 个值不是数值", '"{n}": {k} values are no numbers').fill(n=name, k=strange)
         )
