@@ -1416,6 +1416,85 @@
     </message>
 </context>
 <context>
+    <name>OrderFacts</name>
+    <message>
+        <source>Order and sample</source>
+        <translation>委托与样品</translation>
+    </message>
+    <message>
+        <source>Order {no}</source>
+        <translation>委托 {no}</translation>
+    </message>
+    <message>
+        <source>Sample {no}</source>
+        <translation>样品 {no}</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>委托单位</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系人</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Submitted by</source>
+        <translation>送样人</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收样日期</translation>
+    </message>
+    <message>
+        <source>Requirements and method wanted</source>
+        <translation>检测要求与指定方法</translation>
+    </message>
+    <message>
+        <source>Sampling: plan, method, by whom</source>
+        <translation>采样计划、方法与采样人</translation>
+    </message>
+    <message>
+        <source>Client&apos;s id</source>
+        <translation>原编号</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>State when received</source>
+        <translation>收样时状态</translation>
+    </message>
+    <message>
+        <source>Well</source>
+        <translation>井号</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>井深</translation>
+    </message>
+    <message>
+        <source>Stratum</source>
+        <translation>层位</translation>
+    </message>
+    <message>
+        <source>Lithology</source>
+        <translation>岩性</translation>
+    </message>
+    <message>
+        <source>Sampled on</source>
+        <translation>采样日期</translation>
+    </message>
+    <message>
+        <source>Sampled at</source>
+        <translation>采样地点</translation>
+    </message>
+</context>
+<context>
     <name>OrdersPage</name>
     <message>
         <source>Orders</source>
@@ -1484,10 +1563,6 @@
     <message>
         <source>Client&apos;s id</source>
         <translation>原编号</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
     </message>
     <message>
         <source>Well</source>

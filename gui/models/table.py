@@ -32,7 +32,7 @@ class Column(Generic[Row]):
     `title` is asked each time, so it follows the language. `order` gives what the column is sorted by (a number or a
     text) where that is not its text. `tone` says in which colour the word is written; `marked` puts a dot of that
     colour before it. `width` is in characters, and never less than the title; a `stretch` column takes the room that is
-    left. Figures are `numeric`.
+    left. Figures are `numeric`. A number that names something is shown `whole`: never narrower than its longest cell.
     """
 
     title: Callable[[], str]
@@ -44,6 +44,7 @@ class Column(Generic[Row]):
     width: int = 12
     stretch: bool = False
     numeric: bool = False
+    whole: bool = False
 
 
 class Table(QAbstractTableModel, Generic[Row]):

@@ -144,8 +144,10 @@ class MergeDialog(QDialog):
                 marked=True,
                 width=11,
             ),
-            Column(title=lambda: self.tr("Report number"), text=lambda one: one.report.report_no, width=17),
-            Column(title=lambda: self.tr("Commission"), text=lambda one: one.report.commission_no, width=15),
+            Column(title=lambda: self.tr("Report number"), text=lambda one: one.report.report_no, width=14, whole=True),
+            Column(
+                title=lambda: self.tr("Commission"), text=lambda one: one.report.commission_no, width=12, whole=True
+            ),
             Column(
                 title=lambda: self.tr("Analysis item"), text=lambda one: self._item_title(one.report.item_id), width=22
             ),

@@ -122,7 +122,7 @@ class NumbersDialog(QDialog):
 
     def _columns(self) -> list[Column[NumberLine]]:
         return [
-            Column(title=lambda: self.tr("Report number"), text=lambda line: line.number, width=18),
+            Column(title=lambda: self.tr("Report number"), text=lambda line: line.number, width=18, whole=True),
             Column(
                 title=lambda: self.tr("Revision"),
                 text=lambda line: "" if line.report is None else str(line.report.revision),

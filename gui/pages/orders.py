@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSplitter
 
 from gui import words
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
+from gui.pages.order_facts import TALLEST, OrderFacts, depth
 from gui.pages.page import Page
-from gui.widgets.parts import Choices, label, row
+from gui.widgets.parts import Choices, column, label, row
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.library import TaskView
-from station.records import STATES, Sample, TaskState
+from station.records import STATES, TaskState
 
 ALL = "all"
 RARE = ("returned", "cancelled")
@@ -48,14 +49,22 @@ class OrdersPage(Page[Found]):
         self.head.addWidget(self.labels)
         self.column.addWidget(row(self.states))
         self.column.addWidget(self.search)
-        self.column.addWidget(self.tasks, 1)
-        self.column.addWidget(self._more)
+        self.facts = OrderFacts()
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.addWidget(column(self.tasks, self._more, spacing=8, stretch=self.tasks))
+        both.addWidget(self.facts)
+        both.setStretchFactor(0, 1)
+        both.setSizes([400, TALLEST])
+        both.setHandleWidth(14)
+        both.setChildrenCollapsible(False)
+        self.column.addWidget(both, 1)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self.reload)
         self.states.picked.connect(lambda _: self.reload())
         self.search.textChanged.connect(lambda _: self._typing.start())
+        self.tasks.chosen.connect(self.facts.show_task)
         self.tasks.opened.connect(lambda view: self.elsewhere.emit("journey", view.task.sample_no))
         self.labels.clicked.connect(self._print_labels)
         self.retranslate()
@@ -81,7 +90,7 @@ class OrdersPage(Page[Found]):
             count = answer.counts.get(state, 0)
             self.states.set_count(state, count)
             self.states.button(state).setVisible(count > 0 or state not in RARE)
-        self.tasks.show_rows(answer.tasks)
+        self.tasks.show_rows(answer.tasks, choose_first=True)
         self.labels.setEnabled(bool(answer.tasks))
         self._more.setVisible(len(answer.tasks) >= MOST_TASKS)
 
@@ -103,6 +112,7 @@ class OrdersPage(Page[Found]):
         self.tasks.setAccessibleName(self.tr("Tasks"))
         self.tasks.set_placeholder(self.tr("No task here."))
         self.tasks.table.retranslate()
+        self.facts.retranslate()
 
     def _print_labels(self) -> None:
         from gui.labels_of_samples import print_labels  # brings the printing system
@@ -112,8 +122,10 @@ class OrdersPage(Page[Found]):
 
     def _columns(self) -> list[Column[TaskView]]:
         return [
-            Column(title=lambda: self.tr("Commission"), text=lambda view: view.task.commission_no, width=12),
-            Column(title=lambda: self.tr("Sample number"), text=lambda view: view.task.sample_no, width=16),
+            Column(
+                title=lambda: self.tr("Commission"), text=lambda view: view.task.commission_no, width=11, whole=True
+            ),
+            Column(title=lambda: self.tr("Sample number"), text=lambda view: view.task.sample_no, width=14, whole=True),
             Column(
                 title=lambda: self.tr("Analysis item"),
                 text=lambda view: words.item_title(self.station.catalogue, view.task.item_id, self.languages),
@@ -134,25 +146,17 @@ class OrdersPage(Page[Found]):
             Column(
                 title=lambda: self.tr("Report number"),
                 text=lambda view: "—" if view.report is None else view.report.report_no,
-                width=16,
+                width=14,
+                whole=True,
             ),
             Column(title=lambda: self.tr("Client's id"), text=lambda view: view.sample.client_sample_id, width=13),
-            Column(title=lambda: self.tr("Kind"), text=lambda view: view.sample.kind, width=6),
             Column(title=lambda: self.tr("Well"), text=lambda view: view.sample.well, width=7),
             Column(
                 title=lambda: self.tr("Depth (m)"),
-                text=lambda view: depth(view.sample),
+                text=lambda view: depth(view.sample) or "—",
                 order=lambda view: float(view.sample.depth_top_m or 0),
                 width=10,
                 numeric=True,
             ),
             Column(title=lambda: self.tr("Client"), text=lambda view: view.commission.client_name, stretch=True),
         ]
-
-
-def depth(sample: Sample) -> str:
-    """A sample's depth as the client gave it: one figure, or from top to bottom."""
-    if sample.depth_top_m is None:
-        return "—"
-    bottom = "" if sample.depth_bottom_m is None else f"–{sample.depth_bottom_m}"
-    return f"{sample.depth_top_m}{bottom}"

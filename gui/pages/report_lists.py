@@ -16,7 +16,8 @@ def draft_columns(title_of: Callable[[str], str]) -> list[Column[Draft]]:
             title=lambda: words.translate("ReportsPage", "Commission"),
             text=lambda draft: draft.commission_no,
             tip=lambda draft: draft.client_name,
-            width=16,
+            width=12,
+            whole=True,
         ),
         Column(
             title=lambda: words.translate("ReportsPage", "Analysis item"),
@@ -41,6 +42,7 @@ def report_columns(title_of: Callable[[str], str]) -> list[Column[Report]]:
             text=_number,
             tip=lambda report: f"{_number(report)}\n{title_of(report.item_id)}\n{report.commission_no}",
             width=14,
+            whole=True,
         ),
         Column(
             title=lambda: words.translate("ReportsPage", "State"),

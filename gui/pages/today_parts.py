@@ -65,7 +65,7 @@ def expected_list(catalogue: Catalogue, languages: Languages, clock: Clock) -> T
             width=4,
             numeric=True,
         ),
-        Column(title=lambda: translate("Today", "Sample"), text=lambda one: one.sample_no, width=17),
+        Column(title=lambda: translate("Today", "Sample"), text=lambda one: one.sample_no, width=14, whole=True),
         Column(
             title=lambda: translate("Today", "Item or instrument"),
             text=lambda one: words.item_title(catalogue, one.item_id, languages) if one.item_id else one.instrument,
@@ -111,7 +111,10 @@ def waiting_list(catalogue: Catalogue, languages: Languages) -> TableView[Waitin
             width=12,
         ),
         Column(
-            title=lambda: translate("Today", "Report"), text=lambda one: one.report_no or one.commission_no, width=13
+            title=lambda: translate("Today", "Report"),
+            text=lambda one: one.report_no or one.commission_no,
+            width=12,
+            whole=True,
         ),
         Column(
             title=lambda: translate("Today", "Analysis item"),

@@ -141,7 +141,7 @@ class TableView(QTableView, Generic[Row]):
         columns = self.table.columns
         titles = self._title_widths()
         wanted = [
-            title if one.stretch else max(one.width * letter + CELL_PADDING, title)
+            title if one.stretch else max(one.width * letter + CELL_PADDING, title, self._whole_width(one))
             for one, title in zip(columns, titles, strict=True)
         ]
         widths, room = wanted, self.viewport().width()
@@ -171,15 +171,17 @@ class TableView(QTableView, Generic[Row]):
 
     def _cell_widths(self) -> list[int]:
         """The pixels that the cells of each column need, as far as the first rows tell."""
-        rows = [row for number in range(TRIED) if (row := self.table.row(number)) is not None]
-        metrics = self.fontMetrics()
+        return [self._whole_width(one) or self._cells_width(one, TRIED) for one in self.table.columns]
 
-        def pixels(column: Column[Row]) -> int:
-            dot = DOT + DOT_GAP if column.marked else 0
-            longest = max((metrics.horizontalAdvance(column.text(row)) for row in rows), default=0)
-            return longest + LEFT + RIGHT + 2 + dot
+    def _whole_width(self, column: Column[Row]) -> int:
+        """The pixels below which no cell of a column may come: of one that is to be shown whole, its longest cell's."""
+        return self._cells_width(column, self.table.rowCount()) if column.whole else 0
 
-        return [pixels(column) for column in self.table.columns]
+    def _cells_width(self, column: Column[Row], count: int) -> int:
+        """The pixels that the first cells of a column need."""
+        rows = [row for number in range(count) if (row := self.table.row(number)) is not None]
+        longest = max((self.fontMetrics().horizontalAdvance(column.text(row)) for row in rows), default=0)
+        return longest + LEFT + RIGHT + 2 + (DOT + DOT_GAP if column.marked else 0)
 
     def _note_width(self, column: int) -> None:
         """A person has drawn a column wider or narrower: it stays so. A stretched one follows the view by itself."""
@@ -199,7 +201,8 @@ class TableView(QTableView, Generic[Row]):
     def _settle(self) -> None:
         """Other rows are there: the chosen one stays chosen as long as it is shown."""
         self._is_loading = False
-        if not self._is_fitted and self.table.rowCount():
+        may_grow = any(column.whole for column in self.table.columns)
+        if self.table.rowCount() and (may_grow or not self._is_fitted):
             self._is_fitted = True
             if not self._is_by_hand:
                 self._set_widths()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,38 @@ def test_tasks_are_found_among_all_by_sample_client_and_well(desk: Desk, station
     page.search.setText("WT2026_0001")
     desk.qtbot.waitUntil(lambda: page.tasks.cells() == [], timeout=WAIT_MS)
     assert page.states.button("all").text() == f"All  {every}"
+
+
+def test_what_the_client_said_of_order_and_sample_is_shown(desk: Desk, station: Station) -> None:
+    """Each thing that a report must tell of it (ISO/IEC 17025:2017, 7.8.2), in both languages; a dash where none is."""
+    orders = station.store.orders
+    commission, sample = orders.commission("WT2026-0001"), orders.sample("WT2026-0001-005")
+    assert commission is not None
+    assert sample is not None
+    with station.store.transaction():
+        orders.put(
+            replace(commission, requirements="GB/T 13610", sampling="by Li Si", client_address="Road 18"),
+            [
+                replace(
+                    sample, sampled_on=date(2026, 2, 20), sampling_place="wellhead YS1", depth_bottom_m=Decimal(3110)
+                )
+            ],
+            [],
+        )
+    desk.go_to("orders")
+    page = desk.main.pages["orders"]
+    page.tasks.choose("task-5-gas_comp")
+    assert page.facts.order.heading.text() == "Order WT2026-0001"
+    order, of_sample = page.facts.order.facts, page.facts.sample.facts
+    assert order["Requirements and method wanted"] == "GB/T 13610"
+    assert order["Sampling: plan, method, by whom"] == "by Li Si"
+    assert (order["Address"], order["Received"], order["Contact"]) == ("Road 18", "2026-03-02", "—")
+    assert (of_sample["Sampled on"], of_sample["Sampled at"]) == ("2026-02-20", "wellhead YS1")
+    assert of_sample["State when received"] == sample.condition
+    assert of_sample["Depth"] == "3102.00–3110 m"
+    desk.qtbot.mouseClick(desk.main.language, LEFT)
+    desk.calm()
+    assert page.facts.sample.facts["采样地点"] == "wellhead YS1"
 
 
 @pytest.mark.parametrize(("words", "state", "count"), [("", None, 8), ("", "reported", 0), ("0001-006", "accepted", 1)])

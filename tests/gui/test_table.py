@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from gui.models.table import Column, Table
-from gui.widgets.table_view import TableView
+from gui.widgets.table_view import LEFT, RIGHT, TableView
 
 
 @dataclass(frozen=True)
@@ -141,3 +141,23 @@ def test_a_long_table_is_sorted_and_searched_aside(view: TableView[Well], qtbot:
     assert view.table.rows == rows
     view.show_rows(ROWS)
     assert view.table.rowCount() == 0
+
+
+@pytest.mark.parametrize("width", [200, 260, 800])
+def test_a_number_is_shown_whole_however_narrow_the_view_and_whichever_row_it_is_in(qtbot: QtBot, width: int) -> None:
+    """Also when it comes later, below the rows that were looked at first; the other columns give way."""
+    columns: list[Column[Well]] = [
+        Column(title=lambda: "No.", text=lambda row: row.name, width=8, whole=True),
+        Column(title=lambda: "Depth", text=lambda row: f"{row.depth} m below", width=20),
+    ]
+    view: TableView[Well] = TableView(Table(columns, lambda row: row.name))
+    qtbot.addWidget(view)
+    view.resize(width, 300)
+    view.show()
+    few = [Well(f"N-{number:03}", number) for number in range(60)]
+    view.show_rows(few)
+    before = view.columnWidth(0)
+    view.show_rows([*few, Well("2026-GAS-010001 · 2 (a long one)", 1)])
+    longest = view.fontMetrics().horizontalAdvance("2026-GAS-010001 · 2 (a long one)")
+    assert view.columnWidth(0) >= longest + LEFT + RIGHT
+    assert view.columnWidth(0) > before
