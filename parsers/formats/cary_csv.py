@@ -56,6 +56,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each run."""
     decoded = decode(file.data())
     lines = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) < 3:
+        raise incomplete(file.name, Text("没有数据行", "there is no row of numbers"))
     separator = ";" if ";" in lines[1] else ","
     end = next((at for at in range(2, len(lines)) if not lines[at].strip(f"{separator} \t")), len(lines))
     rows = comma_rows(lines[:end], file.name, separator)

@@ -70,7 +70,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement with one trace."""
     decoded = decode(file.data())
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    scan, *rows = _beyond_comments(lines)
+    scan, *rows = _beyond_comments(lines) or [""]
     points = _points(scan)
     if points is None:
         raise incomplete(file.name, Text("没有起始角、步长和终止角", "it has no start, step and end"))

@@ -28,7 +28,7 @@ from parsers.measurement import Measurement, Trace
 from parsers.reading.columns import number_table
 from parsers.reading.diffraction import scan_trace
 from parsers.reading.encodings import decode
-from parsers.reading.refusal import broken, check_count, held, not_read, unfinished
+from parsers.reading.refusal import broken, check_count, held, incomplete, not_read, unfinished
 from parsers.reading.spectra import differs
 from parsers.wording import Text
 
@@ -56,6 +56,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
     starts = [at for at, line in enumerate(lines) if line.startswith("BANK")]
     if len(starts) > _MOST_BANKS:
         raise broken(file.name, Text("超过 {n} 个 BANK", "it has more than {n} banks").fill(n=_MOST_BANKS))
+    if not starts:
+        raise incomplete(file.name, Text("没有 BANK 行", "there is no line of a BANK"))
     traces: list[Trace] = []
     notes: list[Text | None] = [decoded.remark]
     for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):

@@ -57,7 +57,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     lines = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((at for at, line in enumerate(lines) if line.rstrip("\t,; ") == "XYDATA"), len(lines)) + 1
     end = next((at for at in range(start, len(lines)) if not lines[at].strip("\t,; ")), len(lines))
-    separator = lines[0][len("TITLE")]
+    separator = lines[0].removeprefix("TITLE")[:1] or "\t"
     head = _pairs(lines[: start - 1], separator)
     extended = _pairs(lines[end:], separator)
     table = number_table(lines[start:end], file.name, start + 1)

@@ -8,16 +8,19 @@ may hold blocks (`DATA TYPE= LINK`). Data records: `XYDATA= (X++(Y..Y))` in any 
 variables stand in `SYMBOL`, `VAR_NAME`, `VAR_DIM`, `UNITS`, `FIRST`, `LAST`, `FACTOR`.
 
 Units and clock. y = ordinate x YFACTOR in YUNITS (nothing is turned into something else: %T stays %T); x runs evenly
-from FIRSTX to LASTX in XUNITS, by DELTAX where LASTX is not told. A computer with a decimal comma writes one in pairs
+from FIRSTX to LASTX in XUNITS, by DELTAX where LASTX is not told. Times of a chromatogram (by its DATA TYPE) become
+minutes; times of anything else stay as they are. A computer with a decimal comma writes one in pairs
 too: it is taken as such only where NPOINTS proves it, with a remark. Dates by LONG DATE or DATE and TIME (year first
 where it says so).
 
 Several tables in one block (the scans of a run) have the records that stand before each of them. Some programs leave
 `##END=` away: one table is read all the same where its NPOINTS is met, with a remark.
 
-Checked: NPOINTS (refused if not met), DIF check values (refused), the abscissa of every line, FIRSTY, MAXY, MINY.
+Checked: NPOINTS (refused if not met, remarked if not there), DIF check values (refused), anything but numbers between
+pairs (refused), the abscissa of every line, DELTAX, FIRSTY, MAXY, MINY. `?` is a point that was not measured: a gap,
+with a remark.
 
-Not read: peak assignments, structures, audit trails, RADATA.
+Not read: peak assignments and tables of triples (XYM, XYW), structures, audit trails, RADATA.
 
 Sources: the published standard's forms; R. Lancashire's conformance files.
 """
@@ -37,7 +40,7 @@ from parsers.reading.asdf import Decoded, decode_asdf
 from parsers.reading.clocks import parse_clock
 from parsers.reading.diffraction import TWO_THETA
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal
+from parsers.reading.fields import decimal, not_finite
 from parsers.reading.refusal import broken, check_count, held, incomplete
 from parsers.reading.spectra import differs, even_axis
 from parsers.wording import Text
@@ -54,8 +57,10 @@ FORMAT = Format(
 )
 _DATA = ("XYDATA", "XYPOINTS", "PEAKTABLE", "DATATABLE")
 _NOT_READ = ("PEAKASSIGNMENTS", "RADATA", "MOLFILE", "XYASSIGNMENTS")
-_PAIR_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d{1,3})?")
-_COMMA_NUMBER = re.compile(r"[+-]?\d+(?:,\d+)?(?:[Ee][+-]?\d{1,3})?")
+_READ_FORM = re.compile(r"\Z|\(\s*XY\s*(?:\.\.\s*XY\s*)?\)|\(\s*\w+\s*\+\+", re.IGNORECASE)
+_PAIR_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d{1,3})?|\?|\bNaN\b", re.IGNORECASE)
+_COMMA_NUMBER = re.compile(r"[+-]?\d+(?:,\d+)?(?:[Ee][+-]?\d{1,3})?|\?|\bNaN\b", re.IGNORECASE)
+_NO_SEPARATORS = str.maketrans("", "", " \t\r\n\f\v,;")
 MAX_BLOCKS = 10_000
 
 
@@ -69,6 +74,10 @@ _NO_END = Text(
     "没有 ##END=；点数与 NPOINTS 相符，文件按完整读取。",
     "There is no ##END=; the number of points is NPOINTS, so the file was read as whole.",
 )
+_NO_COUNT = Text("没有 NPOINTS，点数无从核对。", "There is no NPOINTS; nothing tells whether all points are there.")
+_CHROMATOGRAPHY = re.compile(r"CHROM|\bGC\b|\b(?:[HU]P)?LC\b")
+_LIQUID = re.compile(r"LIQUID|\b(?:[HU]P)?LC\b")
+_TO_MINUTES = {"MINUTES": 1.0, "MINUTE": 1.0, "MIN": 1.0, "SECONDS": 1 / 60, "SEC": 1 / 60, "S": 1 / 60}
 _NO_ANGLES = ("1/CM", "CM-1", "ARBITRARY UNITS", "")
 _NOT_A_WAVENUMBER = Text(
     "衍射图的 X 单位声明为“{unit}”，按 2Theta（°）读取。",
@@ -111,8 +120,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
             open_blocks[-1].append(record)
     if open_blocks:
         raise incomplete(file.name, Text("有数据块没有 ##END=", "a block has no ##END="))
-    if not found:
-        raise incomplete(file.name, Text("没有数据表", "there is no table of data"))
+    if not any(one.traces for one in found):
+        raise incomplete(file.name, Text("没有可读的数据表", "there is no table of data that is read here"))
     return found
 
 
@@ -151,12 +160,14 @@ def _measurement(block: list[_Record], name: str, notes: Sequence[Text | None]) 
     for record in block:
         if record.label in ("PAGE", "SCANNUMBER"):
             page = record.value.strip()
-        if record.label in _DATA:
+        if record.label in _NOT_READ or (record.label in _DATA[:3] and not _READ_FORM.match(_form(record))):
+            remarks.append(
+                Text("“{l}”未读取。", '"{l}" is not read.').fill(l=f"{record.label} {_form(record)[:40]}".strip())
+            )
+        elif record.label in _DATA:
             trace, of_table = _table(record, now, page, name)
             traces.append(trace)
             remarks += of_table
-        elif record.label in _NOT_READ:
-            remarks.append(Text("“{l}”未读取。", '"{l}" is not read.').fill(l=record.label))
         elif traces:
             now[record.label] = record.value.strip()
     when = texts.get("LONGDATE") or f"{texts.get('DATE', '')} {texts.get('TIME', '')}".strip()
@@ -164,7 +175,7 @@ def _measurement(block: list[_Record], name: str, notes: Sequence[Text | None]) 
     acquired_at, clock = parse_clock(short) if ":" in short else (None, None)
     return Measurement(
         format_id=FORMAT.id,
-        technique=_technique(texts.get("DATATYPE", "")),
+        technique=_technique(texts.get("DATATYPE", ""), timed=any(trace.x.unit == "min" for trace in traces)),
         sample_name=texts.get("TITLE", ""),
         acquired_at=acquired_at,
         operator=texts.get("OWNER", ""),
@@ -180,19 +191,23 @@ def _century(year: str) -> str:
     return f"{'20' if int(year) < 70 else '19'}{year}"
 
 
-def _technique(data_type: str) -> Technique:
+def _technique(data_type: str, *, timed: bool = False) -> Technique:
+    """`timed`: the x are times, so that `HPLC UV/VIS SPECTRUM` is no spectrum."""
     plain = data_type.upper()
     if "DIFFRACTION" in plain or "XRD" in plain:
         return "xrd"
-    if "CHROM" in plain:
-        return "lc" if "LIQUID" in plain else "gc"
+    if "CHROM" in plain or (timed and _CHROMATOGRAPHY.search(plain)):
+        return "lc" if _LIQUID.search(plain) else "gc"
     return "spectrum"
 
 
+def _form(record: _Record) -> str:
+    return record.value.partition("\n")[0].strip()
+
+
 def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tuple[Trace, list[Text | None]]:
-    form, _, rest = record.value.partition("\n")
-    form = form.strip()
-    lines = rest.split("\n")
+    form = _form(record)
+    lines = record.value.split("\n")[1:]
     x, y = _variables(record, form, texts, name)
     title = " ".join(word for word in (y.name or record.label, page) if word)
     notes: list[Text | None] = []
@@ -207,7 +222,7 @@ def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tupl
         last = x.first + _number(texts.get("DELTAX", "")) * (count - 1) if np.isnan(x.last) else x.last
         xs = even_axis(x.first, last, count, name)
         ys = decoded.values * y.factor
-        notes.append(_against_abscissae(decoded, xs, x.factor))
+        notes += (_against_abscissae(decoded, xs, x.factor), _against_step(texts, xs))
     else:
         xs, ys, note = _pairs(" ".join(lines), y.points, name)
         with np.errstate(over="ignore", invalid="ignore"):  # absurd numbers are told below
@@ -217,12 +232,21 @@ def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tupl
             notes.append(Text("“{t}”的 X 值无序。", 'The x of "{t}" are in no order.').fill(t=title))
     if record.label != "DATATABLE" and ys.size and np.isfinite(ys).any():
         notes += _against_head(texts, ys, y.factor)
+    notes += (not_finite(ys, title), _NO_COUNT if y.points is None else None)
     trace = Trace(
         name=title,
-        x=Axis(name=x.name or "x", unit=x.unit, values=xs),
+        x=_across(x, xs, texts.get("DATATYPE", "")),
         y=Axis(name=y.name or "y", unit=y.unit, values=ys),
     )
     return trace, notes
+
+
+def _across(x: _Variable, values: Floats, data_type: str) -> Axis:
+    """The x axis; the times of a chromatogram are minutes."""
+    minutes = _TO_MINUTES.get(x.unit.upper())
+    if minutes is not None and _CHROMATOGRAPHY.search(data_type.upper()):
+        return Axis(name="time", unit="min", values=values * minutes)
+    return Axis(name=x.name or "x", unit=x.unit, values=values)
 
 
 def _variables(record: _Record, form: str, texts: dict[str, str], name: str) -> tuple[_Variable, _Variable]:
@@ -264,8 +288,10 @@ def _ntuple(symbol: str, texts: dict[str, str], name: str) -> _Variable:
 
 
 def _pairs(text: str, count: int | None, name: str) -> tuple[Floats, Floats, Text | None]:
-    """x and y of `(XY..XY)`; with a decimal comma only where the declared count proves it."""
+    """x and y of `(XY..XY)`, `?` a missing one; with a decimal comma only where the declared count proves it."""
     plain = _PAIR_NUMBER.findall(text)
+    if strange := _PAIR_NUMBER.sub("", text).translate(_NO_SEPARATORS):
+        raise broken(name, Text("数据对中有“{s}”", '"{s}" stands between the pairs').fill(s=strange[:40]))
     note = None
     if count is not None and len(plain) != 2 * count:
         with_commas = _COMMA_NUMBER.findall(re.sub(r",(?=\s)|;", " ", text))
@@ -275,7 +301,7 @@ def _pairs(text: str, count: int | None, name: str) -> tuple[Floats, Floats, Tex
     if len(plain) % 2 or (count is not None and len(plain) != 2 * count):
         declared = count if count is not None else len(plain) // 2 + 1
         check_count(name, Text("数据对中的数", "numbers of the pairs"), 2 * declared, len(plain))
-    values = np.fromiter(map(float, plain), np.float64, len(plain)).reshape(-1, 2)
+    values = np.fromiter((float(one.replace("?", "nan")) for one in plain), np.float64, len(plain)).reshape(-1, 2)
     return values[:, 0], values[:, 1], note
 
 
@@ -288,6 +314,15 @@ def _against_abscissae(decoded: Decoded, xs: Floats, factor: float) -> Text | No
     return Text(
         "数据行的 X 值与均匀轴最多相差 {w}。", "The abscissae of the lines are up to {w} off the even axis."
     ).fill(w=f"{worst:g}")
+
+
+def _against_step(texts: dict[str, str], xs: Floats) -> Text | None:
+    """A remark if DELTAX, as exactly as it is printed, is not the step from FIRSTX to LASTX."""
+    said = decimal(texts.get("DELTAX", "").replace(",", "."))
+    if said is None or xs.size < 2:
+        return None
+    step = abs(float(xs[-1] - xs[0])) / (xs.size - 1)
+    return differs("DELTAX", abs(float(said)), step, 0.01 * step + 0.51 * 10.0 ** int(said.as_tuple().exponent))
 
 
 def _against_head(texts: dict[str, str], ys: Floats, factor: float) -> list[Text | None]:

@@ -146,7 +146,7 @@ def _drop(element: etree._Element) -> None:
     The element itself stays until the next one ends: the parser may be about to write the text that follows it, and
     libxml2 before 2.12, which the Windows wheel of lxml brings, then writes into a node that is gone.
     """
-    element.clear(keep_tail=True)
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs do not know it
     parent = element.getparent()
     if parent is not None:
         del parent[: parent.index(element)]

@@ -103,3 +103,15 @@ def test_each_cary_run_has_its_own_rows_and_report(tmp_path):
     assert any("stop" in remark.en for remark in told.remarks)
     with pytest.raises(parsers.BrokenFile, match="goes on behind it"):
         read_all(tmp_path, "a.csv", CARY.replace("790.0,170,790.0,85.0,", "790.0,170,,,"))
+
+
+@pytest.mark.parametrize(("name", "text"), EXAMPLES.items())
+def test_a_head_alone_is_refused_by_its_reader(tmp_path, name, text):
+    """A file that ends before its first number is a refusal, also to who asks the reader itself."""
+    format_id = read_all(tmp_path, name, text)[0].format_id
+    lines = text.splitlines(keepends=True)
+    for kept in range(2):
+        path = tmp_path / name
+        path.write_bytes("".join(lines[:kept]).encode())
+        with pytest.raises(parsers.ParserError):
+            formats()[format_id].read(InstrumentFile.of(path))

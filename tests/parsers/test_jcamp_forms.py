@@ -50,3 +50,64 @@ def test_the_scans_of_a_run_have_their_own_counts(tmp_path):
     assert run.traces[2].y.values.tolist() == [30, 31, 32, 33]
     with pytest.raises(parsers.ParserError, match="declared"):
         read(tmp_path, head + "".join(scans).replace("NPOINTS=5", "NPOINTS=6") + "##END=\n")
+
+
+def pairs(form, rows, more=""):
+    return HEAD + more + f"##{form}\n" + "\n".join(rows) + "\n##END=\n"
+
+
+@pytest.mark.parametrize("gap", ["NaN", "?"])
+def test_a_gap_between_pairs_shifts_no_number(tmp_path, gap):
+    """A y that was not measured stays a gap of its own x, and a remark counts it."""
+    (run,) = read(tmp_path, pairs("XYPOINTS=(XY..XY)", [f"1 {gap}", "3 4", f"5 {gap}"], "##NPOINTS=3\n"))
+    np.testing.assert_array_equal(run.traces[0].x.values, [1, 3, 5])
+    np.testing.assert_array_equal(run.traces[0].y.values, [np.nan, 4, np.nan])
+    assert "2 points" in run.remarks[0].en
+
+
+@pytest.mark.parametrize("form", ["PEAK TABLE=(XYW..XYW)", "PEAK TABLE=(XYM)"])
+def test_triples_are_not_taken_for_pairs(tmp_path, form):
+    """A table of x, y and width is left out with a remark, and refused where there is nothing else."""
+    rows = ["1,2,3", "4,5,6"]
+    with pytest.raises(parsers.ParserError, match="no table"):
+        read(tmp_path, pairs(form, rows))
+    curve = HEAD + COUNT + "##FIRSTX=4000\n##LASTX=3764\n" + TABLE
+    (run,) = read(tmp_path, curve + f"##{form}\n" + "\n".join(rows) + "\n##END=\n")
+    assert len(run.traces) == 1
+    assert [remark for remark in run.remarks if form.partition("=")[2] in remark.en]
+
+
+def test_what_is_no_number_between_pairs_is_refused(tmp_path):
+    """FORTRAN's exponents, words, brackets: never the numbers that are left without them."""
+    for row in ("1.0D2 2.0D3", "1 2 <C-H>", "(1,2)"):
+        with pytest.raises(parsers.ParserError, match="between the pairs"):
+            read(tmp_path, pairs("XYPOINTS=(XY..XY)", [row, "5 6"]))
+
+
+def test_a_step_that_does_not_lead_to_the_end_is_told(tmp_path):
+    """DELTAX as rounded as it is printed is no contradiction; twice the step is one."""
+    head = HEAD + COUNT + "##FIRSTX=4000\n##LASTX=3764.4\n"
+    for step, told in (("-4", False), ("4.0", False), ("-8", True)):
+        (run,) = read(tmp_path, head + f"##DELTAX={step}\n" + TABLE + "##END=\n")
+        assert [remark for remark in run.remarks if "DELTAX" in remark.en] == list(run.remarks)
+        assert bool(run.remarks) is told
+
+
+def test_a_number_of_points_that_nobody_tells_is_told(tmp_path):
+    """Without NPOINTS nothing proves that all is there."""
+    (run,) = read(tmp_path, HEAD + "##FIRSTX=4000\n##LASTX=3764\n" + TABLE + "##END=\n")
+    assert ["NPOINTS" in remark.en for remark in run.remarks] == [True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "technique"),
+    [("GAS CHROMATOGRAM", "SECONDS", "gc"), ("GC/FID", "SEC", "gc"), ("HPLC UV/VIS SPECTRUM", "MINUTES", "lc")],
+)
+def test_the_times_of_a_chromatogram_are_minutes(tmp_path, kind, unit, technique):
+    """Seconds are turned into minutes, and the kind of run is known by its own name."""
+    scale = 60 if unit.startswith("S") else 1
+    head = HEAD.replace("INFRARED SPECTRUM", kind).replace("1/CM", unit)
+    text = f"{head}##NPOINTS=3\n##FIRSTX={scale}\n##LASTX={3 * scale}\n##XYDATA=(X++(Y..Y))\n{scale} 5 6 7\n##END=\n"
+    (run,) = read(tmp_path, text)
+    assert (run.technique, run.traces[0].x.unit, run.remarks) == (technique, "min", ())
+    np.testing.assert_allclose(run.traces[0].x.values, [1, 2, 3], rtol=1e-12)
