@@ -68,7 +68,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     return [
         Measurement(
             format_id=FORMAT.id,
-            technique="lc" if "liquid" in separation or "fluid" in separation else "gcms",
+            technique="lc" if _is_liquid(separation) else "gcms",
             sample_name=container.first_text(
                 "sample_id", "sample_internal_id", "sample_external_id", "experiment_title"
             ),
@@ -82,6 +82,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
             remarks=held((unit_remark, clock_remark, *_declared(container, scans))),
         )
     ]
+
+
+def _is_liquid(separation: str) -> bool:
+    """Whether the standard's word for the separation is not one of gas: "Gas-Liquid Chromatography" is gas."""
+    return ("liquid" in separation or "fluid" in separation) and not separation.startswith("gas")
 
 
 def _refuse_other_kinds(container: NetCdf3) -> None:

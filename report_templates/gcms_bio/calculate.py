@@ -27,6 +27,7 @@ from station.items.kit import (
     measured,
     names_by_hand,
     of_curve,
+    plots,
     relative_difference,
     retention_pattern,
 )
@@ -50,7 +51,7 @@ def calculate(case: Case) -> Outcome:
     """All columns from the first run; parallel runs are compared with it."""
     if case.samples:
         runs = [_named(case, _tables(case, run)) for run in case.samples]
-        runs[0] = replace(runs[0], charts=_charts(case.samples[0], runs[0]))
+        runs[0] = replace(runs[0], charts=_charts(case, case.samples[0], runs[0]))
     elif "chromatograms" in case.given:
         table = curves.table_given(case, case.given, "chromatograms")
         drawn = {ion: curves.curve_of(case, table, ion, "time_min", "counts") for ion in table}
@@ -235,22 +236,18 @@ def _amount(case: Case, peak: Peak) -> Decimal:
     return of_curve(quantity or 0.0)
 
 
-def _charts(run: Measurement, named: Run) -> tuple[Chart, ...]:
-    """Ion chromatograms that the file holds as traces; those of mass spectra are not traces of the file."""
-    return tuple(
-        Chart(
-            kind="chromatogram",
-            trace=trace.name,
-            marks=tuple(
-                ChartMark(x=peak.apex, label=peak.name.split(" ", 1)[1])
-                for peak in named.peaks
-                if peak.name.startswith(f"{ion} ")
-            ),
-        )
-        for ion in IONS
-        for trace in run.traces
-        if run.scans is None and _is_ion(trace, ion)
-    )
+def _charts(case: Case, run: Measurement, named: Run) -> tuple[Chart, ...]:
+    """The ion chromatograms with their named peaks: summed out of the mass spectra, or traces of the file."""
+    charts: list[Chart] = []
+    for ion in IONS:
+        peaks = [peak for peak in named.peaks if peak.name.startswith(f"{ion} ")]
+        marks = tuple(ChartMark(x=peak.apex, label=peak.name.split(" ", 1)[1]) for peak in peaks)
+        if run.scans is not None:
+            charts.append(plots.ion_chart(float(ion), float(case.number("ion_width")), marks))
+        else:
+            names = [trace.name for trace in run.traces if _is_ion(trace, ion)]
+            charts += [Chart(kind="chromatogram", trace=name, marks=marks) for name in names]
+    return tuple(charts)
 
 
 def _values(case: Case, run: Run) -> tuple[Value, ...]:

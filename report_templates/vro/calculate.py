@@ -9,14 +9,18 @@ from decimal import Decimal
 from station.items.kit import (
     CalculationError,
     Case,
+    Chart,
+    ChartMark,
     Finding,
     Outcome,
     Text,
     Value,
     check,
     check_parallel,
+    curves,
     decimal_slips,
     measured,
+    plots,
     quantities,
     statistics_of_readings,
 )
@@ -46,6 +50,7 @@ def calculate(case: Case) -> Outcome:
         values=values,
         findings=(*_findings(case, first), *_of_standards(case), *repeats),
         notes=_notes(case, first),
+        charts=_histogram(case, first, values),
     )
 
 
@@ -146,13 +151,35 @@ def _of_standards(case: Case) -> tuple[Finding, ...]:
 
 def _notes(case: Case, counted: Counted) -> Mapping[str, str]:
     """What the report draws the histogram from: class bounds and counts; none where a decimal point slipped."""
-    kind = {"kind": case.choice("kind")}
+    classes = ";".join(f"{one.low:f}:{one.high:f}:{one.count}" for one in _classes(case, counted))
+    return {"kind": case.choice("kind")} | ({"histogram": classes} if classes else {})
+
+
+def _histogram(case: Case, counted: Counted, values: Sequence[Value]) -> tuple[Chart, ...]:
+    """The classes as bars, and where the mean lies."""
+    classes = _classes(case, counted)
+    if not classes:
+        return ()
+    edges = [*(float(one.low) for one in classes), float(classes[-1].high)]
+    mean = next(value.number for value in values if value.id == "ro")
+    return plots.plotted(
+        case,
+        Text("反射率分布直方图", "Distribution of reflectance"),
+        *curves.floats_pair(edges, [float(one.count) for one in classes]),
+        x_title=Text("反射率", "Reflectance"),
+        y_title=Text("测点数", "Number of readings"),
+        x_unit="%",
+        style="bars",
+        marks=() if mean is None else (ChartMark(x=float(mean), label="Ro"),),
+    )
+
+
+def _classes(case: Case, counted: Counted) -> Sequence[statistics_of_readings.HistogramClass]:
     if decimal_slips(counted.readings):
-        return kind
+        return ()
     try:
-        classes = statistics_of_readings.histogram(counted.readings, case.number("class_width"))
+        return statistics_of_readings.histogram(counted.readings, case.number("class_width"))
     except ValueError as error:
         message = Text(f"直方图无法绘制：{error}", f"the histogram cannot be drawn: {error}")
         cure = Text("请核对组距与测点。", "Check the class width and the readings.")
         raise CalculationError(message, cure, f"{case.item.id}: class_width") from error
-    return kind | {"histogram": ";".join(f"{one.low:f}:{one.high:f}:{one.count}" for one in classes)}

@@ -1,4 +1,4 @@
-"""Charts of calculated curves: few enough points for a report, and only where a run stands behind them."""
+"""Charts of calculated curves: few enough points for a report, and only where a run stands behind them; and of ions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from parsers.measurement import Floats
 from parsers.wording import Text
+from station.analysis import ion_chromatograms
 from station.items.case import Case
 from station.records import Chart, ChartMark, Plot
 
@@ -55,6 +56,11 @@ def plotted(
     )
     trace = case.samples[0].traces[0].name if case.samples[0].traces else ""
     return (Chart(kind="plot", trace=trace, marks=tuple(marks), plot=plot),)
+
+
+def ion_chart(mz: float, half_width: float, marks: Sequence[ChartMark]) -> Chart:
+    """The chart of an ion chromatogram that is summed out of mass spectra: all ions within mz ± half_width (u)."""
+    return Chart(kind="chromatogram", trace=ion_chromatograms.name_of(mz, half_width), marks=tuple(marks))
 
 
 def _thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:

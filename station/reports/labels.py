@@ -159,6 +159,7 @@ LABELS: dict[str, Text] = {
     "charts": Text("谱图", "Charts"),
     "figure": Text("图", "Fig."),
     "chromatogram": Text("色谱图", "Chromatogram"),
+    "mass_chromatogram": Text("质量色谱图", "Mass chromatogram"),
     "pyrogram": Text("热解图", "Pyrogram"),
     "plot": Text("图", "Chart"),
     "data_file": Text("数据文件", "Data file"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from parsers.measurement import Axis, Measurement, ScanSet, Trace
-from sample_spectra.biomarkers import SimRun, biomarker_run
+from sample_spectra.biomarkers import STERANES, TERPANES, SimRun, biomarker_run
 from station.analysis.biomarkers import parameters
 from station.items.case import Case
 from station.items.catalogue import catalogue
@@ -62,6 +62,10 @@ def test_mass_spectra_give_the_true_parameters(seed: int) -> None:
         if true is not None:
             assert float(outcome.value(name).number or 0) == pytest.approx(float(true), rel=0.06), name
     assert "identification" not in _rules(outcome)
+    assert [(chart.trace, len(chart.marks)) for chart in outcome.charts] == [
+        ("m/z 191 ± 0.5", len(TERPANES)),
+        ("m/z 217 ± 0.5", len(STERANES)),
+    ]
     assert len(peak_rows(ITEM, outcome)) == len(outcome.peaks) >= 47
 
 

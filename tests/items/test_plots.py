@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
+from parsers.measurement import Axis, Floats, Measurement, Reading, Technique, Trace
 from parsers.wording import Text
 from station.items.case import Case
 from station.items.catalogue import catalogue
 from station.items.plots import MOST_POINTS, plotted
 from station.items.run import calculate
-from station.reports.chart_plot import draw_plot
+from station.reports.chart_plot import _name, draw_plot
 from station.reports.content import _plot
 
 ITEMS = catalogue()
@@ -68,6 +68,26 @@ def test_an_item_shows_what_it_calculated(item_id: str, measured: Any, titles: l
         drawn = {language: draw_plot(content, language) for language in ("zh", "en", "both")}
         assert len(set(drawn.values())) == 3
         assert all(one.startswith(b"<svg") for one in drawn.values())
+
+
+def test_the_readings_of_vitrinite_are_bars_around_their_mean() -> None:
+    """Classes of a run's readings as bars, the mean marked; readings that were typed in have no run to show."""
+    item = ITEMS["vro"]
+    readings = [Decimal(one) for one in ("0.61", "0.66", "0.67", "0.68", "0.73")]
+    said = tuple(Reading(name="ro", value=one, unit="%") for one in readings)
+    sample = Measurement(format_id="made", technique="table", sample_name="S1", readings=said)
+    (chart,) = calculate(item, Case(item=item, samples=(sample,))).charts
+    assert chart.plot is not None
+    assert chart.plot.x == (0.6, 0.65, 0.7, 0.75)
+    assert chart.plot.y == (1.0, 3.0, 1.0)
+    assert [(mark.label, mark.x) for mark in chart.marks] == [("Ro", pytest.approx(0.67))]
+    assert calculate(item, Case(item=item, given={"readings": readings})).charts == ()
+
+
+def test_names_on_a_chart_are_in_the_language_of_the_report() -> None:
+    """A fraction called 芳烃 Aro is 芳烃 in a Chinese report and Aro in an English one; a bare name stays whole."""
+    assert [_name("芳烃 Aro", language) for language in ("zh", "en", "both")] == ["芳烃", "Aro", "芳烃 Aro"]
+    assert {_name("T2 cutoff", language) for language in ("zh", "en", "both")} == {"T2 cutoff"}
 
 
 def test_thinning_loses_no_peak() -> None:

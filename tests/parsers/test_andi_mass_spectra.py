@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from scipy.io import netcdf_file
 import parsers
 from parsers.formats import andi_mass_spectra
 from parsers.instrument_file import InstrumentFile
-from sample_spectra.andi_mass_spectra import andi_ms_bytes
+from sample_spectra.andi_mass_spectra import andi_ms_bytes, andi_sim_bytes
+from sample_spectra.biomarkers import biomarker_run
 
 TESTDATA = "andi-ms/OpenChrom+openchrom/openchrom/tests/net.openchrom.msd.converter.supplier.cdf.fragment.test/testData"
 TWINS = "andi-ms/devrosch+sciformats/lib-rs/tests/andi/resources"
@@ -97,6 +99,16 @@ def test_declared_scans_that_are_missing_are_said(instruments):
     """The Finnigan file declares 600 scans and holds 100."""
     (measurement,) = parsers.read(instruments / TESTDATA / "FINNIGAN/CENTSCNL.CDF")
     assert any("600 scans are declared, 100 are there" in remark.en for remark in measurement.remarks)
+
+
+def test_gas_liquid_chromatography_is_gas_chromatography(tmp_path):
+    """The standard's word for GC holds the word "liquid": the run is GC-MS; sample, method and clock are the file's."""
+    run = biomarker_run(1)
+    (tmp_path / "sim.cdf").write_bytes(andi_sim_bytes(run, "A-1", datetime(2026, 3, 3, 9, 30)))
+    (measurement,) = parsers.read(tmp_path / "sim.cdf")
+    assert (measurement.technique, measurement.sample_name, measurement.method) == ("gcms", "A-1", "BIOMARKER_SIM.M")
+    assert measurement.acquired_at == datetime.fromisoformat("2026-03-03T09:30:00+08:00")
+    np.testing.assert_array_equal(measurement.scans.extract(217).y.values, run.ions["217"])
 
 
 def test_a_file_read_piece_by_piece_says_the_same(tmp_path, monkeypatch):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.measurement import Axis, Measurement, Trace
+from parsers.measurement import Axis, Measurement, ScanSet, Trace
 from sample_spectra.chromatogram import saturates_run
+from station.analysis import ion_chromatograms
 from station.errors import NotFound
-from station.reports.charts import MOST_POINTS, draw, signal_limits, thinned
+from station.reports.chart_signal import MOST_POINTS, signal_limits, thinned, trace_of
+from station.reports.charts import draw
 from station.reports.label_places import spread
 from station.reports.plot_frame import figures, scaled, ticks
 
@@ -46,6 +48,35 @@ def test_text_is_outlined() -> None:
     assert b"<path" in svg
 
 
+def test_names_that_stand_too_close_get_a_panel_of_their_own() -> None:
+    """Ten names within two minutes of eighty: two time axes, each with its title; ten names far apart: one."""
+
+    def drawn(places: list[float]) -> bytes:
+        marks = [{"x": at, "label": f"n{at:.1f}", "until": None} for at in places]
+        return draw(_measurement(), {**CHART, "marks": marks}, "en")
+
+    def height(svg: bytes) -> float:
+        return float(svg.split(b'height="', 1)[1].split(b"pt", 1)[0])
+
+    close, apart = drawn([*np.linspace(20, 22, 14), 40.0, 70.0]), drawn(list(np.linspace(15, 75, 16)))
+    assert height(close) > 1.9 * height(apart)
+    assert close.count(b"rotate(-90)") == apart.count(b"rotate(-90)") + 1  # the second panel's axis title
+
+
+def test_an_ion_is_drawn_from_the_mass_spectra() -> None:
+    """The chart names mass and half width; ions beside them do not count, another name is no ion."""
+    times = np.linspace(0, 10, 200)
+    mz = np.tile([191.2, 192.1], 200)
+    intensity = np.stack([np.exp(-(((times - 5) / 0.2) ** 2)), np.full(200, 9.0)], axis=1).ravel()
+    scans = ScanSet(times=times, mz=mz, intensity=intensity, offsets=np.arange(201) * 2)
+    run = Measurement(format_id="test", technique="gcms", sample_name="A-1", scans=scans)
+    trace = trace_of(run, ion_chromatograms.name_of(191.0, 0.5))
+    assert trace.y.values.max() == pytest.approx(1.0, abs=0.02)
+    assert draw(run, {**CHART, "trace": "m/z 191 ± 0.5"}, "zh").startswith(b"<svg")
+    with pytest.raises(NotFound, match="m/z 191"):
+        trace_of(run, "m/z 191")
+
+
 def test_a_missing_trace_is_named() -> None:
     """A trace the raw data do not have is an error with its name."""
     with pytest.raises(NotFound, match="TCD"):
@@ -78,6 +109,7 @@ def test_thinning_keeps_every_peak() -> None:
     assert (thin_x[0], thin_x[-1]) == (0.0, 99_999.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=60), st.floats(0.1, 4))
 def test_labels_never_touch(wanted: list[float], step: float) -> None:
     """Places keep the order, stand a step apart where there is room, and stay inside."""

@@ -67,6 +67,22 @@ def test_every_page_has_the_number_and_its_place(issued: Issued) -> None:
     assert ["以下空白" in text for text in texts] == [False] * (len(texts) - 1) + [True]
 
 
+def test_the_end_mark_never_stands_alone(issued: Issued) -> None:
+    """However full the last page is, the end mark stands with what is before it, and above the page's number."""
+    laboratory, content = issued.laboratory, dict(_content(issued))
+    item = laboratory.station.catalogue["rock_eval"]
+    record = content["method_record"]
+    alone = {**content, "charts": [], "definitions": [], "remarks": [], "samples": content["samples"][:1]}
+    alone["results"] = {**content["results"], "rows": content["results"]["rows"][:1]}
+    for rows in range(5, 12):
+        longer = {**alone, "method_record": (record * 5)[:rows]}
+        last = _texts(render(laboratory.station.store, item, longer, (), issued_at=None, watermark="draft"))[-1]
+        lines = [line.strip() for line in last.splitlines() if line.strip()]
+        at = next(n for n, line in enumerate(lines) if line.startswith("以下空白"))
+        assert len(lines) > 6, (rows, lines)
+        assert lines[at + 1].startswith("第"), (rows, lines)
+
+
 def test_long_tables_repeat_their_head(issued: Issued) -> None:
     """Thirty samples do not fit one page; each page of the results names its columns again."""
     pages = [text for text in _texts(issued.pdf) if re.search(rf"{COMMISSION}-\d\d\d 3\d\d\d\.50 ", text)]
