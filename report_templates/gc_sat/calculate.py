@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from station.items.kit import (
@@ -59,9 +60,9 @@ def _values(case: Case, amounts: alkane_runs.NamedRun) -> tuple[Value, ...]:
         "cpi_22_32": (p.cpi(c, 22, 32), of(range(22, 33))),
         "cpi2": (p.cpi_marzi(c), of(range(23, 34))),
         "cpi_philippi": (p.cpi_philippi(c), of((28, 29, 30))),
-        "oep": (p.oep(c, centre) if centre else None, of(range((centre or 2) - 2, (centre or 2) + 3))),
-        **{f"oep_c{n}": (p.oep(c, n), of(range(n - 2, n + 3))) for n in (23, 25, 29)},
-        "oep_main": (p.oep(c, main) if main else None, of(range((main or 2) - 2, (main or 2) + 3))),
+        "oep": _oep(c, centre),
+        **{f"oep_c{n}": _oep(c, n) for n in (23, 25, 29)},
+        "oep_main": _oep(c, main),
         "light_heavy": (p.light_to_heavy(c), of(c)),
         "c21_c28": (p.c21_22_to_c28_29(c), of((21, 22, 28, 29))),
         "tar": (p.tar(c), of((15, 17, 19, 27, 29, 31))),
@@ -69,6 +70,13 @@ def _values(case: Case, amounts: alkane_runs.NamedRun) -> tuple[Value, ...]:
         "acl": (p.acl(c), of(range(25, 34, 2))),
     }
     return tuple(measured(name, number, inputs, BELOW_LIMIT) for name, (number, inputs) in numbers.items())
+
+
+def _oep(alkanes: Mapping[int, Decimal], centre: int | None) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The odd-even predominance about this carbon and its inputs; none without a centre."""
+    if centre is None:
+        return None, ()
+    return alkane_parameters.oep(alkanes, centre), alkane_runs.peaks_of(range(centre - 2, centre + 3))
 
 
 def _whole(number: int | None) -> Decimal | None:

@@ -22,6 +22,7 @@ from station.items.kit import (
     absent,
     biomarkers,
     check,
+    critical_pairs,
     curves,
     integrate,
     measured,
@@ -224,10 +225,9 @@ def _resolutions(case: Case, matches: Mapping[str, retention_pattern.Match]) -> 
         ("gammacerane_resolution", "C31R", "G", "gi"),
     ):
         if left in matches and right in matches:
-            one, other = matches[left].peak, matches[right].peak
-            if one.fwhm is not None and other.fwhm is not None:
-                resolution = of_curve(1.18 * (other.apex - one.apex) / (one.fwhm + other.fwhm))
-                found += check(case.item, rule, resolution, value_id=value_id)
+            resolution = critical_pairs.resolution(matches[left].peak, matches[right].peak)
+            if resolution is not None:
+                found += check(case.item, rule, of_curve(resolution), value_id=value_id)
     return found
 
 

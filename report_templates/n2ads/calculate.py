@@ -22,6 +22,7 @@ from station.items.kit import (
 Branch = tuple[Floats, Floats]
 NO_VOLUME = Text("最高 p/p0 不足以代表总孔容", "the greatest p/p0 is too low for the total pore volume")
 NO_BRANCH = Text("没有 BJH 所用分支的数据", "the branch for BJH was not measured")
+FEW_POINTS = Text("BJH 所用分支的点数不足", "the branch for BJH has too few points")
 NO_PORES = Text("该分支中没有介孔", "there are no mesopores in this branch")
 
 
@@ -34,7 +35,9 @@ def calculate(case: Case) -> Outcome:
         bet = adsorption.bet(adsorbed, low=low, high=high, area_nm2=float(case.number("molecule_area")))
         volume = adsorption.pore_volume(adsorbed, float(case.number("total_volume_pressure")))
         branch = back if case.choice("bjh_branch") == "desorption" else up
-        pores = None if branch is None else adsorption.bjh(adsorption.isotherm(*branch))
+        wide = None if branch is None else adsorption.isotherm(*branch)
+        pores = adsorption.bjh(wide) if wide is not None and adsorption.has_enough_for_bjh(wide) else None
+    no_bjh = NO_BRANCH if wide is None else FEW_POINTS
     total = None if volume is None else volume[0]
     mean = None if total is None else 4 * total / bet.surface * 1000
     numbers: dict[str, tuple[float | None, Text]] = {
@@ -44,9 +47,9 @@ def calculate(case: Case) -> Outcome:
         "bet_r2": (bet.r_squared, NO_VOLUME),
         "pore_volume": (total, NO_VOLUME),
         "mean_diameter": (mean, NO_VOLUME),
-        "bjh_volume": (pores.total_volume if pores else None, NO_BRANCH),
-        "bjh_area": (pores.area if pores else None, NO_BRANCH),
-        "bjh_mode": (pores.mode if pores else None, NO_PORES if pores else NO_BRANCH),
+        "bjh_volume": (pores.total_volume if pores else None, no_bjh),
+        "bjh_area": (pores.area if pores else None, no_bjh),
+        "bjh_mode": (pores.mode if pores else None, NO_PORES if pores else no_bjh),
     }
     values = tuple(
         measured(name, None if number is None else of_curve(number), ("curve:isotherm",), reason)

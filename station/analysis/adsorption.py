@@ -25,6 +25,7 @@ _KELVIN_NM = 0.953
 """2γV_L/(RT) of nitrogen at 77 K, in nm."""
 _LEAST_BET_POINTS = 3
 _LEAST_BJH_POINTS = 8
+_LEAST_BJH_PRESSURE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,14 +145,19 @@ def kelvin_radius(pressure: Floats) -> Floats:
     return radius
 
 
+def has_enough_for_bjh(curve: Isotherm) -> bool:
+    """Whether the branch has the points over p/p0 0.05 that BJH needs at least."""
+    return int(np.count_nonzero(curve.pressure > _LEAST_BJH_PRESSURE)) >= _LEAST_BJH_POINTS
+
+
 def bjh(curve: Isotherm, *, least_diameter_nm: float = 1.7) -> Bjh:
     """BJH over one branch (desorption as a rule). AnalysisError if it has too few points.
 
     A step whose volume is used up by the thinning film opens no pores.
     """
-    keep = curve.pressure > 0.05
+    keep = curve.pressure > _LEAST_BJH_PRESSURE
     p, v = curve.pressure[keep][::-1], curve.volume[keep][::-1] * LIQUID_MOLAR_VOLUME / MOLAR_VOLUME_STP
-    if len(p) < _LEAST_BJH_POINTS:
+    if not has_enough_for_bjh(curve):
         raise AnalysisError(
             Text(f"BJH 只有 {len(p)} 点", f"{len(p)} points are too few for BJH"),
             Text(f"至少需要 {_LEAST_BJH_POINTS} 点。", f"{_LEAST_BJH_POINTS} are needed at least."),

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from parsers.measurement import Measurement, Peak, Trace
 from parsers.wording import Text
-from station.analysis import alkane_names, alkane_standard, alkanes
+from station.analysis import alkane_names, alkane_standard, alkanes, critical_pairs
 from station.analysis.correction import has_names, names_by_hand
 from station.items import curves
 from station.items.answers import of_curve
@@ -119,9 +119,11 @@ def _named(case: Case, identified: alkanes.Identified, table: tuple[Peak, ...], 
             f"below the limit of quantitation (S/N < {limit:g}), left out of sums: {listed}",
         )
         findings.append(Finding(rule="loq", severity="remark", message=message))
-    if "nC17" in counted and "Pr" in counted:
-        resolution = _resolution(counted["nC17"], counted["Pr"])
-        findings += check(case.item, "doublet_resolution", resolution, value_id="pr_nc17")
+    for left, right, value_id in (("nC17", "Pr", "pr_nc17"), ("nC18", "Ph", "ph_nc18")):
+        if left in counted and right in counted:
+            resolution = critical_pairs.resolution(counted[left], counted[right])
+            found_apart = None if resolution is None else of_curve(resolution)
+            findings += check(case.item, "doublet_resolution", found_apart, value_id=value_id)
     amounts = {name: _amount(case, peak) for name, peak in counted.items()}
     return NamedRun(
         alkanes=_by_carbon(amounts),
@@ -154,12 +156,6 @@ def _trace(case: Case, run: Measurement) -> Trace:
 def _amount(case: Case, peak: Peak) -> Decimal:
     quantity = peak.area if case.choice("quantity") == "area" else peak.height
     return of_curve(quantity or 0.0)
-
-
-def _resolution(left: Peak, right: Peak) -> Decimal | None:
-    if left.fwhm is None or right.fwhm is None:
-        return None
-    return of_curve(1.18 * (right.apex - left.apex) / (left.fwhm + right.fwhm))
 
 
 def _discrimination(peaks: Mapping[int, Peak], certified: Mapping[int, Decimal]) -> Decimal | None:

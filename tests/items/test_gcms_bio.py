@@ -17,6 +17,8 @@ from station.items.errors import CalculationError
 from station.items.run import calculate
 from station.records import Outcome
 
+from .figures import figure
+
 ITEM = catalogue()["gcms_bio"]
 
 
@@ -106,6 +108,16 @@ def test_unresolved_and_doubtful_peaks_are_told() -> None:
     assert _rules(outcome) == ["coelution"]
     wide = calculate(ITEM, Case(item=ITEM, samples=(_sim(biomarker_run(5, sigma_min=0.095)),)))
     assert {"c29_resolution", "not_found", "gammacerane_resolution"} & set(_rules(wide))
+
+
+def test_the_resolution_is_that_of_the_peaks_that_are_told() -> None:
+    """C29H and C29Ts of 0.09 min stand so near that C29Ts has no half height: told all the same."""
+    outcome = calculate(ITEM, Case(item=ITEM, samples=(_sim(biomarker_run(5, sigma_min=0.09)),)))
+    one, other = (next(peak for peak in outcome.peaks if peak.name == f"191 {name}") for name in ("C29H", "C29Ts"))
+    assert other.fwhm is None
+    widths = [peak.fwhm or 0.9394 * (peak.area or 0) / (peak.height or 1) / 60 for peak in (one, other)]
+    assert figure(outcome, "c29_resolution") == pytest.approx(1.18 * (other.apex - one.apex) / sum(widths), rel=1e-4)
+    assert figure(outcome, "c29_resolution") < 1
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,13 @@ def _rules(outcome: Outcome) -> list[str]:
 
 def test_compounds_are_called_in_both_languages() -> None:
     """Ids and titles lead to the columns; δ2H has its own; both are rounded as declared."""
-    given = {"甲烷": Decimal("-40.25"), "ethane": Decimal("-30.15"), "nC17": Decimal(-31), "饱和烃": Decimal("-29.55")}
+    given = {
+        "Bitumen A": Decimal("-29"),
+        "甲烷": Decimal("-40.25"),
+        "ethane": Decimal("-30.15"),
+        "nC17": Decimal(-31),
+        "饱和烃": Decimal("-29.55"),
+    }
     outcome = _isotopes(delta=given, delta_h={"C1": Decimal("-180.5")}, standards=STANDARDS, standards_h=[
         {"name": "VSMOW", "measured": Decimal(0), "accepted": Decimal(0)},
         {"name": "SLAP", "measured": Decimal(-428), "accepted": Decimal(-428)},

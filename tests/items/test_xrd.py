@@ -125,8 +125,9 @@ def test_the_amorphous_part_is_told_only_where_something_tells_it() -> None:
     assert of(**spiked, amorphous=Decimal(33)).findings == ()
     too_much = spiked | {"internal_standard": {"name": "corundum", "percent": 40}}
     assert of(**too_much).value("amorphous").number is None
-    with pytest.raises(CalculationError, match="from 0 to less than 100"):
-        of(intensities=pure, amorphous=Decimal(130))
+    for wrong in (Decimal(100), Decimal(-1)):
+        with pytest.raises(CalculationError, match="from 0 to less than 100"):
+            of(intensities=pure, amorphous=wrong)
 
 
 def test_the_weighed_standard_goes_into_the_fit_of_the_whole_pattern() -> None:
