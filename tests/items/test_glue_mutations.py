@@ -78,7 +78,7 @@ GLUE = {
         idle=(
             "confidence=1.0): 1.0",
             "float(c.index) / 1000 for c in case.item.components if c.channel == ion and c.index is not None}: 1000 ->",
-            'peak.name.split(" ", 1)[1]): 1 -> 2',
+            'peak.name.split(" ", 1)[1]) for peak in peaks): 1 -> 2',
         ),
     ),
     "isotope": Glue(
