@@ -11,6 +11,7 @@ from station.items.catalogue import own_items
 
 HOME_VARIABLE = "GEOLAB_HOME"
 OWN_ITEMS_FOLDER = "items"
+OWN_FORMS_FOLDER = "forms"
 OWN_PROFILES_FOLDER = "profiles"
 HANDOUTS_FOLDER = "handouts"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parsers.wording import Text
 from station.library.expected import LATE_DAYS, USUAL_LATE_DAYS
+from station.reports.word.choice import WORD_ITEMS
 from station.safekeeping import BACKUP_AT, BACKUP_FOLDER, USUAL_BACKUP_AT
 
 Check = Callable[[str], bool]
@@ -57,6 +58,15 @@ KNOWN: tuple[Known, ...] = (
         usual="both",
         expected=Text("both、zh 或 en", "both, zh or en"),
         fits=_matches("both|zh|en"),
+    ),
+    Known(
+        key=WORD_ITEMS,
+        title=Text("以 Word 表单签发的项目", "Items issued on the Word form"),
+        expected=Text(
+            "项目代号，以逗号分隔；* 为所有备有 Word 表单的项目；空为不用",
+            "ids of items, comma between; * for every item that has a Word form; empty: none",
+        ),
+        fits=_matches(r"\*|[a-z0-9_]+(\s*[,，;；\s]\s*[a-z0-9_]+)*"),
     ),
     Known(
         key="review.different_people",

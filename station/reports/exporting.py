@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from parsers.wording import Text
-from station.errors import NotFound
 from station.items.item import Item
 from station.records import Report
 from station.reports.content import content_bytes
-from station.reports.laboratory import zone
-from station.reports.rendering import chart_pictures
+from station.reports.rendering import Imprint, chart_pictures, imprinted
 from station.reports.spreadsheet import Cell, Sheet, workbook
-from station.reports.word.form import NAME, context, fill
+from station.reports.word.choice import form_of, no_form
+from station.reports.word.form import context, fill
 from station.reports.word.office import to_pdf
 from station.store import Store
 
@@ -53,19 +52,12 @@ def word(store: Store, items: Mapping[str, Item], report: Report) -> bytes:
     """The item's Word form filled with a report. Raises NotFound where the item has none."""
     content: Mapping[str, Any] = report.content
     item = items.get(report.item_id)
-    if item is None or not (item.folder / NAME).is_file() or "chapters" in content:
-        raise NotFound(
-            Text(f"项目“{report.item_id}”没有 Word 表单 {NAME}。", f'The item "{report.item_id}" has no form {NAME}.'),
-            Text(f"请将 {NAME} 放入该项目的文件夹。", f"Put {NAME} into the item's folder."),
-        )
-    local = zone(content["lab"]["utc_offset"])
-    signatures = [
-        {"meaning": one.meaning, "name": one.person_name, "at": f"{one.at.astimezone(local):%Y-%m-%d %H:%M}"}
-        for one in report.signatures
-    ]
-    issued = [one["at"][:10] for one in signatures if one["meaning"] == "approved"]
-    imprint = {"issued_on": issued[0] if issued else "", "signatures": signatures}
-    return fill(item.folder / NAME, context(content, imprint), chart_pictures(store, content))
+    form = None if item is None else form_of(store.folder, item)
+    if form is None or not form.is_file() or "chapters" in content:
+        raise no_form(store.folder, report.item_id)
+    issued_at = next((one.at for one in report.signatures if one.meaning == "approved"), None)
+    said = imprinted(content, Imprint(signatures=report.signatures, issued_at=issued_at))
+    return fill(form, context(content, said), chart_pictures(store, content))
 
 
 def _csv(content: Mapping[str, Any]) -> bytes:

@@ -15,6 +15,7 @@ from station.errors import NotFound
 from station.items.item import Item
 from station.records import Report, Signature
 from station.reports.laboratory import zone
+from station.reports.printed_pages import Printed
 from station.reports.rendering import (
     Imprint,
     Watermark,
@@ -25,6 +26,7 @@ from station.reports.rendering import (
 from station.reports.signing_key import seal_key
 from station.reports.token_key import token_key
 from station.reports.tokens import sign_token
+from station.reports.word.choice import form_sha256, is_on_form
 from station.store import Store
 
 VERIFY_ADDRESS = "report.verify_address"
@@ -63,14 +65,17 @@ class Press:
     def template_sha256(self, content: Mapping[str, Any]) -> str:
         """The hash of what lays this content out today. Raises NotFound for an item that is not installed."""
         items = [self.item(one["item"]["id"]) for one in content.get("chapters", ())]
-        return composed_sha256(items) if items else template_sha256(self.item(content["item"]["id"]))
+        if items:
+            return composed_sha256(items)
+        item = self.item(content["item"]["id"])
+        return form_sha256(self._store, item) if is_on_form(self._store, item) else template_sha256(item)
 
     def preview(self, content: Mapping[str, Any], signatures: Sequence[Signature], watermark: Watermark) -> bytes:
         """The pages of a content that is not issued, marked as such. Raises as `rendering.render` does."""
-        return self._pages(content, Imprint(signatures=signatures, watermark=watermark))
+        return self._pages(content, Imprint(signatures=signatures, watermark=watermark)).pdf
 
     def final(self, report: Report, signatures: Sequence[Signature], issued_at: datetime) -> Print:
-        """The file that is issued. Raises SigningError, and what `rendering.render` raises."""
+        """The file that is issued. Raises SigningError, what `rendering.render` and `print_on_form` raise."""
         content: Mapping[str, Any] = report.content
         private = token_key(self._store.folder)
         token = "" if private is None else _token(private, report)
@@ -83,20 +88,27 @@ class Press:
                 code=f"{address}#{token}" if address else token,
                 sealed=key is not None,
             )
-            pdf = self._pages(content, imprint)
+            printed = self._pages(content, imprint)
+            pdf = printed.pdf
             if key is not None:
                 from station.reports.sealing import seal  # half a second, only where there is a seal
 
                 lab = Text(content["lab"]["name"]["zh"], content["lab"]["name"]["en"])
                 local = issued_at.astimezone(zone(content["lab"]["utc_offset"]))
-                pdf = seal(pdf, key, laboratory=lab, reason=SEAL_REASON, at=local)
+                pdf = seal(pdf, key, laboratory=lab, reason=SEAL_REASON, at=local, place=printed.seal_place)
             sealed_by = UNSEALED if key is None else f"{key.kind}: {key.subject}, sha256 {key.fingerprint}"
         return Print(pdf=pdf, seal=sealed_by, code=token or UNCODED)
 
-    def _pages(self, content: Mapping[str, Any], imprint: Imprint) -> bytes:
+    def _pages(self, content: Mapping[str, Any], imprint: Imprint) -> Printed:
         parts: Sequence[Mapping[str, Any]] = content.get("chapters") or (content,)
         items = {one["item"]["id"]: self.item(one["item"]["id"]) for one in parts}
-        return render_imprinted(self._store, items, content, imprint)
+        if "chapters" not in content:  # a report over several chapters is no item's form
+            (item,) = items.values()
+            if is_on_form(self._store, item):
+                from station.reports.word.printing import print_on_form  # only where a laboratory has a form
+
+                return print_on_form(self._store, item, content, imprint)
+        return Printed(pdf=render_imprinted(self._store, items, content, imprint))
 
 
 def _token(private: bytes, report: Report) -> str:

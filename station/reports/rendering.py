@@ -27,7 +27,7 @@ from station.items.item import Item
 from station.records import Signature
 from station.reports.chart_plot import draw_plot
 from station.reports.charts import draw
-from station.reports.content import content_bytes
+from station.reports.content import content_bytes, content_sha256
 from station.reports.drawings import ATTACHMENT as CHARTS
 from station.reports.drawings import NO_DRAWINGS, Drawings, chart_key, packed
 from station.reports.glyphs import (
@@ -111,6 +111,12 @@ def render_imprinted(
     return compile_pdf(_pieces(store, items, content, imprint, drawings), imprint.issued_at or UNDATED)
 
 
+def watermark_page(content: Mapping[str, Any], watermark: Watermark) -> bytes:
+    """An empty page with the words that a preview bears, for pages that are not set here."""
+    told = {"words": content["labels"][watermark], "language": content["language"]}
+    return compile_pdf({TEMPLATE: _layout("watermark.typ"), "data.json": msgspec.json.encode(told)}, UNDATED)
+
+
 def overflowing(store: Store, item: Item, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The words that are wider than the cell of the frame's tables they stand in: text, width and room (pt).
 
@@ -130,18 +136,16 @@ def _pieces(
 ) -> Mapping[str, bytes]:
     """The files of a report's folder: data, frame, templates, charts, logo and code."""
     demand_printable(content, [signature.person_name for signature in imprint.signatures])
-    results = content_bytes(content)
-    whole = _data(content, results, imprint)
-    pieces = {"data.json": msgspec.json.encode(whole), ATTACHMENT: results, FRAME: _frame()}
+    known = _drawings(store, content, drawings)
+    attached = _attached(content, imprint, known)
+    whole = _data(content, attached, imprint)
+    pieces = {"data.json": msgspec.json.encode(whole), FRAME: _frame()} | attached
     logo = content["lab"].get("logo")
     if logo is not None:
         pieces[file_name(logo)] = _read(store.vault.path(logo["sha256"]))
     if imprint.token:
-        pieces |= {TOKEN_ATTACHMENT: imprint.token.encode(), "code.svg": _symbol(imprint.code or imprint.token)}
+        pieces["code.svg"] = symbol(imprint, "svg")
     chapters = content.get("chapters")
-    known = _drawings(store, content, drawings)
-    if whole["charts"]:
-        pieces[CHARTS] = packed(known)
     if chapters is None:
         item = items[content["item"]["id"]]
         pieces |= {TEMPLATE: _template(item)} | _charts(content, known)
@@ -161,21 +165,41 @@ def _pieces(
     return pieces
 
 
-def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[str, Any]:
-    local = zone(content["lab"]["utc_offset"])
+def attached_files(store: Store, content: Mapping[str, Any], imprint: Imprint) -> dict[str, bytes]:
+    """What the file of a numbered report carries besides its pages, by name. Raises as `render` does."""
+    return _attached(content, imprint, _drawings(store, content, NO_DRAWINGS))
+
+
+def _attached(content: Mapping[str, Any], imprint: Imprint, drawings: Drawings) -> dict[str, bytes]:
+    files = {ATTACHMENT: content_bytes(content)}
+    if imprint.token:
+        files[TOKEN_ATTACHMENT] = imprint.token.encode()
+    if content["report_no"] and drawings:
+        files[CHARTS] = packed(drawings)
+    return files
+
+
+def _data(content: Mapping[str, Any], attached: Mapping[str, bytes], imprint: Imprint) -> dict[str, Any]:
     lacking = without_glyph(content, [one.person_name for one in imprint.signatures])
-    return {
+    return imprinted(content, imprint) | {
         "content": readable_all(content),
         "lacking": [f"{code_of(one)} {unicodedata.name(one, '')}".strip() for one in lacking],
         "raised": RAISED,
         "lowered": LOWERED,
-        "digest": hashlib.sha256(results).hexdigest() if content["report_no"] else "",
         "chapter": 0,
-        "charts": bool(content["report_no"]) and any(part["charts"] for part in content.get("chapters", (content,))),
+        "charts": CHARTS in attached,
         "watermark": imprint.watermark,
-        "issued_on": "" if imprint.issued_at is None else f"{imprint.issued_at.astimezone(local):%Y-%m-%d}",
         "token": bool(imprint.token),
         "sealed": imprint.sealed,
+    }
+
+
+def imprinted(content: Mapping[str, Any], imprint: Imprint) -> dict[str, Any]:
+    """The imprint in words, as every form of a report prints it: digest, issued_on, signatures."""
+    local = zone(content["lab"]["utc_offset"])
+    return {
+        "digest": content_sha256(content) if content["report_no"] else "",
+        "issued_on": "" if imprint.issued_at is None else f"{imprint.issued_at.astimezone(local):%Y-%m-%d}",
         "signatures": [
             {
                 "meaning": one.meaning,
@@ -187,10 +211,14 @@ def _data(content: Mapping[str, Any], results: bytes, imprint: Imprint) -> dict[
     }
 
 
-def _symbol(text: str) -> bytes:
-    """The QR symbol (ISO/IEC 18004) of a text, error correction M, with its quiet zone, as SVG."""
+def symbol(imprint: Imprint, kind: Literal["svg", "png"], scale: int = 1) -> bytes:
+    """The QR symbol (ISO/IEC 18004) of the verification code, error correction M, with its quiet zone."""
+    made = segno.make(imprint.code or imprint.token, error="m", micro=False)
     buffer = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(buffer, kind="svg", border=4, xmldecl=False)
+    if kind == "svg":
+        made.save(buffer, kind="svg", border=4, xmldecl=False)
+    else:
+        made.save(buffer, kind="png", border=4, scale=scale)
     return buffer.getvalue()
 
 

@@ -34,6 +34,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from parsers.wording import Text
+from station.reports.printed_pages import USUAL_PLACE, SealPlace
 from station.reports.signing_key import SealKey, SigningError
 from station.reports.typesetting import TEMPLATE, RenderingError, compile_pdf
 
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
 
 SEAL_FIELD = "LaboratorySeal"
-SEAL_BOX = (388, 160, 490, 262)
-"""Where the seal stands on the first page: left, bottom, right, top in points from the lower left corner (36 mm)."""
-
 PNG = b"\x89PNG\r\n\x1a\n"
 
 TimeStampService = Callable[[bytes], bytes]
@@ -52,7 +50,9 @@ TimeStampService = Callable[[bytes], bytes]
 network: on a station only the agent speaks HTTP. It raises OSError where the service is out of reach."""
 
 
-def seal(pdf: bytes, key: SealKey, *, laboratory: Text, reason: str, at: datetime) -> bytes:
+def seal(
+    pdf: bytes, key: SealKey, *, laboratory: Text, reason: str, at: datetime, place: SealPlace = USUAL_PLACE
+) -> bytes:
     """The PDF with the laboratory's visible seal, PAdES B-B, as signed at `at`. Raises SigningError."""
     key.demand_valid(at)
     metadata = PdfSignatureMetadata(
@@ -70,7 +70,7 @@ def seal(pdf: bytes, key: SealKey, *, laboratory: Text, reason: str, at: datetim
             metadata,
             signer=key.signer,
             stamp_style=StaticStampStyle.from_pdf_file(str(drawn), border_width=0),
-            new_field_spec=SigFieldSpec(SEAL_FIELD, on_page=0, box=SEAL_BOX),
+            new_field_spec=SigFieldSpec(SEAL_FIELD, on_page=place.page, box=place.box),
         )
         try:
             signed: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))

@@ -22,16 +22,22 @@ def template() -> None:
 @template.command(help="Check the template of an item's folder; exit code 1 with findings. / 检查项目文件夹中的模板。")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--acknowledge", is_flag=True, help="Take what it prints now as right. / 确认当前印出的内容。")
+@click.option("--form", type=click.Path(path_type=Path), help="A Word form that lies elsewhere. / 另一处的 Word 表单。")
+@click.option(
+    "--issued", is_flag=True, help="Also what the Word form must have to be issued. / 并检查 Word 表单能否用于签发。"
+)
 @LANG
-def check(folder: Path, acknowledge: bool, lang: Language | None) -> None:
+def check(folder: Path, acknowledge: bool, form: Path | None, issued: bool, lang: Language | None) -> None:
     """One line a finding: kind, what, where."""
     from station.reports.workbench import check as findings_of
 
     language = lang or default_language()
+    if form is not None and not form.is_file():
+        raise click.UsageError(str(form))
     with said(language):
         try:
             register = load_registers([own_items(), folder.resolve().parent], {})
-            found = findings_of(load_item(folder, register), acknowledge=acknowledge)
+            found = findings_of(load_item(folder, register), acknowledge=acknowledge, form=form, issued=issued)
         except ItemProblem as problem:
             raise _refused(problem, language) from problem
     for one in found:

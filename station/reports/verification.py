@@ -39,7 +39,8 @@ agrees with itself and nothing at hand proves more; altered: bytes were changed;
 those that were printed or signed; foreign: sealed or signed by somebody nobody here vouches for; unreadable: no report
 of ours."""
 
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+"""The content digest as it is printed: once, unbroken."""
 _SIGNED = b"/ByteRange"
 
 
@@ -138,7 +139,7 @@ def _paper(pdf: bytes) -> _Paper | Verdict:
         reader = PdfReader(io.BytesIO(pdf))
         attached = reader.attachments.get(ATTACHMENT, [])
         tokens = reader.attachments.get(TOKEN_ATTACHMENT, [])
-        printed = {digest for page in reader.pages for digest in _DIGEST.findall(page.extract_text())}
+        printed = {digest for page in reader.pages for digest in DIGEST.findall(page.extract_text())}
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         # a damaged file makes the reader fail in many ways; each means that it cannot be read
         return Verdict(

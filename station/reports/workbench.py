@@ -39,6 +39,7 @@ from station.reports.rendering import overflowing, render, template_sha256
 from station.reports.template_findings import TemplateFinding, not_once
 from station.reports.trial import TemplateTooGreedy
 from station.reports.typesetting import TEMPLATE, RenderingError
+from station.reports.word.form import NAME
 from station.store import Store, open_store
 from station.version import VERSION
 
@@ -72,15 +73,19 @@ def example(item: Item, language: ReportLanguage = "both") -> tuple[Content, byt
             store.close()
 
 
-def check(item: Item, *, acknowledge: bool = False) -> list[TemplateFinding]:
+def check(
+    item: Item, *, acknowledge: bool = False, form: Path | None = None, issued: bool = False
+) -> list[TemplateFinding]:
     """What is wrong with the template of an item; with `acknowledge` what it prints now becomes its golden example.
 
-    Raises NotFound, CalculationError.
+    `form` is a Word form that lies elsewhere than in the item's folder; `issued`: also what it must have before reports
+    are issued on it. Raises NotFound, CalculationError.
     """
     with tempfile.TemporaryDirectory(prefix="geolab-template-") as temporary:
         store = open_store(Path(temporary))
         try:
-            return _findings(store, item, acknowledge)
+            found = form_findings(form or item.folder / NAME, *_marked(_content(store, item)), issued=issued)
+            return [*found, *_findings(store, item, acknowledge)]
         finally:
             store.close()
 
@@ -89,7 +94,6 @@ def _findings(store: Store, item: Item, acknowledge: bool) -> list[TemplateFindi
     content = _content(store, item)
     found = _findings_of_text(item, content)
     marked, cells, fields = _marked(content)
-    found += form_findings(item, marked, cells, fields)
     try:
         words = Counter(_words(_set(store, item, marked)))
         printed = _lines(_set(store, item, content))

@@ -33,7 +33,12 @@ MANIFEST = "backup.json"
 VAULT = "vault"
 HALF = ".half"
 NAME = "%Y%m%dT%H%M%SZ"
-OWN_FOLDERS = (config.OWN_ITEMS_FOLDER, config.OWN_PROFILES_FOLDER, config.HANDOUTS_FOLDER)
+OWN_FOLDERS = (
+    config.OWN_ITEMS_FOLDER,
+    config.OWN_FORMS_FOLDER,
+    config.OWN_PROFILES_FOLDER,
+    config.HANDOUTS_FOLDER,
+)
 BYTES_PER_SECOND = 20_000_000
 """An instrument's program may run on the same disk: the copying leaves it room."""
 LONGEST_REST_SECONDS = 1.0

@@ -14,7 +14,8 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
 
-FORBIDDEN_KEYS = {"/AA", "/JavaScript", "/JS", "/OpenAction", "/XFA", "/NeedsRendering", "/Encrypt", "/TR", "/HTP"}
+FORBIDDEN_KEYS = {"/AA", "/JavaScript", "/JS", "/OpenAction", "/XFA", "/NeedsRendering", "/Encrypt"}
+FORBIDDEN_GRAPHICS_KEYS = {"/TR", "/HTP"}
 FORBIDDEN_ACTIONS = {"/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/JavaScript", "/Hide", "/SetOCGState"}
 FORBIDDEN_FILTERS = {"/LZWDecode", "/Crypt"}
 RELATIONSHIPS = {"/Source", "/Data", "/Alternative", "/Supplement", "/Unspecified"}
@@ -106,7 +107,7 @@ def _of_attachments(root: Any) -> Iterator[str]:
 
 def _of_a_part(part: DictionaryObject) -> Iterator[str]:
     for key in FORBIDDEN_KEYS & set(part):
-        yield f"6.6.1 or 6.2.5: the key {key}"
+        yield f"6.6.1: the key {key}"
     if part.get("/S") in FORBIDDEN_ACTIONS:
         yield f"6.5.1 the action {part['/S']}"
     if isinstance(part, StreamObject):
@@ -115,6 +116,9 @@ def _of_a_part(part: DictionaryObject) -> Iterator[str]:
             yield "6.1.7 a forbidden filter"
         if "/F" in part:
             yield "6.1.7 a stream outside of the file"
+    graphics = FORBIDDEN_GRAPHICS_KEYS & set(part) if part.get("/Type") == "/ExtGState" else ()
+    for key in graphics:
+        yield f"6.2.5: the key {key}"
     if part.get("/Type") == "/ExtGState" and part.get("/BM", "/Normal") not in BLEND_MODES:
         yield f"6.2.10 the blend mode {part['/BM']}"
     if part.get("/Type") == "/Annot" and part.get("/Subtype") != "/Popup":

@@ -19,8 +19,9 @@ from station.items.item_file import load_item
 from station.items.register import load_registers
 from station.reports.exporting import export
 from station.reports.word import form as word_form
-from station.reports.word.form import NAME, WordError, fill, text_of
+from station.reports.word.form import NAME, WordError, fill
 from station.reports.word.office import OfficeError, to_pdf
+from station.reports.word.places import text_of
 from station.reports.workbench import check
 from tests.reports.conftest import Issued
 

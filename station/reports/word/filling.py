@@ -1,7 +1,8 @@
 """The process that fills a Word form: `python -m station.reports.word.filling FOLDER [--lenient]`.
 
-FOLDER holds form.docx, data.json and chart-N.png; it gets filled.docx, or fault.json with what is wrong and where. It
-imports nothing of the station, so that it starts fast and can reach nothing of it.
+FOLDER holds form.docx, data.json and chart-N.png, on issue also code.png and seal.png; it gets filled.docx, or
+fault.json with what is wrong and where. The process imports nothing of the station, so that it starts fast and can
+reach nothing of it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
     from jinja2 import Undefined
 
 MEMORY_BYTES = 1024 * 1024 * 1024
@@ -20,7 +22,8 @@ FILE_BYTES = 64 * 1024 * 1024
 
 FORM, DATA, FILLED = "form.docx", "data.json", "filled.docx"
 FAULT, UNKNOWN = "fault.json", "unknown.json"
-CHART_WIDTH_MM = 160
+CODE, SEAL = "code.png", "seal.png"
+CHART_WIDTH_MM, CODE_WIDTH_MM, SEAL_WIDTH_MM = 160, 27, 36
 
 
 def main(folder: Path, *, lenient: bool = False) -> int:
@@ -43,9 +46,13 @@ def main(folder: Path, *, lenient: bool = False) -> int:
         form = DocxTemplate(folder / FORM)
         pictures = sorted(folder.glob("chart-*.png"), key=lambda path: int(path.stem.partition("-")[2]))
         charts = [InlineImage(form, str(path), width=Mm(CHART_WIDTH_MM)) for path in pictures]
-        for chart, picture in zip(data["charts"], charts, strict=False):
-            chart["picture"] = picture
+        for n, chart in enumerate(data["charts"]):
+            chart["picture"] = charts[n] if n < len(charts) else ""
+        for field, name, width in (("code_picture", CODE, CODE_WIDTH_MM), ("seal", SEAL, SEAL_WIDTH_MM)):
+            if (folder / name).is_file():
+                data[field] = InlineImage(form, str(folder / name), width=Mm(width))
         form.render(data, jinja_env=environment)
+        _keep_rows_whole(form)
         form.save(folder / FILLED)
     except SecurityError as error:
         return _fault(folder, "forbidden", error)
@@ -57,6 +64,17 @@ def main(folder: Path, *, lenient: bool = False) -> int:
         return _fault(folder, "broken", error)
     (folder / UNKNOWN).write_text(json.dumps(sorted(unknown)), "utf-8")
     return 0
+
+
+def _keep_rows_whole(form: DocxTemplate) -> None:
+    """No row of a table goes over two pages, as in the other reports: half a number is none."""
+    from docx.oxml.ns import qn
+    from docx.oxml.parser import OxmlElement
+
+    for row in form.docx.element.body.iter(qn("w:tr")):
+        properties = row.get_or_add_trPr()
+        if properties.find(qn("w:cantSplit")) is None:
+            properties.insert(0, OxmlElement("w:cantSplit"))
 
 
 def _recording(unknown: set[str]) -> type[Undefined]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import subprocess
@@ -17,7 +16,8 @@ import msgspec
 
 from parsers.wording import Text
 from station.errors import StationError
-from station.reports.word.filling import DATA, FAULT, FILLED, FORM, UNKNOWN
+from station.reports.word.filling import CODE, DATA, FAULT, FILLED, FORM, SEAL, UNKNOWN
+from station.reports.word.places import place_of
 
 NAME = "report.docx"
 SECONDS = 30.0
@@ -41,7 +41,10 @@ def context(content: Mapping[str, Any], imprint: Mapping[str, Any]) -> dict[str,
     """What a form's fields are: the content's members, with the rows made ready for a table's loop.
 
     `rows`: one per sample, with `sample` (its data), `cells` (printed texts by column id) and `values` (the same in the
-    order of `columns`). Wordings have `.zh` and `.en`. `imprint`: issued_on, signatures, sealed.
+    order of `columns`). `amends` is empty but in an amendment. Wordings have `.zh` and `.en`.
+
+    `imprint`: issued_on, signatures and, on issue, digest, code, sealed (a wording); the pictures `code_picture` and
+    `seal` are empty where `fill` is given none.
     """
     samples = {one["sample_no"]: one for one in content["samples"]}
     columns = content["results"]["columns"]
@@ -57,33 +60,42 @@ def context(content: Mapping[str, Any], imprint: Mapping[str, Any]) -> dict[str,
     signed = {one["meaning"]: one for one in imprint["signatures"]}
     nobody = {"name": "", "at": ""}
     people = {meaning: signed.get(meaning, nobody) for meaning in ("prepared", "reviewed", "approved")}
-    plain = {key: value for key, value in content.items() if key not in ("results", "schema")}
-    made: dict[str, Any] = json.loads(
-        msgspec.json.encode(plain | people | {"columns": columns, "rows": rows, "issued_on": imprint["issued_on"]})
-    )
+    plain: dict[str, Any] = {"amends": {}, "declared": [], "by_hand": []}
+    plain |= {key: value for key, value in content.items() if key not in ("results", "schema")}
+    proof = {"digest": "", "code": "", "sealed": {"zh": "", "en": ""}, "code_picture": "", "seal": ""}
+    proof |= {key: imprint[key] for key in ("issued_on", *proof) if key in imprint}
+    told = plain | people | {"columns": columns, "rows": rows} | proof
+    made: dict[str, Any] = json.loads(msgspec.json.encode(told))
     return made
 
 
-def fill(form: Path, fields: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> bytes:
-    """The filled form as DOCX; `pictures` (PNG) become `charts[n].picture`. Raises WordError."""
-    return _filled(form, fields, pictures, ())[0]
+def fill(
+    form: Path, fields: Mapping[str, Any], pictures: Sequence[bytes] = (), *, code: bytes = b"", seal: bytes = b""
+) -> bytes:
+    """The filled form as DOCX. Raises WordError.
+
+    `pictures` (PNG) become `charts[n].picture`, `code` and `seal` (PNG) `code_picture` and `seal`.
+    """
+    named = {f"chart-{n}.png": picture for n, picture in enumerate(pictures)}
+    named |= {name: picture for name, picture in ((CODE, code), (SEAL, seal)) if picture}
+    return _filled(form, fields, named, ())[0]
 
 
 def fill_leniently(form: Path, fields: Mapping[str, Any]) -> tuple[bytes, list[str]]:
     """The form with unknown fields left empty, and their names. Raises WordError."""
-    return _filled(form, fields, (), ("--lenient",))
+    return _filled(form, fields, {}, ("--lenient",))
 
 
 def _filled(
-    form: Path, fields: Mapping[str, Any], pictures: Sequence[bytes], options: Sequence[str]
+    form: Path, fields: Mapping[str, Any], pictures: Mapping[str, bytes], options: Sequence[str]
 ) -> tuple[bytes, list[str]]:
     demand_form(form)
     with tempfile.TemporaryDirectory(prefix="geolab-word-") as temporary:
         folder = Path(temporary)
         (folder / FORM).write_bytes(form.read_bytes())
         (folder / DATA).write_bytes(msgspec.json.encode(fields))
-        for n, picture in enumerate(pictures):
-            (folder / f"chart-{n}.png").write_bytes(picture)
+        for name, picture in pictures.items():
+            (folder / name).write_bytes(picture)
         command = [sys.executable, "-m", "station.reports.word.filling", str(folder), *options]
         try:
             ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
@@ -126,21 +138,6 @@ def demand_form(form: Path) -> None:
         )
 
 
-def text_of(docx: bytes) -> list[tuple[str, str]]:
-    """Every paragraph of a document with its place: "paragraph 3", "table 2, row 4, cell 1", "header"."""
-    import docx as word
-
-    document = word.Document(io.BytesIO(docx))
-    found = [(f"paragraph {n}", one.text) for n, one in enumerate(document.paragraphs, start=1)]
-    for n, table in enumerate(document.tables, start=1):
-        for r, row in enumerate(table.rows, start=1):
-            found += [(f"table {n}, row {r}, cell {c}", cell.text) for c, cell in enumerate(row.cells, start=1)]
-    for section in document.sections:
-        for place, part in (("header", section.header), ("footer", section.footer)):
-            found += [(place, one.text) for one in part.paragraphs]
-    return [(place, text) for place, text in found if text.strip()]
-
-
 def _said(form: Path, fault: Mapping[str, Any]) -> WordError:
     message = str(fault["message"])
     known = {
@@ -152,20 +149,6 @@ def _said(form: Path, fault: Mapping[str, Any]) -> WordError:
         fault["kind"], Text(f"无法填写 Word 表单：“{message}”", f'The Word form cannot be filled: "{message}"')
     )
     return WordError(fault["kind"], text, place_of(form, re.findall(r"'([\w.]+)'", message), fault["around"]))
-
-
-def place_of(form: Path, names: Sequence[str], around: Sequence[str] = ()) -> str:
-    """The paragraph or cell whose tags name one of these, as near as can be told."""
-    fragments = [re.sub(r"<[^>]+>", "", one).strip() for one in around]
-    try:
-        parts = text_of(form.read_bytes())
-    except (ValueError, KeyError, zipfile.BadZipFile, OSError):
-        return str(form)
-    for place, text in parts:
-        tags = " ".join(re.findall(r"\{[{%].*?[%}]\}", text, re.DOTALL))
-        if any(name in tags for name in names) or any(one and one in text for one in fragments):
-            return f"{form}: {place}"
-    return str(form)
 
 
 def _too_much(form: Path) -> WordError:
