@@ -243,6 +243,8 @@ QListWidget { background: $surface; border: 1px solid $line; border-radius: 5px;
 QListWidget:focus { border: 1px solid $accent; }
 QDoubleSpinBox, QSpinBox, QDateEdit { background: $surface; border: 1px solid $line; border-radius: 5px;
                                       padding: 5px 8px; min-height: 20px; }
+QDoubleSpinBox QLineEdit, QSpinBox QLineEdit, QDateEdit QLineEdit { background: transparent; border: none;
+                                                                     padding: 0; min-height: 0; }
 QDoubleSpinBox:focus, QSpinBox:focus, QDateEdit:focus { border: 1px solid $accent; }
 QProgressBar { background: $surface; border: 1px solid $line; border-radius: 5px; max-height: 10px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }

@@ -14,6 +14,7 @@ import numpy as np
 
 from gui.widgets.drawing import Drawing
 from gui.widgets.scale import Span
+from gui.words import axis_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,8 +92,8 @@ def _draw(axes: Axes, drawing: Drawing, x: Span, y: Span) -> None:
         axes.set_yscale("log")
     axes.set_xlim(x.low, x.high)
     axes.set_ylim(drawing.signal(y.low), drawing.signal(y.high))
-    axes.set_xlabel(drawing.x_title)
-    axes.set_ylabel(drawing.y_title)
+    axes.set_xlabel(axis_title(drawing.x_title))
+    axes.set_ylabel(axis_title(drawing.y_title))
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(colors=FAINT)
     if drawing.others:

@@ -14,7 +14,7 @@ from gui import words
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
-from gui.widgets.parts import label
+from gui.widgets.parts import label, size_within_screen
 from gui.widgets.progress_line import ProgressLine
 from gui.widgets.table_view import TableView
 from gui.words import translate
@@ -40,7 +40,7 @@ class DroppedDialog(QDialog):
         self._reader = ReadingWorker()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(path.name)
-        self.resize(720, 420)
+        size_within_screen(self, 720, 420)
         self._title = label("section", selectable=True)
         self._title.setText(path.name)
         self._answer = label(wrap=True, selectable=True)

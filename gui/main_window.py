@@ -23,6 +23,7 @@ from gui.pages.shown import Pages
 from gui.person_switch import PersonSwitch
 from gui.rail import Rail, shortcut_of
 from gui.tray import Tray
+from gui.widgets.parts import size_within_screen
 from gui.widgets.pulse_line import PulseLine, signs_of
 from gui.widgets.trouble_bar import TroubleBar
 from station.assembly import Station
@@ -149,7 +150,8 @@ class MainWindow(QMainWindow):
         return self.pages.current
 
     def restore(self) -> None:
-        """Take the place on the screen that the window had when it was last closed."""
+        """Take the place on the screen that the window had when it was last closed; the first time what fits."""
+        size_within_screen(self, self.width(), self.height())
         geometry = None if self._settings is None else self._settings.value("window/geometry")
         if geometry is not None:
             self.restoreGeometry(geometry)

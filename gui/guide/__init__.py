@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, Q
 
 from gui.language import Languages
 from gui.pages.register import page_title
+from gui.widgets.parts import size_within_screen
 from parsers.wording import Language
 
 FOLDER = Path(__file__).parent
@@ -39,7 +40,7 @@ class Guide(QDialog):
         self.sections.setFixedWidth(180)
         self.sections.setSpacing(2)
         self.sections.currentRowChanged.connect(self._turn_to)
-        self.resize(920, 680)
+        size_within_screen(self, 920, 680)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(12)

@@ -160,6 +160,61 @@
     </message>
 </context>
 <context>
+    <name>Axes</name>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>intensity</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>wavenumber</source>
+        <translation>波数</translation>
+    </message>
+    <message>
+        <source>wavelength</source>
+        <translation>波长</translation>
+    </message>
+    <message>
+        <source>Raman shift</source>
+        <translation>拉曼位移</translation>
+    </message>
+    <message>
+        <source>absorbance</source>
+        <translation>吸光度</translation>
+    </message>
+    <message>
+        <source>transmittance</source>
+        <translation>透过率</translation>
+    </message>
+    <message>
+        <source>reflectance</source>
+        <translation>反射率</translation>
+    </message>
+    <message>
+        <source>relaxation time</source>
+        <translation>弛豫时间</translation>
+    </message>
+    <message>
+        <source>amplitude</source>
+        <translation>幅度</translation>
+    </message>
+    <message>
+        <source>pressure</source>
+        <translation>压力</translation>
+    </message>
+    <message>
+        <source>counts</source>
+        <translation>计数</translation>
+    </message>
+</context>
+<context>
     <name>BaselineHands</name>
     <message>
         <source>Baseline on the signal at {a} min</source>
@@ -241,7 +296,7 @@
     </message>
     <message>
         <source>Sign…</source>
-        <translation>签名…</translation>
+        <translation>签字…</translation>
     </message>
     <message>
         <source>Sample</source>
@@ -509,7 +564,7 @@
     </message>
     <message>
         <source>Sign…</source>
-        <translation>签名…</translation>
+        <translation>签字…</translation>
     </message>
     <message>
         <source>Printed on the report as it stands here; what is left empty is not printed.</source>
@@ -754,6 +809,10 @@
     <message>
         <source>; {n} would get another name than before</source>
         <translation>；{n} 个样品名与以前不同</translation>
+    </message>
+    <message>
+        <source>Nothing is tried before this is put right: see below.</source>
+        <translation>先改正下方所述，再试运行。</translation>
     </message>
     <message>
         <source>{name} is watched from now on with these settings.</source>
@@ -2820,11 +2879,11 @@
     </message>
     <message>
         <source>Nothing is stored before it is signed.</source>
-        <translation>签名之前不会保存任何内容。</translation>
+        <translation>签字之前不会保存任何内容。</translation>
     </message>
     <message>
         <source>{n} steps set a baseline at a level of this run&apos;s signal; they are not carried over. Nothing is stored before it is signed.</source>
-        <translation>有 {n} 步按本进样的信号高度设定基线，不会带到其他进样。签名之前不会保存任何内容。</translation>
+        <translation>有 {n} 步按本进样的信号高度设定基线，不会带到其他进样。签字之前不会保存任何内容。</translation>
     </message>
     <message>
         <source>Keep for this and {n} other runs…</source>

@@ -11,6 +11,7 @@ from gui.background import Background
 from gui.language import Languages
 from gui.widgets.reason_dialog import ReasonDialog
 from gui.widgets.trace_marker import Placed
+from parsers.measurement import Peak
 from parsers.wording import Text
 from station.analysis.correction import AnyEvent, UseMethod
 from station.analysis.errors import AnalysisError
@@ -19,7 +20,9 @@ from station.correcting.worksheet import Side
 from station.errors import Conflict, trouble_of
 from station.records import Trouble
 
-Deed = Callable[[Worksheet, str], None]
+Deed = Callable[[Worksheet, str], Trouble | None]
+Remark = Callable[[Sequence[Peak], Sequence[Peak]], Trouble | None]
+"""What is to be told of an act that was done, from the peaks before and after it."""
 PLACE = "bench"
 
 
@@ -49,6 +52,7 @@ class Correcting(QObject):
         """Put another sheet on the bench; a standing reason belongs to the run before."""
         if sheet is None or self.sheet is None or sheet.trace is not self.sheet.trace:
             self.standing_reason = ""
+            self._background.recover(PLACE)
         self.sheet = sheet
 
     # --- acts that a marker tells
@@ -116,9 +120,15 @@ class Correcting(QObject):
         if how is not None or events is not None:
             self._act(self.tr("Integrate the curve another way"), both, None)
 
-    def use_drawn(self, said: str, events: Sequence[AnyEvent]) -> None:
-        """Integrate with these events, which a person has drawn."""
-        self._act(said, lambda sheet, why: sheet.use_events(events, why), None)
+    def use_drawn(self, said: str, events: Sequence[AnyEvent], remark: Remark) -> None:
+        """Integrate with these events, which a person has drawn; what `remark` has to say of it is shown at once."""
+
+        def draw(sheet: Worksheet, why: str) -> Trouble | None:
+            before = sheet.peaks
+            sheet.use_events(events, why)
+            return remark(before, sheet.peaks)
+
+        self._act(said, draw, None)
 
     def refuse(self, error: AnalysisError) -> None:
         """Say why an act is not done."""
@@ -164,15 +174,17 @@ class Correcting(QObject):
             return
         self._busy = True
 
-        def work() -> None:
+        def work() -> object:
             try:
-                deed(sheet)
+                return deed(sheet)
             except AnalysisError as error:
                 raise Conflict(error.message, error.cure) from error
 
-        def done(_: object) -> None:
+        def done(remark: object) -> None:
             self._busy = False
             if sheet is self.sheet:
+                if isinstance(remark, Trouble):
+                    self._background.report(PLACE, remark)
                 self.changed.emit(about)
 
         def failed(trouble: Trouble) -> None:

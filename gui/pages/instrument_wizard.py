@@ -25,7 +25,7 @@ from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.profile_form import ProfileForm
-from gui.widgets.parts import column, label, primary, row
+from gui.widgets.parts import column, label, primary, row, size_within_screen
 from gui.widgets.progress_line import ProgressLine
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
@@ -98,7 +98,7 @@ class InstrumentWizard(QDialog):
 
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1120, 720)
+        size_within_screen(self, 1120, 720)
         self._below = QSplitter(Qt.Orientation.Horizontal)
         self._below.addWidget(column(self.form, self._reasons, spacing=12))
         self._below.addWidget(column(self._dry_title, self.lines, spacing=8, stretch=self.lines))
@@ -149,7 +149,6 @@ class InstrumentWizard(QDialog):
         self.switch_on.setText(self.tr("Switch on") if new else self.tr("Take as a new version"))
         self.cancel.setText(self.tr("Cancel"))
         self.lines.setAccessibleName(self.tr("Dry run"))
-        self.lines.set_placeholder(self.tr("There is no file yet: the profile holds for those that come."))
 
     # --- looking
 
@@ -205,6 +204,7 @@ class InstrumentWizard(QDialog):
     def _show_lines(self, lines: list[DryLine]) -> None:
         self._answer.hide()
         self.switch_on.setEnabled(True)
+        self.lines.set_placeholder(self.tr("There is no file yet: the profile holds for those that come."))
         self.lines.show_rows(lines)
         taken = sum(line.fate in ("task", "beside") for line in lines)
         waits = sum(line.fate in ("waits", "unwhole") for line in lines)
@@ -216,6 +216,9 @@ class InstrumentWizard(QDialog):
 
     def _refuse(self, trouble: Trouble) -> None:
         self.switch_on.setEnabled(False)
+        self._dry_title.setText("")
+        self.lines.set_placeholder(self.tr("Nothing is tried before this is put right: see below."))
+        self.lines.show_rows([])
         self._say(f"{self._languages.of(trouble.message)} {self._languages.of(trouble.cure)}")
 
     # --- switching on

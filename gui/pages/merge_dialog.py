@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QPushB
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
-from gui.widgets.parts import column, label, primary
+from gui.widgets.parts import column, label, primary, size_within_screen
 from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.table_view import TableView
 from station.assembly import Station
@@ -47,7 +47,7 @@ class MergeDialog(QDialog):
         self._candidates = [Candidate(one, chosen is not None and one.id == chosen.id) for one in reports]
         self.setWindowTitle(self.tr("Merge reports"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(980, 620)
+        size_within_screen(self, 980, 620)
         self.by = QComboBox()
         self.by.addItem(self.tr("One analysis item, several orders"), "item")
         self.by.addItem(self.tr("One client, several items"), "client")

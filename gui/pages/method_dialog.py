@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.pages.event_texts import number_in, number_text, points_in, points_text
-from gui.widgets.parts import label, primary
+from gui.widgets.parts import label, primary, size_within_screen
 from station.analysis.correction import AnyEvent, UseMethod
 from station.analysis.events import (
     AreaReject,
@@ -96,7 +96,7 @@ class MethodDialog(QDialog):
         self._how, self._events, self._chosen = how, tuple(events), chosen
         self.setWindowTitle(self.tr("Baseline mode and integration events"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 460)
+        size_within_screen(self, 860, 460)
         self.mode = QComboBox()
         for one, words in zip(MODES, self._mode_words(), strict=True):
             self.mode.addItem(words, one)

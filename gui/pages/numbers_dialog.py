@@ -13,7 +13,7 @@ from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.report_acts_more import voiding
-from gui.widgets.parts import label, set_rank
+from gui.widgets.parts import label, set_rank, size_within_screen
 from gui.widgets.signing_dialog import SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
@@ -47,7 +47,7 @@ class NumbersDialog(QDialog):
         self._people, self._changed = people, changed
         self.setWindowTitle(self.tr("Report numbers"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(880, 560)
+        size_within_screen(self, 880, 560)
         self.scheme = label("quiet", wrap=True, selectable=True)
         self.gaps = label("quiet", wrap=True, selectable=True)
         self.search = QLineEdit()

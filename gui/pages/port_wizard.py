@@ -12,7 +12,7 @@ from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.pages.port_form import OWN, PortForm
-from gui.widgets.parts import column, label, primary, row
+from gui.widgets.parts import column, label, primary, row, size_within_screen
 from gui.widgets.progress_line import ProgressLine
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
@@ -88,7 +88,7 @@ class PortWizard(QDialog):
     def _lay_out(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Set a serial port up"))
-        self.resize(1080, 680)
+        size_within_screen(self, 1080, 680)
         hint = label("quiet", wrap=True)
         hint.setText(
             self.tr(

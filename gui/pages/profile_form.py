@@ -38,6 +38,7 @@ class ProfileForm(QWidget):
         self.source = QComboBox()
         self.source.addItems(["" for _ in SOURCES])
         self.quiet = QDoubleSpinBox()
+        self.quiet.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.quiet.setRange(0.0, 3600.0)
         self.quiet.setDecimals(0)
         self._captions: dict[str, QLabel] = {}

@@ -54,7 +54,7 @@ def report_columns(title_of: Callable[[str], str]) -> list[Column[Report]]:
         Column(
             title=lambda: words.translate("ReportsPage", "Analysis item"),
             text=lambda report: title_of(report.item_id),
-            width=22,
+            stretch=True,
         ),
     ]
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.background import Background
 from gui.language import Languages
-from gui.widgets.parts import label, primary
+from gui.widgets.parts import label, primary, size_within_screen
 from station.assembly import Station
 from station.instruments.run_lists import vials_of_file, vials_of_text
 from station.records import Trouble, WatchFolder
@@ -45,7 +45,7 @@ class RunListDialog(QDialog):
         self._station, self._background, self._languages, self._done = station, background, languages, done
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Put up a run list"))
-        self.resize(560, 560)
+        size_within_screen(self, 560, 560)
         self.instrument = QComboBox()
         for folder in folders:
             self.instrument.addItem(folder.instrument, folder.id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from gui import words
 from gui.language import Languages
 from gui.models.table import Column, Table
-from gui.widgets.parts import label, primary
+from gui.widgets.parts import label, primary, size_within_screen
 from gui.widgets.table_view import TableView
 from station.correcting import Preview
 
@@ -41,7 +41,7 @@ class SequenceDialog(QDialog):
         self._candidates = [Candidate(one, one.refusal is None) for one in previews]
         self.setWindowTitle(self.tr("Apply to the whole sequence"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 480)
+        size_within_screen(self, 860, 480)
         self.table: TableView[Candidate] = TableView(Table(self._columns(), lambda one: one.preview.row.id))
         self.table.setAccessibleName(self.tr("Runs of the sequence"))
         self.table.set_placeholder(self.tr("There is no other run of this item on this day."))

@@ -13,6 +13,16 @@ GAP = 12
 MARGIN = 20
 
 
+FRAME = 40
+"""Pixels that the title bar and the borders of a window may take of the screen."""
+
+
+def size_within_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window this size, or what the screen has room for: its buttons must not be under the task bar."""
+    room = window.screen().availableGeometry()
+    window.resize(min(width, room.width() - FRAME), min(height, room.height() - FRAME))
+
+
 def label(rank: Rank = "plain", *, selectable: bool = False, wrap: bool = False) -> QLabel:
     """A line of text of that rank; what a person may want to copy is `selectable`."""
     made = QLabel()

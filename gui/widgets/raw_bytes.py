@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.background import Background
-from gui.widgets.parts import label
+from gui.widgets.parts import label, size_within_screen
 
 PAGE_BYTES = 16 * 256
 ROW_BYTES = 16
@@ -28,7 +28,7 @@ class RawBytes(QDialog):
         self._pages = 1
         self.setWindowTitle(self.tr("Raw bytes"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(820, 560)
+        size_within_screen(self, 820, 560)
         head, self._place = label("section", selectable=True, wrap=True), label("quiet")
         head.setText(name)
         hashed = label("quiet", selectable=True)

@@ -13,6 +13,7 @@ from gui.widgets.drawing import LEFT, Drawing, Frame
 from gui.widgets.scale import tick_text, ticks
 from gui.widgets.trace_fill import filled_columns
 from gui.widgets.trace_names import NamePainter
+from gui.words import axis_title
 from parsers.measurement import Floats, Peak
 
 OVER = ("#d55e00", "#009e73", "#cc79a7", "#e69f00", "#0072b2")
@@ -89,12 +90,14 @@ class TracePainter:
             box = QRectF(18, y - line / 2, LEFT - 18 - 8, line)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         below = QRectF(rect.left(), rect.bottom() + 6 + line, rect.width(), line + 2)
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self._drawing.x_title)
+        painter.drawText(
+            below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, axis_title(self._drawing.x_title)
+        )
         painter.save()
         painter.translate(3.0, rect.center().y())
         painter.rotate(-90)
         beside = QRectF(-rect.height() / 2, 0, rect.height(), line)
-        title = self._metrics.elidedText(self._drawing.y_title, Qt.TextElideMode.ElideRight, rect.height())
+        title = self._metrics.elidedText(axis_title(self._drawing.y_title), Qt.TextElideMode.ElideRight, rect.height())
         painter.drawText(beside, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, title)
         painter.restore()
 

@@ -25,8 +25,10 @@ from station.analysis.events import (
     NegativePeaks,
     Shoulders,
     TangentSkim,
+    with_events,
 )
 from station.analysis.integration import Method, integrate
+from station.analysis.measures import with_resolution
 from station.analysis.skim import Skim
 
 UNKNOWN = "?"
@@ -46,6 +48,10 @@ AnyEvent = (
     | FixedWidth
     | Shoulders
 )
+
+BASELINES = (BaselineThrough, BaselineHold, BaselineBack, BaselineValley)
+LINES = (BaselineThrough, BaselineHold, BaselineBack)
+"""Baselines that lie at a level whatever the limits of the peaks over them are; those at valleys follow the limits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,18 +164,52 @@ def base_table(time_min: Floats, intensity: Floats, correction: Correction, *, u
 
 
 def edited_table(table: PeakTable, time_min: Floats, intensity: Floats, correction: Correction) -> PeakTable:
-    """The base table after the edits and names among the steps."""
+    """The base table after the edits and names among the steps.
+
+    A baseline that was drawn holds for every peak over it, also for one that got its limits by hand, before or after.
+    """
     edits: list[Edit] = []
-    for step in correction.steps:
+    drawn: tuple[AnyEvent, ...] = ()
+    for number, step in enumerate(correction.steps):
         match step.act:
-            case UseMethod() | UseEvents():
+            case UseMethod():
                 continue
+            case UseEvents(events=events):
+                asked = [one for one in events if isinstance(one, BASELINES) and one in correction.events]
+                if any(not isinstance(before.act, UseMethod | UseEvents) for before in correction.steps[:number]):
+                    table = replay(table, edits, time_min, intensity)
+                    new = [one for one in asked if one not in drawn]
+                    table, edits = _on_baselines(table, table.peaks, new, time_min, intensity), []
+                drawn = tuple(asked)
             case Name(apex=apex, name=name):
                 table = _named(replay(table, edits, time_min, intensity), apex, name)
                 edits = []
+            case edit if any(isinstance(one, LINES) for one in drawn):
+                before, lines = table, [one for one in drawn if isinstance(one, LINES)]
+                table = replay(table, [edit], time_min, intensity)
+                table = _on_baselines(table, _others(table, before), lines, time_min, intensity)
             case edit:
                 edits.append(edit)
     return replay(table, edits, time_min, intensity) if edits else table
+
+
+def _others(table: PeakTable, before: PeakTable) -> list[Peak]:
+    """The peaks that have other limits than any had before."""
+    known = {(peak.start, peak.end) for peak in before.peaks}
+    return [peak for peak in table.peaks if (peak.start, peak.end) not in known]
+
+
+def _on_baselines(
+    table: PeakTable, chosen: Sequence[Peak], baselines: Sequence[AnyEvent], time_min: Floats, intensity: Floats
+) -> PeakTable:
+    """The table with the chosen peaks, as far as they are over them, on these baselines; they keep their names."""
+    if not chosen or not baselines:
+        return table
+    peaks = []
+    for peak in table.peaks:
+        based = with_events((peak,), baselines, time_min, intensity)[0] if peak in chosen else peak
+        peaks.append(peak if based == peak else replace(based, name=peak.name))
+    return replace(table, peaks=with_resolution(tuple(peaks)))
 
 
 def _named(table: PeakTable, apex: float, name: str) -> PeakTable:

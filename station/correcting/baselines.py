@@ -15,13 +15,12 @@ import numpy as np
 
 from parsers.measurement import Floats, Peak
 from parsers.wording import Text
-from station.analysis.correction import AnyEvent
+from station.analysis.correction import BASELINES, AnyEvent
 from station.analysis.errors import AnalysisError
 from station.analysis.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.correcting.worksheet import SAME_LIMIT_MIN, limits
 
 AnyBaseline = BaselineThrough | BaselineHold | BaselineBack | BaselineValley
-BASELINES = (BaselineThrough, BaselineHold, BaselineBack, BaselineValley)
 Points = tuple[tuple[float, float], ...]
 
 
@@ -97,6 +96,25 @@ def with_point_moved(
         start, end = (to[0], event.end) if point == 0 else (event.start, to[0])
         moved = replace(event, start=min(start, end), end=max(start, end))
     return (*events[:number], moved, *events[number + 1 :])
+
+
+def points_without_effect(events: Sequence[AnyEvent], peaks: Sequence[Peak]) -> tuple[tuple[float, Peak], ...]:
+    """The drawn points (min) that no peak's baseline feels, each with the peak within which it lies.
+
+    The baseline under one peak is straight from its one limit to its other: a point counts where a limit lies between
+    its neighbours. One that is drawn inside a peak counts as soon as the peak is split there.
+    """
+    found = []
+    for event in events:
+        if isinstance(event, BaselineThrough):
+            acted = [peak for peak in peaks if event.start <= peak.apex <= event.end]
+            edges = [edge for peak in acted for edge in limits(peak)]
+            times = [-np.inf, *sorted(at for at, _ in event.points), np.inf]
+            for before, at, after in zip(times, times[1:], times[2:], strict=False):
+                inside = next((peak for peak in acted if limits(peak)[0] < at < limits(peak)[1]), None)
+                if inside is not None and not any(before < edge < after for edge in edges):
+                    found.append((float(at), inside))
+    return tuple(found)
 
 
 def points_of(event: AnyBaseline, time_min: Floats, intensity: Floats) -> Points:

@@ -15,12 +15,14 @@ from gui.language import Languages
 from gui.pages.baseline_hands import BaselineHands
 from gui.pages.correcting import Correcting
 from gui.widgets.drawing import drawing_of
+from gui.widgets.scale import Span
+from gui.widgets.trace_marker import Placed
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Axis, Trace
 from station.analysis.errors import AnalysisError
 from station.analysis.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.correcting import Worksheet
-from station.correcting.baselines import through, with_point_moved
+from station.correcting.baselines import points_without_effect, through, with_point_moved
 
 LEFT = Qt.MouseButton.LeftButton
 WAIT_MS = 20_000
@@ -201,6 +203,72 @@ def test_a_baseline_over_no_peak_is_refused_before_a_reason_is_asked(hand: Hand)
     assert hand.events() == ()
     assert len(hand.troubles) == 1
     assert "No peak has its top in 8." in hand.troubles[0]
+
+
+@pytest.mark.parametrize("split_first", [False, True])
+def test_a_point_inside_one_peak_is_told_at_once_and_counts_where_the_peak_is_split(
+    hand: Hand, split_first: bool
+) -> None:
+    """A line lifted at the top of a lone peak: one bar says that the point changes nothing, and splitting does help."""
+
+    def split() -> None:
+        hand.hands.place(Placed(kind="split", x=7.0, level=0.0), 2)
+        hand.calm()
+
+    hand.view.look_at(Span(6.0, 8.0))
+    if split_first:
+        split()
+    hand.view.begin("through")
+    for x, level in ((6.2, 6.0), (6.9, 6.0), (7.0, 20.0), (7.1, 6.0), (7.8, 6.0)):
+        hand.click(x, level)
+    hand.qtbot.mouseDClick(hand.view, LEFT, pos=hand.at(7.8, 6.0))
+    hand.calm()
+    assert len(hand.troubles) == (0 if split_first else 1)
+    if not split_first:
+        assert "lies within one peak" in hand.troubles[0]
+        assert (hand.sheet.peaks[2].baseline_start, hand.sheet.peaks[2].baseline_end) == pytest.approx(
+            (6.0, 6.0), abs=0.8
+        )
+        split()
+    left, right = hand.sheet.peaks[2:4]
+    assert (left.baseline_end, right.baseline_start) == pytest.approx((20.0, 20.0), abs=0.8)
+    assert (left.baseline_start, right.baseline_end) == pytest.approx((6.0, 6.0), abs=0.8)
+
+
+@pytest.mark.parametrize(
+    ("times", "idle"),
+    [
+        ((6.0, 7.0, 8.0), ()),  # the middle one lifts the line at both limits
+        ((6.0, 8.0), ()),  # from before it to after it
+        ((6.9, 7.1), ()),  # both ends inside: their levels hold on to both limits
+        ((2.0, 3.0, 4.0), ()),  # two peaks meet between the neighbours of the middle point
+        ((6.0, 6.9, 7.0, 7.1, 8.0), (7.0,)),  # its neighbours feel the limits, it does not
+    ],
+)
+def test_a_point_counts_where_a_limit_lies_between_its_neighbours(
+    hand: Hand, times: tuple[float, ...], idle: tuple[float, ...]
+) -> None:
+    """Exactly the points that change nothing are named: moved up, they leave every area as it is."""
+    line = [through([(at, 5.0) for at in times])]
+    assert tuple(at for at, _ in points_without_effect(line, hand.sheet.peaks)) == idle
+    hand.sheet.use_events(line, "why")
+    before = hand.areas()
+    for place, at in enumerate(times):
+        hand.sheet.use_events(with_point_moved(line, 0, place, (at, 9.0)), "why")
+        assert (hand.areas() == before) == (at in idle)
+
+
+def test_a_baseline_that_changes_no_peak_says_so(hand: Hand) -> None:
+    """At the valleys of a peak that stands alone on its feet: one bar tells that no area is another."""
+    before = hand.areas()[2]
+    hand.view.begin("valley")
+    hand.drag(hand.at(6.0, 20.0), hand.at(8.0, 20.0))
+    assert hand.areas()[2] == pytest.approx(before, rel=1e-4)
+    assert len(hand.troubles) == 1
+    assert "the areas are as they were" in hand.troubles[0]
+    hand.hands.undo()
+    hand.calm()
+    assert hand.events() == ()
 
 
 def test_an_end_dragged_over_the_other_keeps_the_event_in_order() -> None:
