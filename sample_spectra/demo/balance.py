@@ -130,9 +130,8 @@ class Technician:
         if self._session is None:
             self._session = WeighingSession(self._station.weighing, ITEM, by=PEOPLE[0][0], port_id=PORT_ID)
             self._heard = self._station.store.ports.last_reading()
-            if self._session.aim is None:  # the order has not come down yet
-                self._session = None
-                return
+        if self._session.aim is None:  # the order, or its next sample, has not come down yet
+            self._session.look_again()
         for reading in self._station.store.ports.readings_after(self._heard):
             self._heard = reading.n
             self._look(self._session, reading)

@@ -80,7 +80,12 @@ class WeighingSession:
         return self._taken[-1] if self._taken else None
 
     def look_again(self) -> None:
-        """Take up what has changed: new orders, weights that were taken back elsewhere."""
+        """Take up what has changed: new orders, weights that were taken back elsewhere.
+
+        A list that was weighed to its end goes on with what is new. Where the sample aimed at is no longer on the list,
+        nothing is aimed at until a person chooses: what lies on the pan is not the next sample's.
+        """
+        was_at_its_end = self.aim is None and self._first() is None
         self.sheet = self._desk.sheet(self._item_id, self._commission_no)
         known = {place.key for place in self.sheet.places}
         extra = tuple(place for key, place in self._extra.items() if key not in known)
@@ -88,6 +93,9 @@ class WeighingSession:
         if self.aim is not None:
             place = self.sheet.place(self.aim.place.key)
             self.aim = None if place is None else Aim(place, self.aim.step)
+        elif was_at_its_end:
+            self._aim_at(self._first())
+            self.waits_for_scan = self.scan_needed
 
     def scan(self, code: str) -> Said:
         """A barcode."""

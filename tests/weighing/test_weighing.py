@@ -14,7 +14,7 @@ from station.errors import Conflict
 from station.intake import weighed
 from station.items.case import Case
 from station.items.run import calculate
-from station.records import Determination, WatchFolder
+from station.records import Commission, Determination, Sample, Task, WatchFolder
 from station.reports.drafting import draft
 from station.weighing import WeighingSession, plan_of_item
 from tests.weighing.conftest import ITEMS, ORDER, Balance
@@ -207,6 +207,33 @@ def test_a_tare_that_is_taken_back_takes_its_gross_weights_along(station: Statio
     tare = station.store.weighings.newest()[-1]
     course.undo("flask broken", tare.id)
     assert [one.quantity_id for one in station.store.weighings.newest() if one.holds] == ["m_rock"]
+
+
+def test_a_list_at_its_end_goes_on_with_an_order_that_comes_then(station: Station, balance: Balance) -> None:
+    """What is new is aimed at; but not where the sample aimed at went away, for another flask is on the pan."""
+    course = weigh_bitumen(station, balance)
+    course.look_again()
+    assert course.aim is None
+    for number in ("WT2026-0010", "WT2026-0011"):
+        sample = Sample(sample_no=f"{number}-001", commission_no=number)
+        task = Task(
+            id=f"{number}-001:bitumen_a",
+            commission_no=number,
+            sample_no=sample.sample_no,
+            item_id="bitumen_a",
+            state="accepted",
+        )
+        station.store.orders.put(Commission(commission_no=number, client_name="示范"), [sample], [task])
+        if number.endswith("10"):
+            course.look_again()
+    assert course.aim is not None
+    assert (course.aim.place.sample.sample_no, course.aim.step.kind) == ("WT2026-0010-001", "tare")
+    station.store.orders.set_state("WT2026-0010-001:bitumen_a", "cancelled", 2)
+    course.look_again()
+    assert [place.sample.commission_no for place in course.sheet.places if place.held == {}] == ["WT2026-0011"]
+    assert course.aim is None
+    course.look_again()
+    assert course.aim is None
 
 
 def test_weights_of_a_prepared_report_stay(station: Station, balance: Balance) -> None:
