@@ -88,8 +88,8 @@ class Pages(Mapping[str, Page[Any]]):
             self.modules.fetch(name, self._open_if_wanted)
 
     def _open_if_wanted(self, name: str) -> None:
-        """What the page is made of is there; the person may have gone elsewhere meanwhile."""
-        if name == self._wanted:
+        """Once what the page is made of is there; the person may have gone elsewhere meanwhile."""
+        if name == self._wanted and self.modules.has(name):
             self._open(name)
 
     def _open(self, name: str) -> None:

@@ -11,10 +11,32 @@ from PySide6.QtCore import Qt
 from gui.pages.page import Page
 from gui.pages.register import ENTRIES, PAGES, Entry
 from parsers.wording import Text
+from station.assembly import Station
 from station.errors import Conflict
 from tests.gui.conftest import WAIT_MS, Desk
 
 REPORTS = ENTRIES[PAGES.index("reports")]
+
+
+class Broken:
+    """A page's modules that are not there until somebody installs them anew."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._entries = desk.main.pages.modules._entries
+        self._entries["reports"] = Entry("reports", self._load)
+
+    def _load(self) -> type[Page[object]]:
+        raise Conflict(Text("甲", "a part of the program is missing"), Text("乙", "install it anew"))
+
+    def mend(self) -> None:
+        self._entries["reports"] = REPORTS
+
+
+@pytest.fixture
+def desk(open_desk, station: Station, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A window that imports a page when it is opened, and none in the quiet before: the tests say when it does."""
+    monkeypatch.setattr("gui.main_window.QUIET_MS", 3_600_000)
+    return open_desk(station)
 
 
 @pytest.fixture
@@ -64,17 +86,28 @@ def test_the_subject_that_was_asked_for_is_shown_when_the_page_comes(desk: Desk,
 
 def test_a_page_that_cannot_be_imported_says_so_and_may_be_tried_again(desk: Desk) -> None:
     """One bar; the next click on the page tries once more."""
-    modules = desk.main.pages.modules
-
-    def broken() -> type[Page[object]]:
-        raise Conflict(Text("甲", "a part of the program is missing"), Text("乙", "install it anew"))
-
-    modules._entries["reports"] = Entry("reports", broken)
+    reports = Broken(desk)
     desk.main.go_to("reports")
     desk.calm()
     (trouble,) = desk.main.troubles.troubles
     assert trouble.message.en == "a part of the program is missing"
-    modules._entries["reports"] = REPORTS
+    reports.mend()
+    desk.go_to("arrivals")
+    desk.go_to("reports")
+    assert desk.main.pages["reports"].isVisible()
+    assert not desk.main.troubles.troubles
+
+
+def test_a_page_that_cannot_be_imported_in_the_quiet_holds_up_no_other(desk: Desk) -> None:
+    """The one is told once, the others are there; the bar goes when the page can be opened."""
+    reports = Broken(desk)
+    modules = desk.main.pages.modules
+    modules.fetch_all()
+    desk.go_to("reports")  # while it is being tried already
+    desk.calm()
+    assert [name for name in PAGES if not modules.has(name)] == ["reports"]
+    assert [one.message.en for one in desk.main.troubles.troubles] == ["a part of the program is missing"]
+    reports.mend()
     desk.go_to("arrivals")
     desk.go_to("reports")
     assert desk.main.pages["reports"].isVisible()
