@@ -1,6 +1,9 @@
 """Headings as laboratories print them: units behind names, units as headings, numbered points."""
 
+import pytest
+
 import parsers
+from parsers.tables.headers import read_heading
 
 
 def read(tmp_path, name, text, encoding="utf-8"):
@@ -40,3 +43,49 @@ def test_a_gas_report_whose_heading_is_a_unit_is_read(tmp_path):
         ("ethane", "3.21", "mol%"),
         ("nitrogen", "1.95", "mol%"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "quantity", "unit"),
+    [
+        ("S1_mg_g", "s1", "mg/g"),
+        ("(S1+S2)/(mg·g-1)", "pg", "mg·g-1"),
+        ("HI (mg HC·g⁻¹ TOC)", "hi", "mg HC·g⁻¹ TOC"),
+        ("Hydrogen Index (HI)", "hi", ""),
+        ("RE6 S2", "s2", ""),
+        ("Rock-Eval Tmax [°C]", "tmax", "°C"),
+        ("S2 (mg HC per g rock)", "s2", "mg HC per g rock"),
+        ("TOC_wt_pct", "toc", "wt pct"),
+        ("COT (% massique)", "toc", "% massique"),
+        ("OSI", "osi", ""),
+        ("REFLECTANCE DE LA VITRINITE (%Ro)", "ro", "%Ro"),
+        ("INDICE D'HYDROGENE", "hi", ""),
+        ("d13C_CH4_permil", "d13c1", "permil"),
+        ("C2 δ13C", "d13c2", ""),
+        ("δ13C(CO2) (‰)", "d13cco2", "‰"),
+        ("Sulfur (S)", "sulfur", ""),
+        ("Nitrogen (N) [%]", "elemental_nitrogen", "%"),
+        ("k (mD)", "permeability", "mD"),
+        ("K/(10-3μm2)", "permeability", "10-3μm2"),
+    ],
+)
+def test_a_quantity_is_known_in_the_ways_that_people_write_its_heading(heading, quantity, unit):
+    """Units behind underlines, names with their symbols, instruments before names, capitals without accents."""
+    assert read_heading(heading) == (quantity, "", unit)
+
+
+@pytest.mark.parametrize("heading", ["K (%)", "k", "n", "Hydrogen Index (OI)", "RE6", "S1_mg_x"])
+def test_a_heading_that_may_be_something_else_is_not_guessed(heading):
+    """k is a permeability in mD alone, n counts something, and a name with another's symbol is neither."""
+    assert not read_heading(heading).known
+
+
+def test_a_table_of_headings_with_underlines_is_read_in_the_units_that_they_end_with(tmp_path):
+    """The oil saturation index is held to S1 and TOC, as the hydrogen index is to S2 and TOC."""
+    head = "Sample,Depth_ft,TOC_wt_pct,S1_mg_g,S2_mg_g,HI (mg HC·g⁻¹ TOC),OSI (mg HC·g⁻¹ TOC)\n"
+    rows = "A-1,2310.5,2.15,0.45,6.91,321,21\nA-2,2315.5,1.05,0.25,2.91,277,240\nA-3,2320.5,3.15,0.85,11.91,378,27\n"
+    runs = read(tmp_path, "re.csv", head + rows)
+    told = {name: (str(runs[0].reading(name).value), runs[0].reading(name).unit) for name in ("toc", "s1", "hi", "osi")}
+    assert told == {"toc": ("2.15", "%"), "s1": ("0.45", "mg/g"), "hi": ("321", "mg/g"), "osi": ("21", "mg/g")}
+    (remark,) = runs[1].remarks
+    assert 'OSI disagrees with its definition for 1 of 3 samples: "A-2" has 240' in remark.en

@@ -19,6 +19,9 @@ from typing import Any, NamedTuple
 from parsers.wording import Text
 
 _IGNORED = re.compile(r"[\s_\-‐–—.:：'\"“”„*#]+")
+_PER = re.compile(r"[·∙•⋅.\s]\s*(?P<unit>[a-zμ]{1,3})\^?\(?[-−–](?P<power>[1-3])\)?(?!\d)")
+"""A unit's `·g-1`, ` g⁻¹`, `·cm^(-3)`: what stands behind a slash elsewhere."""
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,10 @@ class Quantity:
         """Whether its readings have the unit that is printed, whichever that is, but need one: contents of oxides."""
         return self.family == "as_printed"
 
+    def may_have(self, unit: str) -> bool:
+        """Whether a unit is one of those that this quantity may be printed in."""
+        return unit_key(unit) in _families().get(self.family, {})
+
     def scale(self, unit: str) -> Decimal | None:
         """What a number printed in `unit` is multiplied by to be in this quantity's unit; None if it is not one."""
         return scale_between(self.family, unit, self.unit)
@@ -58,8 +65,10 @@ class Words(NamedTuple):
 
 
 def term_key(text: str) -> str:
-    """A name as it is compared: compatibility characters unified, lower case, no spaces or punctuation."""
-    key = _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """A name as it is compared: compatibility characters unified, lower case, no spaces, punctuation or accents."""
+    key = _IGNORED.sub("", _unified(text))
+    if len(key) > 1 and not key.isascii():  # French capitals often go without; a letter alone may be a word (à)
+        key = unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", key)))
     for variant, usual in _spellings().items():
         key = key.replace(variant, usual)
     return key
@@ -67,7 +76,14 @@ def term_key(text: str) -> str:
 
 def unit_key(text: str) -> str:
     """A unit as it is compared."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold()).replace("^", "").replace("·", "")
+    key = _unified(text).replace(" per ", "/")
+    if not key.isalpha():
+        key = _PER.sub(lambda match: f"/{match['unit']}{match['power'].strip('1')}", key)
+    return "".join(key.split()).replace("^", "").replace("·", "")
+
+
+def _unified(text: str) -> str:
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 @functools.cache
@@ -80,6 +96,12 @@ def quantities() -> Mapping[str, Quantity]:
 def quantity_terms() -> Mapping[str, str]:
     """The quantity that each name (as `term_key`) stands for."""
     return _terms("quantities.toml")
+
+
+def quantity_of_symbol(key: str, unit: str) -> str:
+    """The quantity that a short name (as `term_key`) stands for beside a unit of its family; empty if there is none."""
+    id_ = _symbols().get(key, "")
+    return id_ if id_ and quantities()[id_].may_have(unit) else ""
 
 
 @functools.cache
@@ -145,6 +167,12 @@ def _terms(file: str) -> Mapping[str, str]:
             if found.setdefault(term_key(term), id_) != id_:
                 raise ValueError(f"{file}: {term!r} stands for {found[term_key(term)]!r} and {id_!r}")
     return found
+
+
+@functools.cache
+def _symbols() -> Mapping[str, str]:
+    table = _table("quantities.toml")
+    return {term_key(symbol): id_ for id_, one in table.items() for symbol in one.get("symbols", ())}
 
 
 @functools.cache
