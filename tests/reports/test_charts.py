@@ -133,7 +133,7 @@ def test_axes_have_round_figures(low: float, span: float, room: float) -> None:
     if span < 1e-9 * abs(low):
         return
     values = ticks(low, low + span, room)
-    assert len(values) <= room + 1
+    assert len(values) <= room + 1 + 1e-9
     assert all(low - 1e-6 * span <= value <= low + span + 1e-6 * span for value in values)
     shown, power = scaled(values)
     assert all(abs(value) < 1e5 for value in shown)
