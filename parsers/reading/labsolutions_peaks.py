@@ -1,92 +1,113 @@
-"""The `[Peak Table(…)]` of a LabSolutions text: `# of Peaks`, a row of column names, and a row for each peak.
+"""The peak tables of a Shimadzu text: `# of Peaks`, a row of column names, and a row for each peak.
 
-Heights and areas are printed in the counts of the detector, as its intensities are, and multiplied like those.
+`[Peak Table(…)]` holds the peaks of one signal, `[MC Peak Table]` those of ions, told by the column `Mass` (`TIC`,
+`191.00`). Heights and areas are printed in the counts of the detector, as its intensities are, and multiplied alike.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+from collections.abc import Mapping, Sequence
 
-from parsers.errors import BrokenFile
-from parsers.measurement import Peak, PeakTable, Trace
-from parsers.reading.fields import decimal, peaks_outside, whole
-from parsers.reading.refusal import incomplete
+from parsers.measurement import Peak, PeakTable
+from parsers.reading.fields import peaks_outside, whole
+from parsers.reading.labsolutions_curves import Curve, printed_number
+from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section
 from parsers.wording import Text
 
+_DETECTOR = re.compile(r"Peak Table\s*\((?P<name>.*)\)", re.IGNORECASE)
+_IONS = "MC Peak Table"
+_NO_CURVE = Curve(None, 1.0, [])
 
-def printed_number(text: str) -> Decimal | None:
-    """A number of the head or of a peak, which the computer may print with a decimal comma."""
-    return decimal(text.replace(",", "."))
+
+def is_peaks(section: Section) -> bool:
+    """Whether the section is a table of peaks."""
+    return section.name == _IONS or _DETECTOR.fullmatch(section.name) is not None
 
 
 def read_peaks(
-    section: Section, title: str, separator: str, traces: list[Trace], multipliers: dict[str, float], name: str
-) -> tuple[PeakTable | None, list[Text | None]]:
-    """The vendor's peaks of one signal, in the trace's unit; None where there are none."""
+    section: Section, separator: str, curves: Sequence[Curve], name: str
+) -> tuple[list[PeakTable], list[Text | None]]:
+    """The vendor's peaks in the unit of their curves, a table for each signal or ion, and what did not hold.
+
+    Raises IncompleteFile for fewer rows than declared, BrokenFile for a row without a time.
+    """
+    of_rows: dict[str, list[dict[str, str]]] = {}
+    match = _DETECTOR.fullmatch(section.name)
+    for row in _rows(section, separator, name):
+        of_rows.setdefault(row.get("Mass", "") if match is None else match["name"].strip(), []).append(row)
+    tables: list[PeakTable] = []
+    notes: list[Text | None] = []
+    for title, rows in of_rows.items():
+        curve = _curve_of(title, curves, of_ion=match is None)
+        peaks = sorted((_peak(row, curve.multiplier, name) for row in rows), key=lambda peak: peak.apex)
+        trace = curve.trace
+        unit = f"{trace.y.unit}*s" if trace is not None and trace.y.unit else ""
+        tables.append(PeakTable(trace=title if trace is None else trace.name, peaks=tuple(peaks), unit=unit))
+        if trace is not None:
+            notes.append(peaks_outside(peaks, trace.x.values, trace.name))
+        elif any(one.trace is not None for one in curves):
+            notes.append(_no_trace(title))
+    return tables, notes
+
+
+def _rows(section: Section, separator: str, name: str) -> list[dict[str, str]]:
+    """The declared rows, their cells by column name."""
     count = whole(section.pairs(separator).get("# of Peaks", ""))
     if count == 0:
-        return None, []
+        return []
     head = next((i for i, line in enumerate(section.lines) if line.startswith("Peak#")), None)
-    rows = [line for line in section.lines[head + 1 :] if line.strip()] if head is not None else []
-    if head is None or count is None or len(rows) < count:
-        raise incomplete(
-            name,
-            Text(
-                "[{section}] 声明 {count} 个峰，实际有 {there} 行",
-                "[{section}] declares {count} peaks, {there} rows are there",
-            ).fill(section=section.name, count=count, there=len(rows)),
+    lines = [line for line in section.lines[head + 1 :] if line.strip()] if head is not None else []
+    if head is None or count is None or len(lines) < count:
+        reason = Text(
+            "[{section}] 声明 {count} 个峰，实际有 {there} 行",
+            "[{section}] declares {count} peaks, {there} rows are there",
         )
-    columns = {label.strip(): i for i, label in enumerate(section.lines[head].split(separator))}
-    trace = next((trace for trace in traces if trace.name == title), None) or next(
-        (trace for trace in traces if trace.name.startswith(f"{title}-")), None
-    )
-    factor = multipliers[trace.name] if trace is not None else 1.0
-    peaks = []
-    for row in rows[:count]:
-        cells = row.split(separator)
-        peak = _peak(cells, columns, factor)
-        if peak is None:
-            raise BrokenFile(
-                Text(
-                    "文件“{name}”的峰表行“{row}”没有保留时间。",
-                    'File "{name}": the peak row "{row}" has no retention time.',
-                ).fill(name=name, row=row[:80]),
-                Text("请重新导出。", "Export it again."),
-            )
-        peaks.append(peak)
-    peaks.sort(key=lambda peak: peak.apex)
-    unit = f"{trace.y.unit}*s" if trace is not None and trace.y.unit else ""
-    table = PeakTable(trace=trace.name if trace is not None else title, peaks=tuple(peaks), unit=unit)
-    return table, [peaks_outside(peaks, trace.x.values, title) if trace is not None else _no_trace(title)]
+        raise incomplete(name, reason.fill(section=section.name, count=count, there=len(lines)))
+    labels = [label.strip() for label in section.lines[head].split(separator)]
+    return [dict(zip(labels, (cell.strip() for cell in line.split(separator)), strict=False)) for line in lines[:count]]
 
 
-def _peak(cells: list[str], columns: dict[str, int], factor: float) -> Peak | None:
-    def number(label: str, scale: float = 1.0) -> float | None:
-        at = columns.get(label)
-        text = cells[at] if at is not None and at < len(cells) else ""
-        value = printed_number(text)
+def _curve_of(title: str, curves: Sequence[Curve], *, of_ion: bool) -> Curve:
+    """The curve that a title or an ion names: `Detector A` the first of its channels too, `191.00` `1-1 191.00`."""
+    named = [(curve.trace.name, curve) for curve in curves if curve.trace is not None]
+    exact = next((curve for name, curve in named if name == title), None)
+    if of_ion:
+        alike = (curve for name, curve in named if _ion(name) == _ion(title))
+    else:
+        alike = (curve for name, curve in named if name.startswith(f"{title}-"))
+    return exact or next(alike, _NO_CURVE)
+
+
+def _ion(title: str) -> str:
+    """The ion of a title, its mass as one writes it shortest; the last word: `1-1 TIC`, `1-1MS(E+) m/z 191.0000`."""
+    last = (title.split() or [""])[-1]
+    mass = printed_number(last)
+    return last if mass is None else f"{mass.normalize():f}"
+
+
+def _peak(row: Mapping[str, str], factor: float, name: str) -> Peak:
+    def number(*labels: str, scale: float = 1.0) -> float | None:
+        value = next((found for label in labels if (found := printed_number(row.get(label, ""))) is not None), None)
         return None if value is None else float(value) * scale
 
-    def text(label: str) -> str:
-        at = columns.get(label)
-        return cells[at].strip() if at is not None and at < len(cells) else ""
-
-    apex = number("R.Time")
+    apex = number("R.Time", "Ret.Time")
     if apex is None:
-        return None
+        reason = Text("峰表行“{row}”没有保留时间", 'the peak row "{row}" has no retention time')
+        raise broken(name, reason.fill(row=" ".join(row.values())[:80]))
     return Peak(
         apex=apex,
-        area=number("Area", factor),
-        height=number("Height", factor),
-        start=number("I.Time"),
-        end=number("F.Time"),
+        area=number("Area", scale=factor),
+        height=number("Height", scale=factor),
+        start=number("I.Time", "Proc.From"),
+        end=number("F.Time", "Proc.To"),
         symmetry=number("Tailing") or None,  # the program prints 0 for "not computed"
         resolution=number("Resolution") or None,
         amount=number("Conc.") or None,
-        amount_unit=text("Unit") or text("Units"),
-        code=text("Mark"),
-        name=text("Name"),
+        amount_unit=row.get("Unit") or row.get("Units", ""),
+        code=row.get("Mark", ""),
+        name=row.get("Name", ""),
         origin="vendor",
     )
 
