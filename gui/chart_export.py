@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gui.axis_words import axis_title, curve_title
 from gui.widgets.drawing import Drawing
 from gui.widgets.scale import Span
-from gui.words import axis_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,8 @@ COLUMNS = 2400
 """Columns in which a curve is reduced: more than a printer shows on this width."""
 INK, FAINT, FILL, FOOT = "#1f3a4d", "#5d6c7a", "#56b4e9", "#d55e00"
 OVER = ("#d55e00", "#009e73", "#cc79a7", "#e69f00", "#0072b2")
+LACKING_SIGNS = "DejaVu Sans"
+"""matplotlib's own font, for signs that the Chinese one has not: the minus of cm⁻¹."""
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -44,7 +46,7 @@ def chart_bytes(drawing: Drawing, x: Span, y: Span, title: str, kind: Format) ->
             fontManager.addfont(path)
         family = FontProperties(fname=path).get_name()
         settings = {
-            "font.family": family,
+            "font.family": [family, LACKING_SIGNS],
             "text.parse_math": False,
             "axes.unicode_minus": False,
             "pdf.fonttype": 42,
@@ -71,10 +73,10 @@ def _draw(axes: Axes, drawing: Drawing, x: Span, y: Span) -> None:
         axes.vlines(drawing.x, 0, drawing.y, color=INK, linewidth=0.7)
     else:
         seen_x, seen_y = drawing.curve.points(x.low, x.high, COLUMNS)
-        axes.plot(seen_x, heights(seen_y), color=INK, linewidth=0.7, label=drawing.curve.name)
+        axes.plot(seen_x, heights(seen_y), color=INK, linewidth=0.7, label=curve_title(drawing.curve.name))
     for number, other in enumerate(drawing.others):
         seen_x, seen_y = other.points(x.low, x.high, COLUMNS)
-        axes.plot(seen_x, heights(seen_y), color=OVER[number % len(OVER)], linewidth=0.7, label=other.name)
+        axes.plot(seen_x, heights(seen_y), color=OVER[number % len(OVER)], linewidth=0.7, label=curve_title(other.name))
     for number, peak in enumerate(drawing.peaks):
         if not x.low <= peak.apex <= x.high:
             continue

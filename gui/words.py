@@ -227,24 +227,3 @@ def area(value: float | None) -> str:
 def item_title(catalogue: Mapping[str, Item], item_id: str, languages: Languages) -> str:
     """An analysis item's name, or its id where this station does not know it."""
     return languages.of(catalogue[item_id].title) if item_id in catalogue else item_id
-
-
-def axis_title(title: str) -> str:
-    """The title of an axis ("time (min)") in the language of now; what only the instrument calls so stays as it is."""
-    name, bracket, unit = title.partition(" (")
-    known = {
-        "time": translate("Axes", "time"),
-        "intensity": translate("Axes", "intensity"),
-        "temperature": translate("Axes", "temperature"),
-        "wavenumber": translate("Axes", "wavenumber"),
-        "wavelength": translate("Axes", "wavelength"),
-        "Raman shift": translate("Axes", "Raman shift"),
-        "absorbance": translate("Axes", "absorbance"),
-        "transmittance": translate("Axes", "transmittance"),
-        "reflectance": translate("Axes", "reflectance"),
-        "relaxation time": translate("Axes", "relaxation time"),
-        "amplitude": translate("Axes", "amplitude"),
-        "pressure": translate("Axes", "pressure"),
-        "counts": translate("Axes", "counts"),
-    }
-    return f"{known.get(name, name)}{bracket}{unit}"

@@ -170,12 +170,252 @@
         <translation>强度</translation>
     </message>
     <message>
+        <source>angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>arbitrary units</source>
+        <translation>任意单位</translation>
+    </message>
+    <message>
+        <source>arithmetics absorbance</source>
+        <translation>运算吸光度</translation>
+    </message>
+    <message>
+        <source>arithmetics transmittance</source>
+        <translation>运算透射率</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>boiling point</source>
+        <translation>沸点</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>concentration</source>
+        <translation>浓度</translation>
+    </message>
+    <message>
+        <source>curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>暗信号</translation>
+    </message>
+    <message>
+        <source>desorption mass change</source>
+        <translation>脱附质量变化</translation>
+    </message>
+    <message>
+        <source>detector signal</source>
+        <translation>检测器信号</translation>
+    </message>
+    <message>
+        <source>diode</source>
+        <translation>二极管</translation>
+    </message>
+    <message>
+        <source>emission</source>
+        <translation>发射</translation>
+    </message>
+    <message>
+        <source>energy</source>
+        <translation>能量</translation>
+    </message>
+    <message>
+        <source>extinction coefficient</source>
+        <translation>消光系数</translation>
+    </message>
+    <message>
+        <source>frequency</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>GC interferogram</source>
+        <translation>GC 干涉图</translation>
+    </message>
+    <message>
+        <source>GC spectrum</source>
+        <translation>GC 谱图</translation>
+    </message>
+    <message>
+        <source>integration</source>
+        <translation>积分序号</translation>
+    </message>
+    <message>
+        <source>interferogram</source>
+        <translation>干涉图</translation>
+    </message>
+    <message>
+        <source>intrusion volume</source>
+        <translation>进汞体积</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>log reflectance</source>
+        <translation>对数反射率</translation>
+    </message>
+    <message>
+        <source>match</source>
+        <translation>匹配度</translation>
+    </message>
+    <message>
+        <source>match 2-channel</source>
+        <translation>双通道匹配度</translation>
+    </message>
+    <message>
+        <source>mercury saturation</source>
+        <translation>汞饱和度</translation>
+    </message>
+    <message>
+        <source>percent</source>
+        <translation>百分数</translation>
+    </message>
+    <message>
+        <source>phase</source>
+        <translation>相位</translation>
+    </message>
+    <message>
+        <source>photoacoustic signal</source>
+        <translation>光声信号</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>点序</translation>
+    </message>
+    <message>
+        <source>pore radius</source>
+        <translation>孔喉半径</translation>
+    </message>
+    <message>
+        <source>power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>quantity adsorbed</source>
+        <translation>吸附量</translation>
+    </message>
+    <message>
+        <source>Raman</source>
+        <translation>拉曼</translation>
+    </message>
+    <message>
+        <source>Raman intensity</source>
+        <translation>拉曼强度</translation>
+    </message>
+    <message>
+        <source>recovered</source>
+        <translation>馏出量</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>参比</translation>
+    </message>
+    <message>
+        <source>refractive index</source>
+        <translation>折射率</translation>
+    </message>
+    <message>
+        <source>relative intensity</source>
+        <translation>相对强度</translation>
+    </message>
+    <message>
+        <source>relative pressure</source>
+        <translation>相对压力</translation>
+    </message>
+    <message>
+        <source>retention time</source>
+        <translation>保留时间</translation>
+    </message>
+    <message>
+        <source>sample</source>
+        <translation>样品</translation>
+    </message>
+    <message>
+        <source>saturation pressure</source>
+        <translation>饱和压力</translation>
+    </message>
+    <message>
+        <source>selected ion current</source>
+        <translation>选择离子流</translation>
+    </message>
+    <message>
+        <source>shift</source>
+        <translation>位移</translation>
+    </message>
+    <message>
+        <source>signal</source>
+        <translation>信号</translation>
+    </message>
+    <message>
+        <source>single beam</source>
+        <translation>单光束</translation>
+    </message>
+    <message>
+        <source>sorption mass change</source>
+        <translation>吸附质量变化</translation>
+    </message>
+    <message>
+        <source>spectrum</source>
+        <translation>谱图</translation>
+    </message>
+    <message>
         <source>temperature</source>
         <translation>温度</translation>
     </message>
     <message>
+        <source>total ion current</source>
+        <translation>总离子流</translation>
+    </message>
+    <message>
+        <source>trace</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>transmission</source>
+        <translation>透射率</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>volume at STP</source>
+        <translation>标准状态体积</translation>
+    </message>
+    <message>
         <source>wavenumber</source>
         <translation>波数</translation>
+    </message>
+    <message>
+        <source>channel {n}</source>
+        <translation>通道 {n}</translation>
+    </message>
+    <message>
+        <source>scan {n}</source>
+        <translation>扫描 {n}</translation>
+    </message>
+    <message>
+        <source>spectrum {n}</source>
+        <translation>谱图 {n}</translation>
+    </message>
+    <message>
+        <source>trace {n}</source>
+        <translation>曲线 {n}</translation>
+    </message>
+    <message>
+        <source>{what} of the {channel}</source>
+        <translation>{channel}{what}</translation>
     </message>
     <message>
         <source>wavelength</source>

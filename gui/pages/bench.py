@@ -139,7 +139,7 @@ class Bench(QWidget):
     def show_run(self, content: RunContent | None) -> None:
         """Show this run's first curve; the curve that was shown stays, where it is the same run."""
         same = content is not None and self._content is not None and content.view.row.id == self._content.view.row.id
-        wanted = self.bar.trace.currentText() if same else ""
+        wanted = self.bar.trace.curve if same else ""
         self._content = content
         if not same or not self._sheet_holds(content, wanted):
             self.hands.take(None)
@@ -152,11 +152,11 @@ class Bench(QWidget):
         self.spectrum.show_scans(scans)
         self.spectrum.setVisible(scans is not None and self.bar.spectrum.isChecked())
         if content is not None:
-            self.bar.trace.addItems(curve_names(content))
-            first = wanted or first_curve(content)
-            self.bar.trace.setCurrentIndex(-1 if first is None else self.bar.trace.findText(first))
+            self.bar.trace.offer(curve_names(content))
+            if (first := wanted or first_curve(content)) is not None:
+                self.bar.trace.choose(first)
         self._fill_origins()
-        self.over.show_trace(self.bar.trace.currentText())
+        self.over.show_trace(self.bar.trace.curve)
         self._ask()
 
     def _sheet_holds(self, content: RunContent | None, trace: str) -> bool:
@@ -188,7 +188,7 @@ class Bench(QWidget):
 
     def _choose_trace(self) -> None:
         self._fill_origins()
-        self.over.show_trace(self.bar.trace.currentText())
+        self.over.show_trace(self.bar.trace.curve)
         self.hands.take(None)
         self._ask()
 
@@ -198,17 +198,13 @@ class Bench(QWidget):
             name = f"EIC {float(number):g}"
         except ValueError:
             return
-        at = self.bar.trace.findText(name)
-        if at < 0:
-            self.bar.trace.addItem(name)
-            at = self.bar.trace.count() - 1
-        self.bar.trace.setCurrentIndex(at)
+        self.bar.trace.choose(name)
         self._choose_trace()
 
     def _fill_origins(self) -> None:
         before = self.bar.origin.currentData()
         self.bar.origin.clear()
-        content, name = self._content, self.bar.trace.currentText()
+        content, name = self._content, self.bar.trace.curve
         if content is not None and name:
             found = origins_of(content, name)
             if content.measurement.technique in ("gc", "lc", "gcms"):
@@ -223,7 +219,7 @@ class Bench(QWidget):
 
     def _ask(self) -> None:
         """Make the curve, its sheet and its picture off the GUI thread, and show them."""
-        content, name, origin = self._content, self.bar.trace.currentText(), self.bar.origin.currentData()
+        content, name, origin = self._content, self.bar.trace.curve, self.bar.origin.currentData()
         self._curve.setCurrentIndex(0 if name or content is None else 1)
         if content is None or not name:
             self._show(None)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from gui.widgets.curve_box import CurveBox
 from gui.widgets.parts import primary
 
 
@@ -16,7 +17,7 @@ class CurveBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.trace = QComboBox()
+        self.trace = CurveBox()
         self.origin = QComboBox()
         for box in (self.trace, self.origin):
             box.setMinimumWidth(84)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from gui.axis_words import AxisName
 from gui.widgets.decimation import BLOCK, Pyramid, ascending, visible_points
 from gui.widgets.scale import Span, span_of
 from parsers.measurement import Floats, Peak, Trace
@@ -56,8 +57,8 @@ class Drawing:
 
     x: Floats
     y: Floats
-    x_title: str
-    y_title: str
+    x_title: AxisName
+    y_title: AxisName
     peaks: tuple[Peak, ...] = ()
     marks: tuple[ChartMark, ...] = ()
     whole_x: Span = field(default_factory=lambda: Span(0.0, 1.0))
@@ -108,8 +109,8 @@ def drawing_of(
     drawing = Drawing(
         x=x,
         y=y,
-        x_title=_title(trace.x.name, trace.x.unit),
-        y_title=_title(trace.y.name, trace.y.unit),
+        x_title=AxisName(trace.x.name, trace.x.unit),
+        y_title=AxisName(trace.y.name, trace.y.unit),
         peaks=peaks,
         marks=marks,
         whole_x=_whole((x, *(other.x for other in laid_over))),
@@ -159,10 +160,6 @@ def _places(x: Floats, y: Floats, peaks: tuple[Peak, ...]) -> Places:
     end = np.array([peak.apex if peak.end is None else peak.end for peak in peaks], dtype=np.float64)
     top = y[np.minimum(np.searchsorted(x, apex), len(x) - 1)] if len(x) else np.zeros(len(peaks))
     return Places(start, apex, end, np.where(np.isfinite(top), top, 0.0))
-
-
-def _title(name: str, unit: str) -> str:
-    return f"{name} ({unit})" if name and unit else name or unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui.appearance import Theme, translucent
+from gui.axis_words import axis_title, curve_title
 from gui.widgets.drawing import LEFT, Drawing, Frame
 from gui.widgets.scale import tick_text, ticks
 from gui.widgets.trace_fill import filled_columns
 from gui.widgets.trace_names import NamePainter
-from gui.words import axis_title
 from parsers.measurement import Floats, Peak
 
 OVER = ("#d55e00", "#009e73", "#cc79a7", "#e69f00", "#0072b2")
@@ -208,8 +208,9 @@ class TracePainter:
 
     def _legend(self) -> None:
         """Which colour is which curve, at the top right."""
-        named = [(self._drawing.curve.name, self._theme.curve)]
-        named += [(other.name, OVER[number % len(OVER)]) for number, other in enumerate(self._drawing.others)]
+        others = self._drawing.others
+        named = [(curve_title(self._drawing.curve.name), self._theme.curve)]
+        named += [(curve_title(other.name), OVER[number % len(OVER)]) for number, other in enumerate(others)]
         if len(named) < 2:
             return
         line, rect = self._metrics.height() + 2, self._at.rect
