@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("the same each time", derandomize=True)
+settings.register_profile("searching", max_examples=400)
+settings.load_profile(os.environ.get("GEOLAB_HYPOTHESIS", "the same each time"))
+"""A commit is judged by the same examples everywhere; `GEOLAB_HYPOTHESIS=searching` looks for new ones."""
 
 
 @pytest.fixture(scope="session")
