@@ -66,6 +66,12 @@ class TextPattern:
         return not file.is_folder and (self._compiled.search(file.head_text) is not None) != self.absent
 
 
+def in_encodings(*words: str) -> str:
+    """The words as they look in a head that is shown as latin-1: in UTF-8, GB18030 and as they are (UTF-16)."""
+    views = {word.encode(code).decode("latin-1") for word in words for code in ("utf-8", "gb18030")} | set(words)
+    return "|".join(sorted(map(re.escape, views)))
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A folder that holds a member of this name (a regular expression on the relative path, case-insensitive).

@@ -5,18 +5,20 @@ computer's: a German one writes a decimal comma and cp1252.
 
 Structure. `Key<tab>value` lines in groups (`Sample Information:`, `Raw Data Header Information:` in 6.8; `Injection
 Information:`, `Chromatogram Data Information:` in 7; translated in other languages), then a group `Raw Data:` or
-`Chromatogram Data:` whose first row names three columns, time (min), step (s) and value with its unit in brackets, and
-rows of time, step, value. The first step may be `n.a.`.
+`Chromatogram Data:` whose first row names its columns, time (min), perhaps step (s), and value with its unit in
+brackets, and rows of them. The first step may be `n.a.`.
 
 Units and clock. Time in minutes; the unit is the one in brackets. Some computers group digits (`1,234.567890`): that is
 taken as such where numbers with both marks prove it. The date and time are two lines; a date with dots has the day
 first.
 
-Checked: `Data Points` against the rows; time and signal limits of the head against the values; increasing times.
+Checked: `Data Points` against the rows (a remark where no number of points is said); time and signal limits of the head
+against the values; increasing times.
 
 Not read: spectra and integration results that the report template may add.
 
-Sources: real exports of 6.80 (German computer) and of 7.2.
+Sources: real exports of 6.80 (German computer) and of 7.2; no translated export was at hand, its keys are the words of
+the program in that language.
 """
 
 from __future__ import annotations
@@ -53,17 +55,27 @@ FORMAT = Format(
     ),
 )
 _KEYS = {
-    "sample": ("Sample", "Injection", "Injection Name", "Probe", "Injektion", "Nom de l'échantillon"),
-    "date": ("Date", "Injection Date", "Datum", "Injektionsdatum"),
-    "time": ("Time", "Injection Time", "Zeit", "Injektionszeit", "Uhrzeit"),
-    "operator": ("Operator", "Bediener", "Opérateur"),
-    "method": ("PGM file", "Instrument Method", "Programm-Datei", "Instrumentenmethode"),
-    "channel": ("Channel", "Kanal", "Canal"),
-    "points": ("Data Points", "Datenpunkte", "Points de données"),
-    "software": ("Generating Data System", "Data System", "Datensystem"),
+    "sample": (
+        *("Sample", "Injection", "Injection Name", "Probe", "Injektion", "Injektionsname", "Nom de l'échantillon"),
+        *("进样", "进样名称", "样品", "样品名称"),
+    ),
+    "date": ("Date", "Injection Date", "Datum", "Injektionsdatum", "日期", "进样日期"),
+    "time": ("Time", "Injection Time", "Zeit", "Injektionszeit", "Uhrzeit", "时间", "进样时间"),
+    "operator": ("Operator", "Bediener", "Opérateur", "操作员", "操作者"),
+    "method": ("PGM file", "Instrument Method", "Programm-Datei", "Instrumentenmethode", "仪器方法"),
+    "channel": ("Channel", "Kanal", "Canal", "通道"),
+    "points": ("Data Points", "Datenpunkte", "Points de données", "数据点", "数据点数"),
+    "software": ("Generating Data System", "Data System", "Datensystem", "Generierendes Datensystem", "生成数据系统"),
 }
-_LIMITS = (("Signal Min.", "min"), ("Signal Max.", "max"), ("Time Min. (min)", "first"), ("Time Max. (min)", "last"))
-_COLUMNS = re.compile(r"[^\t]+\(\s*min\.?\s*\)\t[^\t]+\t[^\t]*\((?P<unit>[^)]*)\)\s*")
+_LIMITS = (
+    (("Signal Min.", "最小信号", "信号最小值"), "min"),
+    (("Signal Max.", "最大信号", "信号最大值"), "max"),
+    (("Time Min. (min)", "Zeit Min. (min)", "最小时间 (min)"), "first"),
+    (("Time Max. (min)", "Zeit Max. (min)", "最大时间 (min)"), "last"),
+)
+_COLUMNS = re.compile(
+    r"[^\t]+[(（]\s*(?:min\.?|minutes|Minuten|分|分钟)\s*[)）](?P<step>\t[^\t]+)?\t[^\t]*[(（](?P<unit>[^()（）]*)[)）]\s*"
+)
 _GAS = re.compile(r"\b(?:FID|TCD|FPD|NPD|PDD)", re.IGNORECASE)
 
 
@@ -83,7 +95,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     points = whole(re.sub(r"[.,\s]", "", _one(texts, "points")))  # a whole number: its marks can but group
     if points is not None and len(rows) > points:  # told before all of them are taken apart
         check_count(file.name, Text("数据点", "data points"), points, len(rows))
-    times, values = _rows(rows, file.name, at + 2)
+    times, values = _rows(rows, 2 if columns["step"] is None else 3, file.name, at + 2)
     if points is not None:
         check_count(file.name, Text("数据点", "data points"), points, times.size)
     check_increasing(file.name, times, "time")
@@ -98,7 +110,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     return [
         Measurement(
             format_id=FORMAT.id,
-            technique="gc" if _GAS.search(channel) else "lc",
+            technique="gc" if _GAS.search(channel) or _GAS.search(lines[0]) else "lc",
             sample_name=_one(texts, "sample"),
             acquired_at=acquired_at,
             operator=_one(texts, "operator"),
@@ -106,7 +118,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
             instrument=Instrument(maker="Thermo/Dionex", software=_one(texts, "software")),
             traces=(trace,),
             metadata=texts,
-            remarks=held([decoded.remark, clock, *_against_limits(texts, times, values)]),
+            remarks=held([decoded.remark, clock, _uncounted(points), *_against_limits(texts, times, values)]),
         )
     ]
 
@@ -124,19 +136,28 @@ def _one(texts: dict[str, str], what: str) -> str:
     return next((texts[key] for key in _KEYS[what] if key in texts), "")
 
 
-def _rows(rows: list[str], name: str, line: int) -> tuple[Floats, Floats]:
-    """Time and value; the step between them is not needed."""
+def _uncounted(points: int | None) -> Text | None:
+    if points is not None:
+        return None
+    return Text(
+        "文件没有说明数据点数，无法核对是否完整。",
+        "The file does not say how many points it holds: they are not counted.",
+    )
+
+
+def _rows(rows: list[str], width: int, name: str, line: int) -> tuple[Floats, Floats]:
+    """Time and value; the step that may stand between them is not needed."""
     cells = [row.rstrip().split("\t") for row in rows]
-    short = next((i for i, row in enumerate(cells) if len(row) != 3), None)
+    short = next((i for i, row in enumerate(cells) if len(row) != width), None)
     if short is not None:
         kind = incomplete if short == len(rows) - 1 else broken
         raise kind(
             name,
-            Text("第 {n} 行“{row}”应为三列", 'line {n} "{row}" was expected to have three cells').fill(
-                n=line + short, row=rows[short][:80]
+            Text("第 {n} 行“{row}”应为 {width} 列", 'line {n} "{row}" was expected to have {width} cells').fill(
+                n=line + short, row=rows[short][:80], width=width
             ),
         )
-    table = number_table([f"{time}\t{value}" for time, _, value in cells], name, line)
+    table = number_table([f"{row[0]}\t{row[-1]}" for row in cells], name, line)
     return table[:, 0], table[:, 1]
 
 
@@ -151,7 +172,8 @@ def _against_limits(texts: dict[str, str], times: Floats, values: Floats) -> lis
     """Remarks where the head's limits are not those of the rows."""
     there = {"min": values.min(), "max": values.max(), "first": times[0], "last": times[-1]}
     found: list[Text | None] = []
-    for key, what in _LIMITS:
+    for keys, what in _LIMITS:
+        key = next((one for one in keys if one in texts), keys[0])
         said = _limit(texts.get(key, ""))
         if said is not None and abs(float(said) - there[what]) > max(0.006, 1e-4 * abs(there[what])):
             found.append(

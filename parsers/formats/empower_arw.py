@@ -22,7 +22,7 @@ import re
 
 import numpy as np
 
-from parsers.format import AnyOf, Format, TextPattern
+from parsers.format import AnyOf, Format, TextPattern, in_encodings
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
@@ -33,7 +33,8 @@ from parsers.reading.refusal import broken, check_increasing, held, incomplete
 from parsers.wording import Text
 
 _NAMES = (
-    r'"?(?:SampleName|Sample Name|Channel|Sample Set Name|Vial|Injection|Date Acquired|Acquired By|Processing Method)"?'
+    r'"?(?:SampleName|Sample Name|Channel|Sample Set Name|Vial|Injection|Date Acquired|Acquired By|Processing Method|'
+    rf'{in_encodings("样品名称", "样品名", "通道", "采集日期")})"?'
 )
 _START = r"\A(?:\xef\xbb\xbf|\ufeff)?"
 _COMMA_ROW = r"\s*\d{1,6}(?:\.\d{0,12})?,\s*[+-]?\d[\d.eE+-]{0,24}[\r\n]"
@@ -82,13 +83,13 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
     times = table[:, 0]
     check_increasing(file.name, times, "time")
-    channel = texts.get("Channel", "") or texts.get("Channel Name", "") or "signal"
-    acquired_at, clock = parse_clock(texts.get("Date Acquired", ""), texts.values())
+    channel = _one(texts, "Channel", "Channel Name", "Channel Description", "通道", "通道名称") or "signal"
+    acquired_at, clock = parse_clock(_one(texts, "Date Acquired", "采集日期"), texts.values())
     return [
         Measurement(
             format_id=FORMAT.id,
             technique="lc",
-            sample_name=texts.get("SampleName", "") or texts.get("Sample Name", ""),
+            sample_name=_one(texts, "SampleName", "Sample Name", "样品名称", "样品名"),
             acquired_at=acquired_at,
             operator=texts.get("Acquired By", ""),
             method=texts.get("Instrument Method Name", ""),
@@ -117,6 +118,11 @@ def _texts(lines: list[str], separator: str, name: str) -> dict[str, str]:
     if len(rows) == 2 and len(rows[0]) == len(rows[1]):
         return {name: value for name, value in zip(*rows, strict=True) if name and value}
     return {row[0]: row[1] for row in rows if len(row) == 2 and row[0] and row[1]}
+
+
+def _one(texts: dict[str, str], *names: str) -> str:
+    """The value of the first of these names that is there."""
+    return next((texts[name] for name in names if texts.get(name)), "")
 
 
 def _uneven(times: np.ndarray) -> Text | None:

@@ -2,7 +2,8 @@
 
 Written by: EZChrom Elite 3, "File > Export > ASCII". Encoding of the computer.
 
-Structure. Lines of key and tab-separated values, one value for each channel: `Version:`, `Maxchannels:`, `Sample ID:`,
+Structure. Lines of key and values, separated by what follows the first key (tab, comma, semicolon), one value for each
+channel: `Version:`, `Maxchannels:`, `Sample ID:`,
 `Data File:`, `Method:`, `User Name:`, `Acquisition Date and Time:`, `Sampling Rate:` (with a unit behind the values),
 `Total Data Points:`, `X Axis Title:`, `Y Axis Title:`, `X Axis Multiplier:`, `Y Axis Multiplier:`. Then the counts,
 one on a line, channel after channel.
@@ -11,7 +12,8 @@ Units and clock. Value = count x Y multiplier in the unit that the Y title names
 The multiplier of minutes is printed as 0.016667; 1/60 is meant and taken, as the raw file of the same run proves.
 AM/PM in the date means month first.
 
-Checked: exactly as many counts as all channels declare; as many values as channels in each line.
+Checked: exactly as many counts as all channels declare; as many values as channels in each line (more are refused: a
+decimal comma between commas).
 
 Sources: exports of four real GC runs, two of them with their raw `.dat`.
 """
@@ -36,8 +38,8 @@ FORMAT = Format(
     technique="gc",
     suffixes=(".asc",),
     marks=(
-        TextPattern(r"\A(?:\xef\xbb\xbf|\ufeff)?Version:\t"),
-        TextPattern(r"^Maxchannels:\t"),
+        TextPattern(r"\A(?:\xef\xbb\xbf|\ufeff)?Version:[\t,;]"),
+        TextPattern(r"^Maxchannels:[\t,;]"),
     ),
 )
 MAX_CHANNELS = 64
@@ -49,10 +51,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     decoded = decode(file.data())
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip() and ":" not in line), len(lines))
-    head = {}
-    for line in lines[:start]:
-        key, _, value = line.partition(":")
-        head[key.strip()] = [cell.strip() for cell in value.lstrip("\t").split("\t")]
+    head = _head(lines[:start])
     channels = whole(_first(head, "Maxchannels"))
     if channels is None or not 0 < channels <= MAX_CHANNELS:
         raise broken(file.name, Text("通道数为“{n}”", 'Maxchannels reads "{n}"').fill(n=_first(head, "Maxchannels")))
@@ -76,6 +75,16 @@ def read(file: InstrumentFile) -> list[Measurement]:
             remarks=held([decoded.remark, clock]),
         )
     ]
+
+
+def _head(lines: list[str]) -> dict[str, list[str]]:
+    """The values of each key, which what stands behind the first key separates."""
+    separator = lines[0].partition(":")[2][:1] if lines else "\t"
+    found = {}
+    for line in lines:
+        key, _, value = line.partition(":")
+        found[key.strip()] = [cell.strip() for cell in value.removeprefix(separator).split(separator)]
+    return found
 
 
 def _traces(head: dict[str, list[str]], counts: Floats, sizes: list[int], name: str) -> tuple[Trace, ...]:
@@ -121,6 +130,8 @@ def _of_channels(head: dict[str, list[str]], key: str, channels: int, name: str)
 def _numbers(head: dict[str, list[str]], key: str, channels: int, name: str) -> list[float]:
     cells = _of_channels(head, key, channels, name)
     found = [decimal(cell.replace(",", ".")) for cell in cells]
-    if any(value is None for value in found):
-        raise broken(name, Text("“{key}”的值为“{c}”", '"{key}" reads "{c}"').fill(key=key, c=" ".join(cells)))
+    more = head[key][channels:]
+    if any(value is None for value in found) or any(decimal(cell) is not None for cell in more):
+        said = " ".join([*cells, *more])
+        raise broken(name, Text("“{key}”的值为“{c}”", '"{key}" reads "{c}"').fill(key=key, c=said))
     return [float(value) for value in found if value is not None]

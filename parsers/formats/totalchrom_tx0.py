@@ -2,9 +2,10 @@
 
 Written by: TotalChrom 6 (TurboChrom), "report stored in ASCII file". Encoding of the computer (cp1252: µ).
 
-Structure. Lines of cells separated by commas, texts in quotes; rules of `=`; the head as `"Key:",value,…`; then a
-table: two rows of quoted column names (`"Peak","Time","Area",…` over `"#","[min]","[µV·s]",…`), a row of dashes, the
-peaks (a number, or `-` for a component that was looked for and not found), a row of dashes, the totals; then notes.
+Structure. One report or several. Lines of cells separated by commas, texts in quotes; rules of `=`; the head as
+`"Key:",value,…`; then a table: two rows of quoted column names (`"Peak","Time",…` over `"#","[min]",…`), a
+row of dashes, the peaks (a number, or `-` for a component that was looked for and not found), a row of dashes, the
+totals; then notes.
 
 Units and clock. A computer with a decimal comma separates by commas too: `"Sampling Rate:",12,5000,"pts/s"`. Quoted
 numbers (`"3843600,67"`) are whole; unquoted ones in the head are what stands between two quoted cells, so `12,5000`
@@ -21,6 +22,7 @@ Sources: real reports of three runs.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from parsers.format import Format, TextPattern
@@ -48,40 +50,45 @@ _MOST_LINES = 100_000
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
-    """One measurement with one peak table and no trace."""
+    """One measurement for each report in the file, with one peak table and no trace."""
     decoded = decode(file.data())
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > _MOST_LINES:
         raise broken(file.name, Text("报告超过 {n} 行", "the report has more than {n} lines").fill(n=_MOST_LINES))
+    starts = [i for i, line in enumerate(lines) if line.startswith('"Software Version:"')] or [0]
+    spans = itertools.pairwise([*starts, len(lines)])
+    return [_report(lines[start:end], file.name, decoded.remark) for start, end in spans]
+
+
+def _report(lines: list[str], name: str, encoding: Text | None) -> Measurement:
+    """The measurement of one report, from its version to the next one's."""
     table_at = next((i for i, line in enumerate(lines) if line.startswith('"Peak"')), None)
     if table_at is None or table_at + 3 >= len(lines):
-        raise incomplete(file.name, Text("没有峰表", "there is no peak table"))
+        raise incomplete(name, Text("没有峰表", "there is no peak table"))
     if not any("ASCII" in line or line.startswith('"Report stored') for line in lines[table_at:]):
-        raise incomplete(file.name, Text("没有结束行", "the closing line is missing"))
+        raise incomplete(name, Text("没有结束行", "the closing line is missing"))
     texts, readings = _head(lines[:table_at])
     channel = f"Channel {texts.get('Channel', '?')}"
-    table, note = _table(lines[table_at:], channel, file.name)
+    table, note = _table(lines[table_at:], channel, name)
     acquired_at, clock = parse_clock(texts.get("Data Acquisition Time", ""), [texts.get("Date", "")])
-    return [
-        Measurement(
-            format_id=FORMAT.id,
-            technique="gc",
-            sample_name=texts.get("Sample Name", ""),
-            acquired_at=acquired_at,
-            operator=texts.get("Operator", ""),
-            method=texts.get("Inst Method", ""),
-            instrument=Instrument(
-                maker="PerkinElmer",
-                model=texts.get("Instrument Name", ""),
-                serial=texts.get("Instrument Serial #", ""),
-                software=f"TotalChrom {texts.get('Software Version', '')}".strip(),
-            ),
-            peak_tables=(table,),
-            readings=tuple(readings),
-            metadata=texts,
-            remarks=held([decoded.remark, clock, note]),
-        )
-    ]
+    return Measurement(
+        format_id=FORMAT.id,
+        technique="gc",
+        sample_name=texts.get("Sample Name", ""),
+        acquired_at=acquired_at,
+        operator=texts.get("Operator", ""),
+        method=texts.get("Inst Method", ""),
+        instrument=Instrument(
+            maker="PerkinElmer",
+            model=texts.get("Instrument Name", ""),
+            serial=texts.get("Instrument Serial #", ""),
+            software=f"TotalChrom {texts.get('Software Version', '')}".strip(),
+        ),
+        peak_tables=(table,),
+        readings=tuple(readings),
+        metadata=texts,
+        remarks=held([encoding, clock, note]),
+    )
 
 
 def _head(lines: list[str]) -> tuple[dict[str, str], list[Reading]]:

@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parsers.format import Format, TextPattern
+from parsers.format import Format, TextPattern, in_encodings
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
 from parsers.reading.columns import number_table
@@ -48,16 +48,10 @@ _COMMENT = r"[#;!'][^\r\n]*[\r\n]"
 _BLANK = r"[ \t]{0,40}[\r\n]"
 
 
-def _in_encodings(*words: str) -> str:
-    """The words as they look in a head that is shown as latin-1: in UTF-8, GB18030 and as they are (UTF-16)."""
-    views = {word.encode(code).decode("latin-1") for word in words for code in ("utf-8", "gb18030")} | set(words)
-    return "|".join(sorted(map(re.escape, views)))
-
-
-_ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|{_in_encodings('2θ', '衍射角')}"
+_ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|{in_encodings('2θ', '衍射角')}"
 _NAMES = rf"[^\r\n]{{0,200}}(?:{_ANGLE})[^\r\n]{{0,400}}[\r\n]"
-_WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{_in_encodings('波长', '波数')}"
-_TIME = rf"(?:\btime|{_in_encodings('时间')})[ /]{{0,2}}[(\[]?min\b"
+_WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{in_encodings('波长', '波数')}"
+_TIME = rf"(?:\btime|{in_encodings('时间')})[ /]{{0,2}}[(\[]?min\b"
 _NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE}|{_TIME})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
 _TITLE = r"[^\r\n,;\t:=\[\]{}<>*#]{1,80}[,;\t]{0,8}[\r\n]"
 _START = rf"\A{_BOM}(?:{_COMMENT}|{_BLANK}){{0,40}}"
