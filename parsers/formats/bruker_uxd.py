@@ -4,17 +4,17 @@ Written by: DIFFRAC-AT, DIFFRAC plus (XCH file exchange), as an export of RAW fi
 
 Structure. Lines with `;` are comments. `_KEY = value` lines hold the head (`_SAMPLE`, `_DATEMEASURED`, `_ANODE`,
 `_WL1`, `_WL2`, …) and, for each range, `_START`, `_STEPSIZE`, `_STEPCOUNT`, `_STEPTIME`, `_2THETA`. A line `_COUNTS`,
-`_CPS`, `_2THETACOUNTS`, `_2THETACPS`, `_2THETACOUNTSTIME` without a value opens the numbers: intensities alone (any
-number on a line), or angle and intensity (and time) in rows.
+`_CPS`, `_2THETACOUNTS`, `_2THETACPS`, `_2THETACOUNTSTIME` (older: with the number of columns behind `=`) opens the
+numbers: intensities alone (any number on a line), or angle and intensity (and time) in rows. The angle is that of the
+drive that `_DRIVE` names, also where the opening says 2THETA: rocking curves are written so.
 
 Units and clock. Degrees; counts or counts per second as the opening line says. The date is day-Mon-year, or numeric
 by the computer's setting.
 
 Checked: `_STEPCOUNT` against the numbers, increasing angles; a range without numbers is incomplete.
 
-Not read: ranges over another drive than 2Theta in the forms without angles (their axis is named as `_DRIVE` says).
-
-Sources: public descriptions of the format (xylib's list of keys); no real file was at hand.
+Sources: public descriptions of the format (xylib's list of keys, findings of others in real files); no real file was
+at hand.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ FORMAT = Format(
     ),
 )
 _PAIR = re.compile(r"\s*(_[A-Z0-9_]+)\s*=\s*(.*?)\s*", re.IGNORECASE)
-_OPENING = re.compile(r"\s*_(2THETA)?(COUNTS|CPS)(TIME)?\s*", re.IGNORECASE)
+_OPENING = re.compile(r"\s*_(2THETA)?(COUNTS|CPS)(TIME)?\s*(?:=\s*\d*\s*)?", re.IGNORECASE)
+_TWO_THETA_DRIVES = ("COUPLED", "LOCKED COUPLED", "UNLOCKED COUPLED", "UNLOCKED", "2THETA", "TWOTHETA", "2-THETA", "")
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
@@ -58,15 +59,15 @@ def read(file: InstrumentFile) -> list[Measurement]:
     at = 0
     while at < len(lines):
         line = lines[at].partition(";")[0]
-        if match := _PAIR.fullmatch(line):
-            head[match[1].upper()] = match[2].strip("'\"")
-        elif match := _OPENING.fullmatch(line):
+        if match := _OPENING.fullmatch(line):
             end = _end(lines, at + 1)
             if end == len(lines) and lines[-1].strip():
                 raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
             traces.append(_range(lines, at + 1, end, match, head, len(traces) + 1, file.name))
             first = first or dict(head)
             at = end - 1
+        elif match := _PAIR.fullmatch(line):
+            head[match[1].upper()] = match[2].strip("'\"")
         elif line.strip():
             raise broken(
                 file.name,
@@ -94,7 +95,8 @@ def _range(
 ) -> Trace:
     rows = [line for line in lines[start:end] if line.strip() and not line.lstrip().startswith(";")]
     declared = whole(head.get("_STEPCOUNT", ""))
-    title, axis = f"scan {number}", TWO_THETA
+    drive = head.get("_DRIVE", "").strip().upper()
+    title, axis = f"scan {number}", TWO_THETA if drive in _TWO_THETA_DRIVES else drive
     if opening[1]:
         table = number_table(rows, name, start + 1)
         width = 3 if opening[3] else 2
@@ -108,8 +110,6 @@ def _range(
         if step is None or begin is None:
             raise incomplete(name, Text("没有 _START 或 _STEPSIZE", "there is no _START or _STEPSIZE"))
         angles = even_angles(float(begin), float(step), values.size, name)
-        drive = head.get("_DRIVE", "COUPLED").upper()
-        axis = TWO_THETA if drive in ("COUPLED", "2THETA", "UNLOCKED") else drive
     if declared is not None:
         check_count(name, Text("步数", "steps"), declared, values.size)
     if values.size == 0 or not bool(np.isfinite(values).all()):

@@ -6,7 +6,7 @@ Structure. `xrdMeasurements` holds `sample` (id, name), `comment/entry` and one 
 `usedWavelength` (kAlpha1, kAlpha2, ratio), `incidentBeamPath/xRayTube` (tension, current, anodeMaterial) and `scan`
 elements. A scan has `header` (startTimeStamp with zone, author, source) and `dataPoints`: `positions` for each axis
 as startPosition and endPosition, or listPositions, or commonPosition; `commonCountingTime` or `countingTimes`;
-`beamAttenuationFactors`; and `intensities` (schema 1) or `counts` (schema 2).
+`beamAttenuationFactors` or `commonBeamAttenuationFactor`; and `intensities` (schema 1) or `counts` (schema 2).
 
 Units and clock. Degrees and counts. The angle is 2Theta where it moves, else the axis that moves. Positions run
 evenly from the first to the last: step = (end - start) / (n - 1), as the vendor's own exports have it. `intensities`
@@ -108,9 +108,7 @@ def _scan(scan: etree._Element, title: str, name: str) -> tuple[Trace, Text | No
     if values.size == 0:
         raise incomplete(name, Text("{scan}没有强度数据", "{scan} has no intensities").fill(scan=title))
     note = None
-    factors = number_list(text_of(points, "beamAttenuationFactors"), name, "beamAttenuationFactors")
-    if factors.size:
-        check_count(name, Text("衰减系数", "beam attenuation factors"), values.size, factors.size)
+    factors = _factors(points, values.size, name)
     if counted is not None and bool((factors != 1).any()):
         values = values * factors
         note = Text(
@@ -119,6 +117,17 @@ def _scan(scan: etree._Element, title: str, name: str) -> tuple[Trace, Text | No
         ).fill(scan=title, top=f"{factors.max():g}")
     axis, angles = _angles(points, values.size, name)
     return scan_trace(title, angles, values, unit=data.get("unit", "counts"), file_name=name, axis=axis), note
+
+
+def _factors(points: etree._Element, count: int, name: str) -> Floats:
+    """By what the beam was attenuated: a number for each point, one for all, or none."""
+    listed = number_list(text_of(points, "beamAttenuationFactors"), name, "beamAttenuationFactors")
+    common = number_list(text_of(points, "commonBeamAttenuationFactor"), name, "commonBeamAttenuationFactor")
+    if listed.size:
+        check_count(name, Text("衰减系数", "beam attenuation factors"), count, listed.size)
+    elif common.size:
+        check_count(name, Text("共同的衰减系数", "common attenuation factors"), 1, common.size)
+    return listed if listed.size else common
 
 
 def _angles(points: etree._Element, count: int, name: str) -> tuple[str, Floats]:

@@ -59,9 +59,9 @@ def read(file: InstrumentFile) -> list[Measurement]:
             head = {}
         elif lines[at].startswith("*RAS_INT_START"):
             end = _end(lines, at, file.name)
-            trace, note = _scan(lines[at + 1 : end], head, len(traces) + 1, file.name, at + 2)
+            trace, notes = _scan(lines[at + 1 : end], head, len(traces) + 1, file.name, at + 2)
             traces.append(trace)
-            remarks.append(note)
+            remarks += notes
             first = first or head
             at = end
         at += 1
@@ -79,7 +79,7 @@ def _end(lines: list[str], start: int, name: str) -> int:
     raise incomplete(name, Text("没有 *RAS_INT_END", "there is no *RAS_INT_END"), where=f"line {len(lines)}")
 
 
-def _scan(rows: list[str], head: dict[str, str], number: int, name: str, line: int) -> tuple[Trace, Text | None]:
+def _scan(rows: list[str], head: dict[str, str], number: int, name: str, line: int) -> tuple[Trace, list[Text]]:
     count = decimal(head.get("MEAS_DATA_COUNT", ""))
     return profile_trace(
         rows,

@@ -68,7 +68,7 @@ def _measurement(archive: Archive, member: str) -> Measurement:
     scan = conditions.find("ScanInformation") if conditions is not None else None
     decoded = decode(archive.read(member))
     rows = [line for line in decoded.text.splitlines() if line.strip()]
-    trace, note = profile_trace(
+    trace, notes = profile_trace(
         rows,
         title="scan 1",
         axis=text_of(scan, "AxisName"),
@@ -96,7 +96,7 @@ def _measurement(archive: Archive, member: str) -> Measurement:
             reading("scan speed", text_of(scan, "Speed"), text_of(scan, "SpeedUnit")),
         ),
         metadata=_metadata(conditions, scan, member),
-        remarks=held([note, clock]),
+        remarks=held([*notes, clock]),
     )
 
 

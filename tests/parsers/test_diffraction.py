@@ -167,3 +167,51 @@ def test_scans_one_below_the_other(tmp_path):
     assert any("starts again" in remark.en for remark in measurement.remarks)
     with pytest.raises(parsers.BrokenFile, match="neither rises nor falls"):
         read(tmp_path, "disorder.xy", scan + "10.30 5\n")
+
+
+XRDML = """<?xml version="1.0" encoding="UTF-8"?>
+<xrdMeasurements xmlns="http://www.xrdml.com/XRDMeasurement/2.1" status="Completed"><sample><id>clay</id></sample>
+<xrdMeasurement measurementType="Scan" status="Completed"><scan scanAxis="Gonio" status="Completed">
+<header><startTimeStamp>2020-03-25T10:00:00+01:00</startTimeStamp></header><dataPoints>
+<positions axis="2Theta" unit="deg"><startPosition>3.0</startPosition><endPosition>3.3</endPosition></positions>
+<commonCountingTime unit="seconds">10</commonCountingTime>{factor}<{data} unit="counts">10 20 50 40</{data}>
+</dataPoints></scan></xrdMeasurement></xrdMeasurements>"""
+
+
+@pytest.mark.parametrize(
+    ("factor", "data", "largest"),
+    [
+        ("<commonBeamAttenuationFactor>188</commonBeamAttenuationFactor>", "counts", 9400.0),
+        ("<beamAttenuationFactors>1 1 188 1</beamAttenuationFactors>", "counts", 9400.0),
+        ("<commonBeamAttenuationFactor>188</commonBeamAttenuationFactor>", "intensities", 50.0),
+        ("", "counts", 50.0),
+    ],
+)
+def test_xrdml_counts_are_multiplied_by_what_attenuated_the_beam(tmp_path, factor, data, largest):
+    """One factor for all points or one for each; what is called intensities is corrected already."""
+    (measurement,) = read(tmp_path, "clay.xrdml", XRDML.format(factor=factor, data=data))
+    assert measurement.traces[0].y.values.max() == largest
+    assert any("attenuation" in remark.en for remark in measurement.remarks) == (largest > 50)
+
+
+def test_a_uxd_range_over_another_drive_is_not_called_two_theta(tmp_path):
+    """A rocking curve stands under `_2THETACOUNTS`: its angles are those of the drive that moves."""
+    rows = "".join(f"{17 + 0.01 * i:.2f} {i}\n" for i in range(5))
+    (measurement,) = read(tmp_path, "a.uxd", f"_FILEVERSION = 2\n_DRIVE='THETA'\n_STEPCOUNT=5\n_2THETACOUNTS\n{rows}")
+    assert (measurement.traces[0].x.name, measurement.traces[0].y.values.tolist()) == ("THETA", [0, 1, 2, 3, 4])
+    head = "_FILEVERSION = 1\n_DRIVE = COUPLED\n_START = 17\n_STEPSIZE = 0.01\n_STEPCOUNT = 5\n"
+    (measurement,) = read(tmp_path, "b.uxd", f"{head}_COUNTS = 3\n 0 1 2\n 3 4\n")
+    assert (measurement.traces[0].x.name, measurement.traces[0].y.values.tolist()) == ("2Theta", [0, 1, 2, 3, 4])
+
+
+def test_attenuator_factors_that_are_none_do_not_wipe_out_a_scan(tmp_path):
+    """A third column of zeros is no attenuator; numbers called counts that are not whole are remarked."""
+    zeros = RAS.replace(" 1.0000\n", " 0.0000\n").replace(" 8.0000\n", " 0.0000\n")
+    (measurement,) = read(tmp_path, "zeros.ras", zeros)
+    assert measurement.traces[0].y.values.tolist() == [100.0, 120.0, 50.0, 110.0]
+    assert any("factors are 0 or less" in remark.en for remark in measurement.remarks)
+    whole = RAS.replace('"cps"', '"counts"')
+    for name, text, told in (("whole", whole, False), ("scaled", whole.replace(" 120.0 ", " 120.3047 "), True)):
+        (measurement,) = read(tmp_path, f"{name}.ras", text)
+        assert any("not whole" in remark.en for remark in measurement.remarks) == told
+        assert any("up to 8" in remark.en for remark in measurement.remarks)
