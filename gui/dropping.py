@@ -1,29 +1,41 @@
 """A file dragged into the window is read at once and shown; a folder begins to be set up as an instrument.
 
-Nothing of what is dropped is captured or stored: it is a look, in a process of its own that may be killed.
+Nothing of what is dropped is captured or stored: it is a look. A process of its own, which may be killed, reads the
+file first; what it could read is then read here for its curves.
 """
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QSplitter, QVBoxLayout, QWidget
 
 from gui import words
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
-from gui.widgets.parts import label, size_within_screen
+from gui.widgets.curve_box import CurveBox
+from gui.widgets.drawing import Drawing, drawing_of
+from gui.widgets.parts import column, label, row, size_within_screen
 from gui.widgets.progress_line import ProgressLine
 from gui.widgets.table_view import TableView
+from gui.widgets.trace_view import TraceView
 from gui.words import translate
-from parsers.recognition import formats
+from parsers.errors import ReadingStopped
+from parsers.measurement import Measurement
+from parsers.recognition import formats, read
 from parsers.wording import Text
 from parsers.worker import ReadingWorker, RunHead
+from station.correcting.curves import TOTAL, curve_named
 from station.records import Trouble
 
 DATASETS = (".d", ".raw", ".rslt")
+Line = tuple[int, RunHead]
+CLOSED = ReadingStopped(
+    Text("读取已取消。", "The reading was cancelled."), Text("请再次拖入该文件。", "Drag the file in again.")
+)
 
 
 def is_folder_of_an_instrument(path: Path) -> bool:
@@ -32,42 +44,107 @@ def is_folder_of_an_instrument(path: Path) -> bool:
 
 
 class DroppedDialog(QDialog):
-    """Says what a file is and which runs it holds, or why it cannot be read."""
+    """Says what a file is, which runs it holds and how their curves look, or why it cannot be read."""
 
     def __init__(self, path: Path, background: Background, languages: Languages, parent: QWidget) -> None:
         super().__init__(parent)
-        self._languages = languages
+        self._path, self._background, self._languages = path, background, languages
         self._reader = ReadingWorker()
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(path.name)
-        size_within_screen(self, 720, 420)
-        self._title = label("section", selectable=True)
-        self._title.setText(path.name)
+        self._measurements: list[Measurement] = []
+        self._closed = threading.Event()
         self._answer = label(wrap=True, selectable=True)
         self.progress = ProgressLine()
-        self.runs: TableView[tuple[int, RunHead]] = TableView(Table(_columns(), lambda one: str(one[0])))
-        self.runs.setAccessibleName(self.tr("Runs of the file"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 18, 22, 18)
-        for part in (self._title, self._answer, self.progress, self.runs, buttons):
-            column.addWidget(part)
-        self.progress.begin(self.tr("Reading…"))
+        self.runs: TableView[Line] = TableView(Table(_columns(), lambda one: str(one[0])))
+        self.curve, self.view = CurveBox(), TraceView()
+        self._curve_line = row(self.curve)
+        self._below = column(self._curve_line, self.view, spacing=4, stretch=self.view)
+        self._shown = QSplitter(Qt.Orientation.Vertical)
+        self._lay_out()
+        self.runs.chosen.connect(self._choose_run)
+        self.curve.activated.connect(lambda _: self._ask_curve())
         self.progress.cancel.clicked.connect(self.reject)
-        self.finished.connect(lambda _: self._reader.close())
+        self.finished.connect(self._end)
+        self.progress.begin(self.tr("Reading…"))
         reader = self._reader
         background.ask(lambda: _look(reader, path), self._show_runs, place="dropped", failed=self._refuse)
 
+    def _end(self) -> None:
+        self._closed.set()
+        self._reader.close()
+
+    def _lay_out(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self._path.name)
+        size_within_screen(self, 860, 620)
+        title = label("section", selectable=True)
+        title.setText(self._path.name)
+        self.runs.setAccessibleName(self.tr("Runs of the file"))
+        self.curve.setAccessibleName(self.tr("Curve"))
+        self.view.setAccessibleName(self.tr("Curve of the run"))
+        self._shown.addWidget(self.runs)
+        self._shown.addWidget(self._below)
+        self._shown.setSizes([150, 400])
+        self._shown.setHandleWidth(12)
+        self._shown.setChildrenCollapsible(False)
+        self._shown.hide()
+        self._below.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(22, 18, 22, 18)
+        for part in (title, self._answer, self.progress):
+            whole.addWidget(part)
+        whole.addWidget(self._shown, 1)
+        whole.addStretch(0)
+        whole.addWidget(buttons)
+
     def _show_runs(self, seen: tuple[list[RunHead], list[Text]]) -> None:
         heads, titles = seen
-        self.progress.done()
+        self._shown.show()
         self.runs.show_rows(list(enumerate(heads)))
         named = ", ".join(self._languages.of(title) for title in titles)
-        self._answer.setText(self.tr("{n} runs — {formats}").format(n=len(heads), formats=named))
+        count = self.tr("1 run") if len(heads) == 1 else self.tr("{n} runs").format(n=len(heads))
+        self._answer.setText(f"{count} — {named}")
+        path, go_on = self._path, self._go_on
+        self._background.ask(lambda: read(path, go_on), self._take, place="dropped", failed=self._refuse)
+
+    def _go_on(self, done: int, whole: int) -> None:
+        """Told from the thread that reads; whoever closed the dialog waits for nothing."""
+        if self._closed.is_set():
+            raise CLOSED
+        self.progress.tell(done, whole)
+
+    def _take(self, measurements: list[Measurement]) -> None:
+        self.progress.done()
+        self._measurements = measurements
+        self.runs.choose("0")
+
+    def _choose_run(self, line: Line | None) -> None:
+        if line is None or line[0] >= len(self._measurements):
+            return
+        measurement = self._measurements[line[0]]
+        names = [trace.name for trace in measurement.traces]
+        if measurement.scans is not None and TOTAL not in names:
+            names.append(TOTAL)
+        self.curve.offer(names)
+        self._below.setVisible(bool(names))
+        self._curve_line.setVisible(len(names) > 1)
+        if names:
+            self.curve.choose(max(measurement.traces, key=len).name if measurement.traces else TOTAL)
+            self._ask_curve()
+
+    def _ask_curve(self) -> None:
+        chosen = self.runs.current
+        if chosen is not None:
+            measurement, name = self._measurements[chosen[0]], self.curve.curve
+            self._background.ask(
+                lambda: _drawn(measurement, name), self.view.show_drawing, place="dropped curve", failed=self._refuse
+            )
 
     def _refuse(self, trouble: Trouble) -> None:
         self.progress.done()
+        self._shown.hide()
+        self.resize(self.width(), self.sizeHint().height())
         self._answer.setText(f"{self._languages.of(trouble.message)}\n{self._languages.of(trouble.cure)}")
 
 
@@ -78,7 +155,12 @@ def _look(reader: ReadingWorker, path: Path) -> tuple[list[RunHead], list[Text]]
     return heads, [known[one].format.title for one in sorted({head.format_id for head in heads}) if one in known]
 
 
-def _columns() -> list[Column[tuple[int, RunHead]]]:
+def _drawn(measurement: Measurement, name: str) -> Drawing:
+    trace = curve_named(measurement, name)
+    return drawing_of(trace, next((one.peaks for one in measurement.peak_tables if one.trace == name), ()))
+
+
+def _columns() -> list[Column[Line]]:
     return [
         Column(title=lambda: translate("Dropped", "Sample"), text=lambda one: one[1].sample_name or "—", width=26),
         Column(

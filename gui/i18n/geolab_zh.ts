@@ -5,7 +5,7 @@
     <name>ArrivalsPage</name>
     <message>
         <source>Arrivals</source>
-        <translation>数据到达</translation>
+        <translation>到达</translation>
     </message>
     <message>
         <source>What the instruments wrote, newest first, and why anything waits</source>
@@ -868,12 +868,24 @@
         <translation>文件中的进样</translation>
     </message>
     <message>
-        <source>Reading…</source>
-        <translation>正在读取…</translation>
+        <source>Curve</source>
+        <translation>曲线</translation>
     </message>
     <message>
-        <source>{n} runs — {formats}</source>
-        <translation>{n} 个进样 — {formats}</translation>
+        <source>Curve of the run</source>
+        <translation>进样的曲线</translation>
+    </message>
+    <message>
+        <source>1 run</source>
+        <translation>1 个进样</translation>
+    </message>
+    <message>
+        <source>{n} runs</source>
+        <translation>{n} 个进样</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
     </message>
 </context>
 <context>
@@ -999,6 +1011,16 @@
         <translation>请选择仪器软件写入结果的文件夹。本程序只读取、从不写入；启用之前不采集任何文件。</translation>
     </message>
     <message>
+        <source>1.  Look: some files of each kind are read, in a process of their own.
+2.  Name, analysis items, files, sample name and quiet time are proposed, each with its reason.
+3.  The dry run says of every file that is there what would become of it.
+4.  Switch on: from then on new files are taken by themselves.</source>
+        <translation>1.  查看：在单独的进程中试读每类文件中的几个。
+2.  给出名称、分析项目、文件式样、样品名与静止时间的建议，并逐条说明理由。
+3.  试运行：逐个说明现有文件将如何处理。
+4.  启用：此后新文件自动采集。</translation>
+    </message>
+    <message>
         <source>Folder of the instrument&apos;s results</source>
         <translation>仪器结果文件夹</translation>
     </message>
@@ -1094,7 +1116,7 @@
         <translation>序列</translation>
     </message>
     <message>
-        <source>No instrument yet. “Set an instrument up” asks for its folder and proposes the rest.</source>
+        <source>No instrument yet. &quot;Set an instrument up&quot; asks for its folder and proposes the rest.</source>
         <translation>尚无仪器。点击“设置仪器”，选好文件夹，其余由程序建议。</translation>
     </message>
     <message>
@@ -1241,11 +1263,11 @@
         <translation>尚未查找。</translation>
     </message>
     <message>
-        <source>{n} found for “{words}”</source>
+        <source>{n} found for &quot;{words}&quot;</source>
         <translation>“{words}”：找到 {n} 项</translation>
     </message>
     <message>
-        <source>Nothing here is called “{words}”: no sample, order, report, file or run. Check the spelling, or wait until the order arrives from the service.</source>
+        <source>Nothing here is called &quot;{words}&quot;: no sample, order, report, file or run. Check the spelling, or wait until the order arrives from the service.</source>
         <translation>没有名为“{words}”的样品、委托单、报告、文件或进样。请核对输入，或等待平台下发委托单。</translation>
     </message>
     <message>
@@ -1336,7 +1358,7 @@
     <name>MeasurementPage</name>
     <message>
         <source>Measurements</source>
-        <translation>谱图与数据</translation>
+        <translation>测量</translation>
     </message>
     <message>
         <source>Each run with its curve, its peaks and what was calculated from them</source>
@@ -1418,12 +1440,20 @@
         <translation>预览</translation>
     </message>
     <message>
+        <source>Take in two or more; Preview shows the pages that would come of them.</source>
+        <translation>纳入两份或更多报告；按“预览”可看到合并后的页面。</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
         <source>Merge {n} reports…</source>
         <translation>合并 {n} 份报告…</translation>
+    </message>
+    <message>
+        <source>Merge…</source>
+        <translation>合并…</translation>
     </message>
     <message>
         <source>Takes part</source>
@@ -1710,7 +1740,7 @@
 <context>
     <name>OpeningLine</name>
     <message>
-        <source>Opening “{page}”…</source>
+        <source>Opening &quot;{page}&quot;…</source>
         <translation>正在打开“{page}”…</translation>
     </message>
 </context>
@@ -1797,7 +1827,7 @@
     <name>OrdersPage</name>
     <message>
         <source>Orders</source>
-        <translation>委托单</translation>
+        <translation>委托</translation>
     </message>
     <message>
         <source>Every analysis item of every sample, as the platform handed it down</source>
@@ -2236,6 +2266,16 @@
         <translation>没有听到任何内容。</translation>
     </message>
     <message>
+        <source>1.  Listen, and print a weight or a result two or three times: speed, parity and protocol are found.
+2.  Where no protocol is known, a profile of the lines is proposed, to be completed.
+3.  The dry run says of every line that was heard which value it gives, and of which sample.
+4.  Switch on: the agent listens from the next second on.</source>
+        <translation>1.  监听，并让仪器打印两三次称量或结果：自动识别速率、校验与协议。
+2.  若协议未知，则给出各行的解析方案，由您补全。
+3.  试运行：逐行说明收到的内容给出哪个数值、属于哪个样品。
+4.  启用：一秒之内值守程序即开始监听。</translation>
+    </message>
+    <message>
         <source>Name a port first.</source>
         <translation>请先指定端口。</translation>
     </message>
@@ -2416,8 +2456,8 @@
         <translation>值守程序没有运行时不采集任何仪器数据</translation>
     </message>
     <message>
-        <source>Queue: {n} waiting</source>
-        <translation>队列：{n} 条待发送</translation>
+        <source>Unsent: {n}</source>
+        <translation>未发送：{n}</translation>
     </message>
     <message>
         <source>, {n} refused</source>
@@ -2456,7 +2496,7 @@
     <name>QueuePage</name>
     <message>
         <source>Queue</source>
-        <translation>上报队列</translation>
+        <translation>队列</translation>
     </message>
     <message>
         <source>What is told to the central service: nothing is dropped, everything is sent until it is stored</source>
@@ -3515,7 +3555,7 @@
         <translation>没有异常。</translation>
     </message>
     <message>
-        <source>No instrument yet: “Set an instrument up…” above asks for its folder and proposes the rest.</source>
+        <source>No instrument yet: &quot;Set an instrument up…&quot; above asks for its folder and proposes the rest.</source>
         <translation>尚无仪器：点上方“设置仪器…”，选择文件夹，其余由程序提出。</translation>
     </message>
     <message>
@@ -3774,6 +3814,10 @@
     <message>
         <source>Nothing to weigh</source>
         <translation>没有待称量的样品</translation>
+    </message>
+    <message>
+        <source>No balance is heard yet</source>
+        <translation>尚未收到天平数据</translation>
     </message>
 </context>
 <context>

@@ -118,7 +118,8 @@ class InstrumentWizard(QDialog):
         whole.addWidget(row(self.path, self.browse, self.look, spacing=8, stretch=self.path))
         whole.addWidget(self.progress)
         whole.addWidget(self._below, 1)
-        whole.addStretch(0)
+        self._course = label("quiet", wrap=True)
+        whole.addWidget(self._course, 1, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(buttons)
 
     def _connect(self) -> None:
@@ -140,6 +141,14 @@ class InstrumentWizard(QDialog):
             self.tr(
                 "Choose the folder into which the instrument's program writes. It is only read, never written to; "
                 "nothing is taken from it before it is switched on."
+            )
+        )
+        self._course.setText(
+            self.tr(
+                "1.  Look: some files of each kind are read, in a process of their own.\n"
+                "2.  Name, analysis items, files, sample name and quiet time are proposed, each with its reason.\n"
+                "3.  The dry run says of every file that is there what would become of it.\n"
+                "4.  Switch on: from then on new files are taken by themselves."
             )
         )
         self.path.setPlaceholderText(self.tr("Folder of the instrument's results"))
@@ -253,6 +262,7 @@ class InstrumentWizard(QDialog):
 
     def _show_form(self, shown: bool) -> None:
         self._below.setVisible(shown)
+        self._course.setVisible(not shown)
         self.switch_on.setVisible(shown)
 
     def _say(self, sentence: str) -> None:

@@ -129,7 +129,7 @@ class InstrumentsPage(Page[SetUp]):
         self.folders.setAccessibleName(self.tr("Instruments"))
         self.run_lists.setAccessibleName(self.tr("Run lists"))
         self.folders.set_placeholder(
-            self.tr("No instrument yet. “Set an instrument up” asks for its folder and proposes the rest.")
+            self.tr('No instrument yet. "Set an instrument up" asks for its folder and proposes the rest.')
         )
         self.run_lists.set_placeholder(self.tr("No run list is up. With one, the first page knows which vial is late."))
         self.folders.table.retranslate()

@@ -93,10 +93,10 @@ class JourneyPage(Page[list[Journey]]):
         if not self._words:
             said = self.tr("Nothing is looked for yet.")
         elif count:
-            said = self.tr("{n} found for “{words}”").format(n=count, words=self._words)
+            said = self.tr('{n} found for "{words}"').format(n=count, words=self._words)
         else:
             said = self.tr(
-                "Nothing here is called “{words}”: no sample, order, report, file or run. Check the spelling, or wait "
+                'Nothing here is called "{words}": no sample, order, report, file or run. Check the spelling, or wait '
                 "until the order arrives from the service."
             ).format(words=self._words)
         self._answer.setText(said)

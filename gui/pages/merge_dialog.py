@@ -64,6 +64,7 @@ class MergeDialog(QDialog):
         self.look = QPushButton(self.tr("Preview"))
         self.ok = primary(QPushButton())
         self.pages = PdfView()
+        self.pages.set_placeholder(self.tr("Take in two or more; Preview shows the pages that would come of them."))
         self._lay_out()
         self.search.textChanged.connect(self.table.keep_only)
         self.table.opened.connect(self._toggle)
@@ -101,9 +102,10 @@ class MergeDialog(QDialog):
 
     def _show(self) -> None:
         self.table.show_rows(self._candidates, choose_first=True)
-        self.ok.setText(self.tr("Merge {n} reports…").format(n=len(self.chosen)))
+        count = len(self.chosen)
+        self.ok.setText(self.tr("Merge {n} reports…").format(n=count) if count > 1 else self.tr("Merge…"))
         for button in (self.ok, self.look):
-            button.setEnabled(len(self.chosen) > 1)
+            button.setEnabled(count > 1)
 
     def _toggle(self, candidate: Candidate | None) -> None:
         if candidate is not None:

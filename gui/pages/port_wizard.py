@@ -25,6 +25,8 @@ from station.serial.ports import FoundPort, found_ports
 
 LISTEN_SECONDS = 6.0
 TRY_AFTER_MS = 300
+NOTHING_SAID = "n/a"
+"""What pyserial describes a port as of which the system says nothing."""
 FATE_TONES: dict[Fate, Tone] = {
     "taken": "good",
     "repeat": "quiet",
@@ -123,7 +125,16 @@ class PortWizard(QDialog):
         whole.addWidget(row(self.port, self.listen, spacing=8, stretch=self.port))
         whole.addWidget(self.progress)
         whole.addWidget(self._below, 1)
-        whole.addStretch(0)
+        self._course = label("quiet", wrap=True)
+        self._course.setText(
+            self.tr(
+                "1.  Listen, and print a weight or a result two or three times: speed, parity and protocol are found.\n"
+                "2.  Where no protocol is known, a profile of the lines is proposed, to be completed.\n"
+                "3.  The dry run says of every line that was heard which value it gives, and of which sample.\n"
+                "4.  Switch on: the agent listens from the next second on."
+            )
+        )
+        whole.addWidget(self._course, 1, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(buttons)
 
     def _connect(self) -> None:
@@ -141,7 +152,9 @@ class PortWizard(QDialog):
     def _offer(self, found: list[FoundPort]) -> None:
         typed = self.port.currentText()
         for one in found:
-            self.port.addItem(" — ".join(filter(None, (one.device, one.description, one.usb))), one)
+            self.port.addItem(
+                " — ".join(filter(None, (one.device, one.description.removeprefix(NOTHING_SAID), one.usb))), one
+            )
         self.port.setEditText(typed or (self.port.itemText(0) if found else ""))
 
     def _chosen(self) -> tuple[str, str, str]:
@@ -271,6 +284,7 @@ class PortWizard(QDialog):
 
     def _show_form(self, shown: bool) -> None:
         self._below.setVisible(shown)
+        self._course.setVisible(not shown)
         self.switch_on.setVisible(shown)
 
     def _say(self, sentence: str) -> None:

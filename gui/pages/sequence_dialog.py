@@ -41,7 +41,7 @@ class SequenceDialog(QDialog):
         self._candidates = [Candidate(one, one.refusal is None) for one in previews]
         self.setWindowTitle(self.tr("Apply to the whole sequence"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        size_within_screen(self, 860, 480)
+        size_within_screen(self, 1000, 520)
         self.table: TableView[Candidate] = TableView(Table(self._columns(), lambda one: one.preview.row.id))
         self.table.setAccessibleName(self.tr("Runs of the sequence"))
         self.table.set_placeholder(self.tr("There is no other run of this item on this day."))
@@ -107,11 +107,11 @@ class SequenceDialog(QDialog):
                 marked=True,
                 width=11,
             ),
-            Column(title=lambda: self.tr("Sample"), text=lambda one: one.preview.row.sample_name, width=20),
+            Column(title=lambda: self.tr("Sample"), text=lambda one: one.preview.row.sample_name, width=16),
             Column(
                 title=lambda: self.tr("Peaks"),
                 text=lambda one: f"{one.preview.peaks_before} → {one.preview.peaks_after}",
-                width=12,
+                width=9,
             ),
             Column(
                 title=lambda: self.tr("What changes"),
@@ -122,7 +122,7 @@ class SequenceDialog(QDialog):
             Column(
                 title=lambda: self.tr("In report"),
                 text=lambda one: ", ".join(one.preview.reports) or "—",
-                width=18,
+                width=14,
             ),
             Column(
                 title=lambda: self.tr("Run at"), text=lambda one: words.moment(one.preview.row.acquired_at), width=17

@@ -142,7 +142,7 @@ class OpeningLine(QWidget):
     def say(self, name: str) -> None:
         """This page is being opened."""
         self._name = name
-        self._line.setText(self.tr("Opening “{page}”…").format(page=page_title(name)))
+        self._line.setText(self.tr('Opening "{page}"…').format(page=page_title(name)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

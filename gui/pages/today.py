@@ -151,7 +151,7 @@ class TodayPage(Page[Day]):
         self.waiting.set_placeholder(self.tr("Nothing waits for a signature."))
         self.stuck.set_placeholder(self.tr("Nothing is wrong."))
         self.sources.set_placeholder(
-            self.tr("No instrument yet: “Set an instrument up…” above asks for its folder and proposes the rest.")
+            self.tr('No instrument yet: "Set an instrument up…" above asks for its folder and proposes the rest.')
         )
         self.states.set_words(ALL, self.tr("All"))
         for state in EXPECTATIONS:

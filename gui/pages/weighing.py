@@ -236,7 +236,7 @@ class WeighingPage(Page[Bench]):
         if trouble is not None:
             self.display.show_digits("—", self.languages.of(trouble.title), "bad")
         elif seen is None:
-            self.display.show_digits("—", "", "quiet")
+            self.display.show_digits("", self.tr("No balance is heard yet"), "quiet")
         else:
             words, tone = display_state(seen.state)
             self.display.show_digits(f"{seen.digits or '—'} {seen.unit}".strip(), words, tone)

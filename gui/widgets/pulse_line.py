@@ -119,7 +119,7 @@ class PulseLine(QWidget):
         self.start.setVisible(self.is_agent_lost and not self._is_expected)
         self._agent.setText(self._agent_words(signs, now, late))
         counts = signs.counts
-        told = self.tr("Queue: {n} waiting").format(n=counts.waiting)
+        told = self.tr("Unsent: {n}").format(n=counts.waiting + counts.blobs_waiting)
         refused = self.tr(", {n} refused").format(n=counts.dead) if counts.dead else ""
         self._queue.setText(told + refused)
         if signs.service is None:

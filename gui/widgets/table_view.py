@@ -26,6 +26,8 @@ CELL_PADDING = 24
 LEFT, RIGHT = 11, 11
 """How far the text of a cell stands from its sides, as the titles above it do."""
 DOT, DOT_GAP = 7, 6
+SHORT = 8
+"""Letters that a column which takes what the others leave has room for in any case: a time is never cut."""
 TRIED = 40
 """Rows that are looked at to see how much room the cells of a column need."""
 
@@ -141,7 +143,9 @@ class TableView(QTableView, Generic[Row]):
         columns = self.table.columns
         titles = self._title_widths()
         wanted = [
-            title if one.stretch else max(one.width * letter + CELL_PADDING, title, self._whole_width(one))
+            max(title, min(self._cells_width(one, TRIED), SHORT * letter + CELL_PADDING))
+            if one.stretch
+            else max(one.width * letter + CELL_PADDING, title, self._whole_width(one))
             for one, title in zip(columns, titles, strict=True)
         ]
         widths, room = wanted, self.viewport().width()

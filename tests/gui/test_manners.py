@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit
 
 from gui.dropping import DroppedDialog
 from gui.pages.instrument_wizard import InstrumentWizard
+from parsers.instrument_file import Progress
+from parsers.measurement import Measurement
 from parsers.wording import Text
 from sample_spectra.andi import andi_bytes
 from sample_spectra.chromatogram import saturates_run
@@ -63,8 +67,33 @@ def test_a_file_that_is_dragged_in_is_read_and_shown(desk: Desk, tmp_path: Path)
     desk.qtbot.waitUntil(lambda: len(dialog.runs.cells()) == 1, timeout=WAIT_MS)
     assert dialog.runs.cells()[0][0] == "DRAGGED-1"
     assert "ANDI" in dialog._answer.text()
+    desk.calm()
+    assert dialog.view.drawing is not None
+    assert [dialog.curve.itemText(n) for n in range(dialog.curve.count())] == ["FID1A"]
+    assert {"nC17", "nC18"} <= {peak.name for peak in dialog.view.drawing.peaks}
     assert desk.window.station.store.data_version() == before
     dialog.reject()
+
+
+def test_a_look_that_is_closed_reads_no_further(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of hundreds of megabytes is read for its curves; whoever closes the dialog does not wait for that."""
+    path = tmp_path / "run.cdf"
+    path.write_bytes(andi_bytes(saturates_run(7, "DRAGGED-2", main_carbon=20.0), "FID1A"))
+
+    def endless(_: Path, progress: Progress) -> list[Measurement]:
+        while True:
+            progress(1, 2)
+            time.sleep(0.001)
+
+    monkeypatch.setattr("gui.dropping.read", endless)
+    desk.main.look_at(path)
+    desk.qtbot.waitUntil(lambda: bool(desk.main.findChildren(DroppedDialog)), timeout=WAIT_MS)
+    (dialog,) = desk.main.findChildren(DroppedDialog)
+    desk.qtbot.waitUntil(lambda: len(dialog.runs.cells()) == 1, timeout=WAIT_MS)
+    desk.qtbot.waitUntil(dialog.progress.cancel.isVisible, timeout=WAIT_MS)
+    desk.qtbot.mouseClick(dialog.progress.cancel, Qt.MouseButton.LeftButton)
+    desk.calm()
+    assert not desk.main.troubles.troubles
 
 
 def test_a_dragged_file_that_is_none_of_ours_says_why(desk: Desk, tmp_path: Path) -> None:

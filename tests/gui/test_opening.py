@@ -59,7 +59,7 @@ def test_the_window_is_alive_while_a_page_is_imported(desk: Desk, slow: threadin
     desk.qtbot.keyClick(desk.main, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     assert desk.main.current_page == "reports"
     assert pages.stack.currentWidget() is pages.opening
-    assert pages.opening._line.text() == "Opening “Drafts and reports”…"
+    assert pages.opening._line.text() == 'Opening "Drafts and reports"…'
     desk.qtbot.mouseClick(desk.main.language, Qt.MouseButton.LeftButton)
     desk.qtbot.waitUntil(lambda: pages.opening._line.text() == "正在打开“草稿与报告”…", timeout=WAIT_MS)
     assert "reports" not in [name for name in PAGES if name in pages._pages]
