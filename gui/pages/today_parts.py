@@ -69,7 +69,7 @@ def expected_list(catalogue: Catalogue, languages: Languages, clock: Clock) -> T
         Column(
             title=lambda: translate("Today", "Item or instrument"),
             text=lambda one: words.item_title(catalogue, one.item_id, languages) if one.item_id else one.instrument,
-            width=20,
+            stretch=True,
         ),
         Column(title=lambda: translate("Today", "Order or run list"), text=lambda one: one.group, width=14),
         Column(
@@ -77,7 +77,8 @@ def expected_list(catalogue: Catalogue, languages: Languages, clock: Clock) -> T
             text=lambda one: _when(one, clock.now()),
             order=_order_of_when,
             tone=_when_tone,
-            stretch=True,
+            width=11,
+            whole=True,
         ),
     ]
     return TableView(Table(columns, lambda one: one.key))

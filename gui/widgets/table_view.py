@@ -156,10 +156,12 @@ class TableView(QTableView, Generic[Row]):
             share = min(missing / spare, 1.0) if spare else 0.0
             widths = [int(most - (most - low) * share) for most, low in zip(wanted, least, strict=True)]
         self._is_fitting = True
+        fits = sum(widths) <= room
         for number, column in enumerate(columns):
-            mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
+            takes_the_rest = column.stretch and fits
+            mode = QHeaderView.ResizeMode.Stretch if takes_the_rest else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(number, mode)
-            if not column.stretch:
+            if not takes_the_rest:
                 header.resizeSection(number, widths[number])
         self._is_fitting = False
 
