@@ -90,14 +90,6 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
         Text("衍射文本 .udf 或 .cpi", "a diffraction text .udf or .cpi"),
         Text("请导出 .xrdml、.xy 或 .xye。", "Export .xrdml, .xy or .xye."),
     ),
-    (
-        (BytesPattern(rb"(?:\xef\xbb\xbf)?\[Header\][\t ,;]*\r?\nData File Name[\t,;][^\r\n]*\.qgd"),),
-        Text("岛津 GCMSsolution ASCII 文本", "a Shimadzu GCMSsolution ASCII text"),
-        Text(
-            "请在 GCMSsolution 中导出 ANDI（.cdf）或 mzML；定量结果可作为表格导入。",
-            "Export ANDI (.cdf) or mzML in GCMSsolution; its quantitative results can be imported as a table.",
-        ),
-    ),
     ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
     (
         (Member(r"(?:.*/)?AcqData/.*"),),

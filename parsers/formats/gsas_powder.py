@@ -18,18 +18,16 @@ Sources: the GSAS technical manual, "Powder diffraction data file"; made example
 
 from __future__ import annotations
 
+import math
 import re
-
-import numpy as np
 
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement, Trace
 from parsers.reading.columns import number_table
-from parsers.reading.diffraction import scan_trace
+from parsers.reading.diffraction import against_even, scan_trace
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, check_count, held, incomplete, not_read, unfinished
-from parsers.reading.spectra import differs
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -45,8 +43,6 @@ _BANK = re.compile(
 )
 _COLUMNS = {"FXYE": 3, "FXY": 2}
 _MOST_BANKS = 200
-_SLACK = 0.51
-"""Of a step: angles are printed rounded."""
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
@@ -99,17 +95,5 @@ def _bank(lines: list[str], at: int, end: int, name: str) -> tuple[Trace, list[T
     check_count(name, Text("数据点", "points"), int(said["points"]), table.shape[0])
     angles = table[:, 0] / 100
     trace = scan_trace(f"bank {said['number']}", angles, table[:, 1], unit="", file_name=name)
-    return trace, _against_bank([float(number) / 100 for number in said["numbers"].split()], angles)
-
-
-def _against_bank(declared: list[float], angles: np.ndarray) -> list[Text | None]:
-    """Remarks where the first angle or the mean step is not the declared one."""
-    if len(declared) < 2 or declared[1] <= 0:
-        return []
-    start, step = declared[:2]
-    mean = float(angles[-1] - angles[0]) / max(angles.size - 1, 1)
-    slack = _SLACK * step
-    return [
-        differs(Text("起始角", "start"), start, float(angles[0]), slack),
-        differs(Text("步长", "step"), step, mean, slack / max(angles.size - 1, 1)) if angles.size > 1 else None,
-    ]
+    start, step, *_ = (*(float(number) / 100 for number in said["numbers"].split()), math.nan, math.nan)
+    return trace, against_even(start, step, angles)

@@ -7,10 +7,10 @@ Structure. `[Section]` heads; fields separated by tab, comma or semicolon (the o
 begins with `[Header]` (GCMSsolution names no program in it, but the `.qgd`); several may stand in one file.
 Exports of chosen sections may lack `[Header]`: the first section begins an injection, where it comes again the next; or
 their curves: then there are peaks alone. Every cell may stand in quotes. Key-value sections; `[Peak Table(…)]` and, for
-ions, `[MC Peak Table]` with `# of Peaks`, a row of column names and the rows; `[Chromatogram (Ch1)]`, `[LC
-Chromatogram(Detector A-Ch1)]`, `[PDA Multi Chromatogram(Ch1)]`, `[Status Trace (…)]`, `[LC Status Trace(…)]`, `[MS
-Chromatogram]` with `# of Points`, `Start Time(min)`, `End Time(min)`, perhaps `Interval(msec)`, `Intensity Units` and
-`Intensity Multiplier`, a row of column names and `# of Points` rows of time and value.
+ions, `[MC Peak Table]` and `[MS Quantitative Results]` with `# of Peaks`, a row of column names and the rows;
+`[Chromatogram (Ch1)]`, `[LC Chromatogram(Detector A-Ch1)]`, `[PDA Multi Chromatogram(Ch1)]`, `[Status Trace (…)]`, `[LC
+Status Trace(…)]`, `[MS Chromatogram]` with `# of Points`, `Start Time(min)`, `End Time(min)`, perhaps `Interval(msec)`,
+`Intensity Units` and `Intensity Multiplier`, a row of column names and `# of Points` rows of time and value.
 
 Units and clock. Value = number x `Intensity Multiplier` in `Intensity Units`; vendor heights and areas are in
 the unmultiplied counts (µV, µV·s) and are multiplied likewise, so that area is in the trace's unit x second.
@@ -67,9 +67,10 @@ FORMAT = Format(
                 (
                     TextPattern(
                         rf"{_START}(?:File Information|Sample Information|Original Files|Configuration|Peak Table ?\("
-                        r"|MC Peak Table\]|MS Chromatogram\]|(?:[LG]C |PDA Multi )?(?:Chromatogram|Status Trace) ?\()"
+                        r"|MC Peak Table\]|MS (?:Chromatogram|Quantitative Results)\]"
+                        r"|(?:[LG]C |PDA Multi )?(?:Chromatogram|Status Trace) ?\()"
                     ),
-                    TextPattern(r'^"?(?:Interval\(msec\)|# of (?:Peaks|Points))"?[\t,;]'),
+                    TextPattern(r'^"?(?:Interval\(msec\)|# of (?:Peaks|Points|IDs)|ID#)"?[\t,;]'),
                 ),
             )
         ),
@@ -77,7 +78,7 @@ FORMAT = Format(
 )
 
 _KEY = re.compile(
-    r"(?:Application Name|Data File Name|Interval\(msec\)|# of (?:Peaks|Points)|m/z)(?P<separator>[^\w\n])"
+    r"(?:Application Name|Data File Name|Interval\(msec\)|# of (?:Peaks|Points|IDs)|m/z|ID#)(?P<separator>[^\w\n])"
 )
 _CONFIGURATION_LINES = 500
 _PLAIN = ("Header", "File Information", "Sample Information", "Original Files", "Configuration")

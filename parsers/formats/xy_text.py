@@ -5,14 +5,16 @@ every script.
 
 Structure. Perhaps comment lines (beginning with `#`, `;`, `!`, `'` or, in EVA's exports, `'Id: "…" Comment: "…"
 Scantype: "…" TimePerStep: "…"`), perhaps a title, perhaps one line that names the columns (2Theta, wavelength,
-wavenumber, Raman shift, time in minutes, in Chinese too), then rows of x and y, or of x, y and its
-standard error, or of as many numbers as there are names. Lines may end as on an old Macintosh.
+wavenumber, Raman shift, time in minutes, in Chinese too), before one that names an angle also lines of a key and its
+value, then rows of x and y, or of x, y and its standard error, or of as many numbers as there are names. Lines may end
+as on an old Macintosh.
 
 Units and clock. The file hardly ever says what its columns are. They are named only on evidence, which a remark
 repeats: the columns' own names; EVA's Scantype; the suffix (`.xy`, `.xye`, `.xyd`: diffraction; `.dpt`: spectrum by
 wavenumber); or an error column that is the square root of the second (counting). Without evidence the curve is a
-plain table `x`, `y`. An intensity is in counts if it consists of whole numbers or if its error is its square root;
-in cps if EVA's TimePerStep makes whole numbers of it; otherwise its unit stays empty.
+plain table `x`, `y`. An intensity is in counts or cps if its column's name says so; else in counts if it consists of
+whole numbers or if its error is its square root; in cps if EVA's TimePerStep makes whole numbers of it; otherwise its
+unit stays empty.
 
 Several scans may stand one below the other: where x starts again, a curve of its own begins (a remark says so).
 
@@ -48,7 +50,8 @@ _COMMENT = r"[#;!'][^\r\n]*[\r\n]"
 _BLANK = r"[ \t]{0,40}[\r\n]"
 
 
-_ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|{in_encodings('2θ', '衍射角')}"
+_ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|2th\.?\]|{in_encodings('2θ', '衍射角', '角度')}"
+_KEYED = rf"[^\r\n:=,;#]{{1,60}}(?:[:=]|{in_encodings('：')})[^\r\n]{{0,200}}[\r\n]"
 _NAMES = rf"[^\r\n]{{0,200}}(?:{_ANGLE})[^\r\n]{{0,400}}[\r\n]"
 _WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{in_encodings('波长', '波数')}"
 _TIME = rf"(?:\btime|{in_encodings('时间')})[ /]{{0,2}}[(\[]?min\b"
@@ -63,7 +66,8 @@ FORMAT = Format(
     suffixes=(".xy", ".xye", ".xyd", ".dpt", ".dat", ".csv", ".txt"),
     marks=(
         TextPattern(
-            rf"{_START}(?:(?:(?:{_TITLE})?(?:{_NAMED})?|{_TITLE})(?:{_ROW}){{4}}|{_NAMES}[ \t]*[\d.+-])",
+            rf"{_START}(?:(?:(?:{_TITLE})?(?:{_NAMED})?|{_TITLE})(?:{_ROW}){{4}}"
+            rf"|(?:{_KEYED}|{_BLANK}){{0,40}}{_NAMES}[ \t]*[\d.+-])",
             flags=re.IGNORECASE,
         ),
         TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
@@ -76,8 +80,14 @@ MIN_POINTS = 20
 """A part with fewer points is no scan of its own, but rows out of order."""
 _EVA = re.compile(r'(\w+): "([^"]*)"')
 _COMMENT_MARKS = ("#", ";", "!", "'")
-_TWO_THETA_NAME = re.compile(r"two_?theta|2[-_ ]?theta|2θ|衍射角|^angle", re.IGNORECASE)
-_INTENSITY_NAME = re.compile(r"^(?:intensity|int\.?|counts|cps|y|i|强度|计数)(?:\b|$|[(（])", re.IGNORECASE)
+_TWO_THETA_NAME = re.compile(r"two_?theta|2[-_ ]?theta|2th\b|2θ|衍射角|^角度|^angle", re.IGNORECASE)
+_INTENSITY_NAME = re.compile(
+    r"^(?:intensity|intensität|int\.?|iobs|counts|cps|y|i|强度|衍射强度|计数)(?:\b|$|[(（])", re.IGNORECASE
+)
+_RATE = re.compile(r"\bcps\b|\b(?:counts|cts|c) ?(?:/ ?s|per sec)", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:counts?|cts)\b|计数", re.IGNORECASE)
+_KEY = re.compile(r"\s*(?P<key>[^:=：\t,;#]{1,60}?)\s*[:=：]\s*(?P<value>.*?)\s*")
+_SAMPLE = re.compile(r"(?:样品|试样)(?:名称|名|编号|号)?|sample(?: ?(?:name|id|no\.?))?", re.IGNORECASE)
 _WAVE_NAME = re.compile(r"wave|raman|shift|cm-1|波长|波数|^nm\b", re.IGNORECASE)
 _MINUTES = re.compile(r"^(?:rt|(?:ret(?:ention|\.)?[ _]?)?time|(?:保留)?时间)[ /]{0,2}[(\[]?min", re.IGNORECASE)
 _LIQUID = re.compile(r"\bm?AU\b|\b[nµμ]RIU\b|DAD|VWD|RID|PMP|WPS|FLD|吸光度")
@@ -104,6 +114,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     start = _first_row(lines)
     comments = [line.strip() for line in lines[:start] if _is_comment(line)]
     words = [line.strip() for line in lines[:start] if line.strip() and not _is_comment(line)]
+    keys = {match["key"]: match["value"] for match in map(_KEY.fullmatch, comments) if match is not None}
     names = _names(words[-1] if words else "", comments)
     rows = [line for line in lines[start:] if line.strip()]
     if len(rows) < 3:
@@ -133,7 +144,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
         Measurement(
             format_id=FORMAT.id,
             technique=meaning.technique,
-            sample_name=eva.get("Id", "") or file.path.stem,
+            sample_name=eva.get("Id", "")
+            or next((value for key, value in keys.items() if value and _SAMPLE.fullmatch(key)), file.path.stem),
             operator=eva.get("Operator", ""),
             traces=traces,
             metadata={f"comment {i}": line for i, line in enumerate([*comments, *words], start=1)},
@@ -143,7 +155,10 @@ def read(file: InstrumentFile) -> list[Measurement]:
 
 
 def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith(_COMMENT_MARKS)
+    """Whether a line is a comment, or a key and its value."""
+    return line.lstrip().startswith(_COMMENT_MARKS) or (
+        _KEY.fullmatch(line) is not None and _INTENSITY_NAME.search(line) is None
+    )
 
 
 def _first_row(lines: list[str]) -> int:
@@ -213,7 +228,7 @@ def _meaning(
     suffix = file.path.suffix.lower()
     counting = error is not None and bool(np.allclose(error, np.sqrt(np.abs(y)), rtol=1e-4, atol=1e-6))
     angles = bool((np.abs(x) <= 180).all())
-    unit = _intensity_unit(y, counting, eva)
+    unit = _named_unit(names) or _intensity_unit(y, counting, eva)
     named = ", ".join(names)
     if any(_TWO_THETA_NAME.search(name) for name in names) or "Scantype" in eva:
         what = f"Scantype: {eva['Scantype']}" if "Scantype" in eva else named
@@ -244,6 +259,12 @@ def _meaning(
         "",
         Text("文件未说明各列的含义，按 x、y 读取。", "The file does not say what its columns are: x and y."),
     )
+
+
+def _named_unit(names: list[str]) -> str:
+    """The unit that the name of the intensities says; empty if it says none."""
+    said = " ".join(names[1:])
+    return "cps" if _RATE.search(said) else "counts" if _COUNTED.search(said) else ""
 
 
 def _intensity_unit(y: Floats, counting: bool, eva: dict[str, str]) -> str:

@@ -7,10 +7,13 @@ import numpy as np
 from parsers.measurement import Axis, Floats, Reading, Trace
 from parsers.reading.fields import decimal
 from parsers.reading.refusal import broken, check_increasing
+from parsers.reading.spectra import differs
 from parsers.wording import Text
 
 TWO_THETA = "2Theta"
 _TURNS = 720.0
+_ROUNDED = 0.51
+"""Of a step: by how much a printed angle may be off."""
 
 
 def scan_trace(name: str, x: Floats, y: Floats, *, unit: str, file_name: str, axis: str = TWO_THETA) -> Trace:
@@ -40,6 +43,18 @@ def even_angles(start: float, step: float, count: int, file_name: str) -> Floats
             ).fill(start=start, step=step),
         )
     return start + step * np.arange(count, dtype=np.float64)
+
+
+def against_even(start: float, step: float, angles: Floats) -> list[Text | None]:
+    """Remarks where the first angle or the mean step is not the declared one; none where a number is not declared."""
+    if angles.size < 2 or not step > 0:
+        return []
+    slack = _ROUNDED * step
+    mean = float(angles[-1] - angles[0]) / (angles.size - 1)
+    return [
+        differs(Text("起始角", "start"), start, float(angles[0]), slack),
+        differs(Text("步长", "step"), step, mean, slack / (angles.size - 1)),
+    ]
 
 
 def reading(name: str, text: str, unit: str) -> Reading | None:

@@ -1,7 +1,8 @@
-"""The peak tables of a Shimadzu text: `# of Peaks`, a row of column names, and a row for each peak.
+"""The peak tables of a Shimadzu text: how many there are, a row of column names, and a row for each peak.
 
 `[Peak Table(…)]` holds the peaks of one signal, `[MC Peak Table]` those of ions, told by the column `Mass` (`TIC`,
-`191.00`). Heights and areas are printed in the counts of the detector, as its intensities are, and multiplied alike.
+`191.00`), `[MS Quantitative Results]` the compounds that were looked for in them, some `Not Identified`. Heights and
+areas are printed in the counts of the detector, as its intensities are, and multiplied alike.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from parsers.reading.sections import Section
 from parsers.wording import Text
 
 _DETECTOR = re.compile(r"Peak Table\s*\((?P<name>.*)\)", re.IGNORECASE)
-_IONS = "MC Peak Table"
+_COMPOUNDS = "MS Quantitative Results"
+_IONS = ("MC Peak Table", _COMPOUNDS)
 _NO_CURVE = Curve(None, 1.0, [])
 
 
 def is_peaks(section: Section) -> bool:
     """Whether the section is a table of peaks."""
-    return section.name == _IONS or _DETECTOR.fullmatch(section.name) is not None
+    return section.name in _IONS or _DETECTOR.fullmatch(section.name) is not None
 
 
 def read_peaks(
@@ -35,10 +37,12 @@ def read_peaks(
     """
     of_rows: dict[str, list[dict[str, str]]] = {}
     match = _DETECTOR.fullmatch(section.name)
-    for row in _rows(section, separator, name):
+    listed = _rows(section, separator, name)
+    missed = [row for row in listed if section.name == _COMPOUNDS and printed_number(row.get("Ret.Time", "")) is None]
+    for row in (row for row in listed if row not in missed):
         of_rows.setdefault(row.get("Mass", "") if match is None else match["name"].strip(), []).append(row)
     tables: list[PeakTable] = []
-    notes: list[Text | None] = []
+    notes: list[Text | None] = [_missed(missed)] if missed else []
     for title, rows in of_rows.items():
         curve = _curve_of(title, curves, of_ion=match is None)
         peaks = sorted((_peak(row, curve.multiplier, name) for row in rows), key=lambda peak: peak.apex)
@@ -54,11 +58,14 @@ def read_peaks(
 
 def _rows(section: Section, separator: str, name: str) -> list[dict[str, str]]:
     """The declared rows, their cells by column name."""
-    count = whole(section.pairs(separator).get("# of Peaks", ""))
+    declared = section.pairs(separator)
+    count = whole(declared.get("# of Peaks", "") or declared.get("# of IDs", ""))
     if count == 0:
         return []
-    head = next((i for i, line in enumerate(section.lines) if line.startswith("Peak#")), None)
+    head = next((i for i, line in enumerate(section.lines) if line.startswith(("Peak#", "ID#"))), None)
     lines = [line for line in section.lines[head + 1 :] if line.strip()] if head is not None else []
+    if section.name == _COMPOUNDS and section.closed and lines:  # older exports do not count them
+        count = len(lines) if count is None else count
     if head is None or count is None or len(lines) < count:
         reason = Text(
             "[{section}] 声明 {count} 个峰，实际有 {there} 行",
@@ -100,8 +107,8 @@ def _peak(row: Mapping[str, str], factor: float, name: str) -> Peak:
         apex=apex,
         area=number("Area", scale=factor),
         height=number("Height", scale=factor),
-        start=number("I.Time", "Proc.From"),
-        end=number("F.Time", "Proc.To"),
+        start=number("I.Time", "Proc.From", "Start Time", "Start Tm."),
+        end=number("F.Time", "Proc.To", "End Time", "End Tm."),
         symmetry=number("Tailing") or None,  # the program prints 0 for "not computed"
         resolution=number("Resolution") or None,
         amount=number("Conc.") or None,
@@ -116,3 +123,10 @@ def _no_trace(title: str) -> Text:
     return Text("峰表“{title}”没有对应的信号。", 'The peak table "{title}" belongs to no signal of the file.').fill(
         title=title
     )
+
+
+def _missed(rows: Sequence[Mapping[str, str]]) -> Text:
+    named = [row.get("Name", "") for row in rows]
+    return Text(
+        "未检出的目标组分 {n} 个：{names}。", "{n} compounds that were looked for were not identified: {names}."
+    ).fill(n=len(named), names=", ".join(named[:5]) + (" …" if len(named) > 5 else ""))

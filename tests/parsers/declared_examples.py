@@ -29,7 +29,13 @@ CARY = (
     )
     + CARY_REPORT
 )
-EXAMPLES = {"a.chi": CHI, "a.fxye": FXYE, "a.dat": FULLPROF, "a.txt": JASCO, "a.csv": CARY}
+BRUKER = (
+    ";RAW4.00\n[RawHeader]\nDate=06/17/2026\nTime=12:11:21\n\n[VarInfo]\nType=SAMPLEID\nValue=clay EG\n\n"
+    "[VarInfo]\nType=USER\nValue=lab\n\n[HardwareConfiguration]\nAnode=Cu\n\n[RangeHeader]\n"
+    "ActuallyUsedLambda=1.5406\nStart=10\nIncrement=0.02\nSteps=60\nTime=192\n\n[Data]\n     Angle,       PSD,\n"
+    + "".join(f"{x:10g}, {y:9d},\n" for x, y in zip(ANGLES, COUNTS, strict=True))
+)
+EXAMPLES = {"b.txt": BRUKER, "a.chi": CHI, "a.fxye": FXYE, "a.dat": FULLPROF, "a.txt": JASCO, "a.csv": CARY}
 WAVES = [round(339.09 + 0.4 * at, 2) for at in range(80)]
 ROWS = "".join(f"{x:.2f}\t{at * 1.5:.2f}\r\n" for at, x in enumerate(WAVES))
 SUITE = (

@@ -1,11 +1,22 @@
-"""Patterns and spectra as text whose head declares what follows: GSAS, Fit2D, FullProf, JASCO, Cary."""
+"""Patterns and spectra as text whose head declares what follows: GSAS, Fit2D, FullProf, Bruker, JASCO, Cary."""
 
 import pytest
 
 import parsers
 from parsers.instrument_file import InstrumentFile
 from parsers.recognition import formats
-from tests.parsers.declared_examples import ANGLES, CARY, CARY_REPORT, CHI, COUNTS, EXAMPLES, FXYE, GSAS_ROWS, JASCO
+from tests.parsers.declared_examples import (
+    ANGLES,
+    BRUKER,
+    CARY,
+    CARY_REPORT,
+    CHI,
+    COUNTS,
+    EXAMPLES,
+    FXYE,
+    GSAS_ROWS,
+    JASCO,
+)
 
 
 def read_all(tmp_path, name, text):
@@ -25,7 +36,8 @@ def test_one_format_fits_and_another_suffix_does_not_matter(tmp_path, name, text
 
 
 @pytest.mark.parametrize(
-    ("name", "sample"), [("a.chi", "clay_0001.tif"), ("a.fxye", "shale 7, ambient"), ("a.dat", "shale 7")]
+    ("name", "sample"),
+    [("a.chi", "clay_0001.tif"), ("a.fxye", "shale 7, ambient"), ("a.dat", "shale 7"), ("b.txt", "clay EG")],
 )
 def test_a_pattern_has_its_angles_in_degrees(tmp_path, name, sample):
     """Hundredths of a degree, exponents, or start and step alone give the same 60 angles."""
@@ -42,6 +54,7 @@ def test_a_pattern_has_its_angles_in_degrees(tmp_path, name, sample):
         ("a.fxye", "BANK 1 60 60", "BANK 1 61 61"),
         ("a.dat", "11.1800", "11.2000"),
         ("a.txt", "NPOINTS\t60", "NPOINTS\t61"),
+        ("b.txt", "Steps=60", "Steps=61"),
     ],
 )
 def test_fewer_points_than_declared_are_refused(tmp_path, name, said, declared):
@@ -70,6 +83,18 @@ def test_banks_are_traces_and_time_of_flight_is_refused(tmp_path):
     assert ["start" in remark.en for remark in run.remarks] == [True]
     with pytest.raises(parsers.ForeignFile, match="SLOG"):
         read_all(tmp_path, "a.gsa", FXYE.replace("CONS", "SLOG"))
+
+
+def test_each_bruker_range_is_a_trace_and_its_drive_is_told(tmp_path):
+    """A second range over another drive; the date of an American clock; a start that the rows do not keep."""
+    head, ranges = BRUKER.split("[RangeHeader]")
+    (run,) = read_all(tmp_path, "b.txt", f"{head}[RangeHeader]{ranges}\n[RangeHeader]\nScanType=Rocking Curve{ranges}")
+    assert [(trace.x.name, len(trace)) for trace in run.traces] == [("2Theta", 60), ("Rocking Curve", 60)]
+    assert (run.operator, f"{run.acquired_at:%Y-%m-%d %H:%M}", run.remarks) == ("lab", "2026-06-17 12:11", ())
+    (told,) = read_all(tmp_path, "b.txt", BRUKER.replace("Start=10", "Start=12"))
+    assert any("start" in remark.en for remark in told.remarks)
+    with pytest.raises(parsers.ParserError):
+        read_all(tmp_path, "b.txt", BRUKER.replace("0.", "0,"))
 
 
 def test_scattering_vectors_keep_their_unit(tmp_path):

@@ -101,6 +101,25 @@ def test_peaks_without_a_curve_are_read_and_said_to_be_alone(tmp_path):
     assert all(any("no curve" in remark.en for remark in run.remarks) for run in runs)
 
 
+@pytest.mark.parametrize("counted", [True, False])
+def test_compounds_that_were_looked_for_are_peaks_and_those_not_found_are_told(tmp_path, counted):
+    """Quantitative results of each ion with their amounts; a compound without a time is named in a remark."""
+    rows = [
+        "1\tTs\tTarget\t1\t191.00\t10.051\t10.02\t10.08\t3.1\t12504\t3251\t1.25\tAuto\tug/g",
+        "2\tTm\tTarget\t1\t191.00\tNot Identified\t\t\t\t\t\t\tAuto\tug/g",
+        "3\tC29aaaR\tTarget\t1\t217.10\t10.070\t10.05\t10.09\t3.3\t9958\t3009\t0.75\tAuto\tug/g",
+    ]
+    names = "ID#\tName\tType\tISTD Group#\tMass\tRet.Time\tStart Time\tEnd Time\tA/H\tArea\tHeight\tConc.\tMode\tUnit"
+    results = ["[MS Quantitative Results]", *(["# of IDs\t3"] if counted else []), names, *rows, ""]
+    (run,) = read(tmp_path, [*HEAD, *results])
+    assert [(one.trace, [(peak.name, peak.amount) for peak in one.peaks]) for one in run.peak_tables] == [
+        ("191.00", [("Ts", 1.25)]),
+        ("217.10", [("C29aaaR", 0.75)]),
+    ]
+    assert (run.peak_tables[0].peaks[0].amount_unit, run.peak_tables[0].peaks[0].start) == ("ug/g", 10.02)
+    assert any("1 compounds that were looked for were not identified: Tm" in remark.en for remark in run.remarks)
+
+
 @pytest.mark.parametrize("keep", [len(HEAD), len(HEAD) + 3, len(HEAD) + 6, len(HEAD) + len(PEAKS) + len(SEARCH) + 9])
 def test_a_text_that_ends_early_is_not_a_shorter_run(tmp_path, keep):
     """Cut before its peaks, within them or within its points: not complete."""

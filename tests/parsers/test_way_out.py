@@ -39,7 +39,6 @@ def test_the_real_one_is_named(instruments):
         (b"*TYPE\t\t=  Raw\r\n*CLASS\t\t=  Standard\r\n", "Rigaku", ".ras"),
         (b"SampleIdent,clay ,/\r\nDiffrType,PW1800,/\r\n", ".udf", ".xrdml"),
         (b"SIETRONICS XRD SCAN\r\n5.00\r\n", ".cpi", ".xy"),
-        (b"[Header]\r\nData File Name\tC:\\d\\oil.qgd\r\n", "GCMSsolution", ".cdf"),
     ],
 )
 def test_texts_that_are_not_read_are_named(tmp_path, head, said, cure):

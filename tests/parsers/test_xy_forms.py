@@ -33,6 +33,8 @@ def read(tmp_path, name, text, encoding="utf-8"):
         ("h.xy", "\n\n" + rows(ANGLES) + "\n\n", "utf-8"),
         ("i.txt", "clay\n2-Theta Intensity\n" + rows(ANGLES, "  "), "utf-8"),
         ("j.txt", "2Theta;Intensity\n" + rows(ANGLES, ";").replace(".", ","), "utf-8"),
+        ("k.txt", "Pos. [°2Th.]\tIobs [cts]\n" + rows(ANGLES), "utf-8"),
+        ("l.txt", "样品名称: 黏土N\n起始角度: 5\n步长: 0.02\n\n角度\t强度\n" + rows(ANGLES), "gb18030"),
     ],
 )
 def test_a_pattern_is_known_by_its_names_or_its_suffix(tmp_path, name, text, encoding):
@@ -42,6 +44,30 @@ def test_a_pattern_is_known_by_its_names_or_its_suffix(tmp_path, name, text, enc
     assert (run.format_id, run.technique, trace.x.unit, trace.y.unit) == ("xy_text", "xrd", "°", "counts")
     assert trace.x.values.tolist() == ANGLES
     assert trace.y.values.tolist() == COUNTS
+
+
+@pytest.mark.parametrize(
+    ("names", "unit"),
+    [
+        ("2Theta,Intensity (cps)", "cps"),
+        ("2θ/°,强度/CPS", "cps"),
+        ("2Theta,Iobs [cts]", "counts"),
+        ("2Theta,I", "counts"),
+    ],
+)
+def test_the_unit_that_the_name_of_the_intensities_says_counts(tmp_path, names, unit):
+    """Whole numbers under `cps` are a rate, not counts."""
+    assert read(tmp_path, "a.csv", f"{names}\n" + rows(ANGLES, ",")).traces[0].y.unit == unit
+
+
+def test_keys_before_the_names_are_kept_and_name_the_sample(tmp_path):
+    """A head of keys and values is metadata; a file whose rows have a number before the angle keeps its columns."""
+    head = "样品名称: 黏土N\n起始角度: 5\n步长: 0.02\n\n"
+    run = read(tmp_path, "a.txt", head + "角度\t强度\n" + rows(ANGLES), "gb18030")
+    assert (run.sample_name, "起始角度: 5" in run.metadata.values()) == ("黏土N", True)
+    numbered = "".join(f"{at}\t{x}\t{y}\n" for at, (x, y) in enumerate(zip(ANGLES, COUNTS, strict=True), start=1))
+    run = read(tmp_path, "b.txt", "No.\tPos. [°2Th.]\tIobs [cts]\n" + numbered)
+    assert (run.traces[0].x.values.tolist(), run.traces[0].y.values.tolist()) == (ANGLES, COUNTS)
 
 
 @pytest.mark.parametrize(
