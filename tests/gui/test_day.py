@@ -170,7 +170,7 @@ class Day:
         self.hands.desk.calm()
 
     def weigh(self) -> None:
-        """A vessel is scanned as by a keyboard, the balance's key is pressed: the weight stands in the sample's line."""
+        """A vessel is scanned as by a keyboard, the balance's key pressed: the weight stands in the sample's line."""
         page = self.hands.go("weighing")
         self.hands.pick(page.choices.item, "bitumen_a")
         self.hands.until(lambda: page.display.name.text() == FIRST[1])
