@@ -162,6 +162,18 @@ LABELS: dict[str, Text] = {
     "mass_chromatogram": Text("质量色谱图", "Mass chromatogram"),
     "pyrogram": Text("热解图", "Pyrogram"),
     "plot": Text("图", "Chart"),
+    "hi_tmax": Text("HI–Tmax 图", "HI against Tmax"),
+    "immature": Text("未成熟", "Immature"),
+    "early_mature": Text("早期", "Early"),
+    "peak_mature": Text("高峰", "Peak"),
+    "late_mature": Text("晚期", "Late"),
+    "postmature": Text("过成熟", "Postmature"),
+    "hi_tmax_note": Text(
+        "界限取自 Peters 和 Cassa (1994)：有机质类型以 HI 600、300、200、50 mg/g 为界（相当于 Ro 约 0.6 %，成熟样品的 HI "
+        "已降低）；成熟度以 Tmax 435、445、450、470 ℃ 为界。",
+        "Limits of Peters & Cassa (1994): types of organic matter at HI 600, 300, 200 and 50 mg/g (at a reflectance of "
+        "about 0.6 %; HI falls as rocks mature), maturity at Tmax 435, 445, 450 and 470 ℃.",
+    ),
     "data_file": Text("数据文件", "Data file"),
     "acquired_at": Text("采集时间", "Acquired"),
     "trace": Text("通道", "Trace"),

@@ -9,6 +9,7 @@ from parsers.wording import Text
 from station.items.item import Column, Item
 from station.records import Determination
 from station.reports.column_names import named
+from station.reports.wording import in_chinese
 
 Row = dict[str, Any]
 
@@ -42,6 +43,7 @@ def method_record(item: Item, determinations: Sequence[Determination]) -> list[R
                 "value": " / ".join(dict.fromkeys(used)) or str(parameter.value),
                 "unit": parameter.unit,
                 "source": parameter.source,
+                "source_zh": in_chinese("sources", parameter.source),
                 "verified": parameter.verified,
             }
         )
@@ -59,6 +61,7 @@ def definitions(item: Item) -> list[Row]:
         {
             **named(columns, printed)._asdict(),
             "formula": formula,
+            "formula_zh": in_chinese("formulas", formula),
             "variant": {"zh": variant.zh, "en": variant.en},
         }
         for (formula, variant), columns in same.items()

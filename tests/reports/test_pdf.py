@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from station.items.catalogue import catalogue, own_items
 from station.reports.content import content_bytes
 from station.reports.drafting import draft
 from station.reports.laboratory import BadSetting
 from station.reports.rendering import render
 from station.reports.typesetting import RenderingError, compile_pdf
+from station.reports.wording import in_chinese
 from tests.reports.conftest import Issued
 from tests.reports.laboratory import COMMISSION, NOON, Laboratory
 
@@ -206,3 +208,15 @@ def test_an_item_without_template_gets_the_plain_one(complete: Laboratory) -> No
     content = dict(station.desk._frozen(plain, draft(station.store, station.catalogue, COMMISSION, "rock_eval")))
     pdf = render(station.store, plain, content, (), issued_at=None, watermark="draft")
     assert content["results"]["rows"][1]["cells"]["s2"] in _words(pdf)
+
+
+def test_a_chinese_report_tells_sources_and_formulas_in_chinese() -> None:
+    """Whatever the product's items declare in English words has its Chinese; figures and symbols need none."""
+    items = catalogue([own_items()]).values()
+    sources = {one.source for item in items for one in item.parameters}
+    formulas = {one.formula for item in items for one in item.columns if one.printed}
+    english = re.compile(r"[a-z]{3,} [a-z]{2,}|\b(odd|even|slope|blank|residual|start)\b")
+    for kind, told in (("sources", sources), ("formulas", formulas)):
+        for words in filter(english.search, told):
+            assert re.search(r"[\u4e00-\u9fff]", in_chinese(kind, words)), words
+    assert in_chinese("sources", "本实验室") == "本实验室"
