@@ -169,8 +169,8 @@ LABELS: dict[str, Text] = {
     "late_mature": Text("晚期", "Late"),
     "postmature": Text("过成熟", "Postmature"),
     "hi_tmax_note": Text(
-        "界限取自 Peters 和 Cassa (1994)：有机质类型以 HI 600、300、200、50 mg/g 为界（相当于 Ro 约 0.6 %，成熟样品的 HI "
-        "已降低）；成熟度以 Tmax 435、445、450、470 ℃ 为界。",
+        "界限取自 Peters 和 Cassa (1994)：有机质类型以 HI 600、300、200、50 mg/g 为界（相当于 Ro 约 0.6 %，成熟样品的 "
+        "HI 已降低）；成熟度以 Tmax 435、445、450、470 ℃ 为界。",
         "Limits of Peters & Cassa (1994): types of organic matter at HI 600, 300, 200 and 50 mg/g (at a reflectance of "
         "about 0.6 %; HI falls as rocks mature), maturity at Tmax 435, 445, 450 and 470 ℃.",
     ),
