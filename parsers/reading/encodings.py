@@ -175,8 +175,8 @@ def _is_common(char: str, encoding: str) -> bool:
     raw = char.encode(encoding)
     if len(raw) != 2:
         return False
-    if encoding == "gb18030":  # GB 2312 signs and level-1 hanzi
-        return raw[1] >= 0xA1 and (0xA1 <= raw[0] <= 0xA3 or 0xB0 <= raw[0] <= 0xD7)
+    if encoding == "gb18030":  # GB 2312 signs, Greek letters (μ, δ, φ of units and quantities) and level-1 hanzi
+        return raw[1] >= 0xA1 and (0xA1 <= raw[0] <= 0xA3 or raw[0] == 0xA6 or 0xB0 <= raw[0] <= 0xD7)
     if encoding == "big5":  # signs and the 5,401 frequently used
         return 0xA1 <= raw[0] <= 0xC6
     return 0x81 <= raw[0] <= 0x97  # Shift-JIS signs, kana and level-1 kanji

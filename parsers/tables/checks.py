@@ -38,8 +38,6 @@ def of_units(column: Column, without: frozenset[str]) -> list[Text]:
     if not column.unit and column.quantity not in without:
         return []
     values = {"heading": column.heading or column.quantity, "unit": column.unit}
-    if known.any_unit if known else is_element(column.quantity):
-        return [] if column.unit else [_NO_UNIT.fill(**values)]
     if known is None or not known.unit:
         return []
     values["target"] = known.unit
@@ -62,6 +60,21 @@ def of_units(column: Column, without: frozenset[str]) -> list[Text]:
     else:
         return []
     return [text.fill(**values)]
+
+
+def of_contents(columns: Iterable[Column], without: frozenset[str]) -> list[Text]:
+    """That contents, which may be in any unit but need one (oxides, elements), name none: one remark for them all."""
+    names = [
+        column.heading or column.quantity
+        for column in columns
+        if not column.unit
+        and column.quantity in without
+        and (known.any_unit if (known := quantities().get(column.quantity)) else is_element(column.quantity))
+    ]
+    if len(names) < 2:
+        return [_NO_UNIT.fill(heading=name) for name in names]
+    text = Text("{n} 列没有写单位，数值按原样保留：{names}。", "{n} columns name no unit; kept as printed: {names}.")
+    return [text.fill(n=len(names), names=", ".join(names))]
 
 
 def statistics_rows(sheet: Sheet, table: Table) -> dict[int, str]:

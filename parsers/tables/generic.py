@@ -1,7 +1,8 @@
 """A profile made by looking: the heading found by the dictionary, its columns named, the layout seen.
 
 It serves tables that no profile is written for, and as the first draft of one (`geolab profile new`). It claims a table
-only on evidence: a heading with a sample and a quantity (or a component and a value), and a number below it.
+only on evidence: a heading with a sample (or a well and a depth) and a quantity, or a component and a value, and a
+number below it.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
     if not _numbers_below(sheet, seen, layout, closed):
         return None
     group = ""
-    if layout == "samples" and "sample" not in roles:
+    if layout == "samples" and not _named(roles):
         group = "all"
     elif layout == "samples" and "ro" in quantities and "ro_n" not in quantities and _repeats(sheet, seen):
         group = "run"
@@ -111,10 +112,15 @@ def _evident(seen: Seen, quantities: list[str], roles: set[str], labels: tuple[L
     """
     if not quantities:
         return False
-    if "sample" in roles:
+    if _named(roles):
         return True
     all_known = all(heading.known for heading, text in zip(seen.headings, seen.texts, strict=True) if text)
     return all_known and len(set(quantities)) == len(quantities) and any(rule.role == "sample" for rule in labels)
+
+
+def _named(roles: set[str]) -> bool:
+    """Whether each row says which sample it is: by its name, or by its well and depth."""
+    return "sample" in roles or ("well" in roles and bool({"depth", "depth_top"} & roles))
 
 
 def find_heading(sheet: Sheet) -> Seen | None:
@@ -127,13 +133,28 @@ def find_heading(sheet: Sheet) -> Seen | None:
         if not known[at] and not any(known[at + 1 : at + 2]):
             continue
         for lines in (1, 2):
-            if lines == 1 and not known[at]:
+            below = first + at + 1
+            if (not known[at] or _names_quantities(sheet, below)) if lines == 1 else _holds_values(sheet, below):
                 continue
             seen = see(sheet, first + at, lines)
             score = _score(seen) - 0.1 * (lines - 1)
             if score > best_score:
                 best, best_score = seen, score
     return best and _with_units(sheet, best)
+
+
+def _holds_values(sheet: Sheet, row: int) -> bool:
+    """Whether a row is one of values, and so no second line of a heading: 1, 2, 3 … below Ro may number its points."""
+    cells = [cell for cell in (sheet.rows[row] if row < len(sheet.rows) else ()) if cell.strip()]
+    numbers = [cell for cell in cells if read_cell(cell, _MARKS).value is not None]
+    return 2 * len(numbers) >= max(len(cells), 1) or any(not cell.strip().isdigit() for cell in numbers)
+
+
+def _names_quantities(sheet: Sheet, row: int) -> bool:
+    """Whether a row is the second line of a heading: δ13C below the names of fractions. Only with it is that whole."""
+    cells = sheet.rows[row] if row < len(sheet.rows) else []
+    named = [cell for cell in cells if len(cell) <= _LONGEST and not is_unit(cell) and read_heading(cell).quantity]
+    return len(named) > 1 and not _holds_values(sheet, row)
 
 
 def _with_units(sheet: Sheet, seen: Seen) -> Seen:

@@ -61,7 +61,14 @@ _UNKNOWN = Heading()
 def read_heading(text: str) -> Heading:
     """What a heading means by the dictionary alone."""
     # most cells are numbers: they would drive the headings of a laboratory's tables out of what is remembered
-    return _UNKNOWN if len(text) > 160 or text == _COUNT or _LETTER.search(text) is None else _by_dictionary(text)
+    if len(text) > 160 or text == _COUNT or _LETTER.search(text) is None or _is_missing(text):
+        return _UNKNOWN
+    return _by_dictionary(text)
+
+
+def _is_missing(text: str) -> bool:
+    """Whether a cell says that there is no value: N/A is no nitrogen in A."""
+    return "/" in text and text.strip().casefold() in words().missing
 
 
 @functools.lru_cache(maxsize=16384)
@@ -114,13 +121,13 @@ def readings_of(text: str) -> Iterator[tuple[str, str]]:
         yield text[1:], "%"
     if match := _BRACKETS.match(text):
         yield _without_brackets(match["term"]), "" if _is_formula(match["unit"]) else match["unit"].strip()
-    if match := _GLUED.match(text):
-        yield match["term"], match["unit"]
     if (match := _MIDDLE.match(text)) and unit_key(match["unit"]) in units():
         yield f"{match['before']} {match['after']}", match["unit"].strip()
     for match in _SEPARATOR.finditer(text, 1):
         if unit := _unit_in(text[match.end() :]):
             yield text[: match.start()], unit
+    if match := _GLUED.match(text):
+        yield match["term"], match["unit"]
 
 
 @functools.lru_cache(maxsize=16384)
@@ -147,8 +154,10 @@ def unit_of(text: str) -> str:
     if _MOLAR_ALONE.fullmatch(text.strip()):
         return "mol%"
     for _, unit in readings_of(text):
-        if unit and not unit.isdigit() and (unit_key(unit) in units() or _BRACKETS.match(text)):
+        if unit_key(unit) in units():
             return _molar(text, unit)
+        if unit and not unit.isdigit() and term_key(unit) not in quantity_terms() and _BRACKETS.match(text):
+            return unit
     return ""
 
 

@@ -120,7 +120,9 @@ def _read_sheet(
     without = frozenset(reading.name for draft in drafts for reading in draft.readings if not reading.unit)
     remarks += _of_columns(tables, without)
     if profile.id == DICTIONARY:
-        remarks += [*_of_title(sheet, tables), *_not_used(sheet, tables, marks)]
+        remarks += _of_title(sheet, tables)
+    if profile.id == DICTIONARY or profile.layout == "curve":
+        remarks += _not_used(sheet, tables, marks, kept=profile.layout != "curve")
     if not sheet.closed and tables:
         remarks.append(_open_end(sheet))
     return drafts
@@ -151,18 +153,29 @@ def _of_columns(tables: Iterable[Table], without: frozenset[str]) -> list[Text]:
                     "Several columns name the sample: {names}; the first is used.",
                 ).fill(names=", ".join(samples))
             )
-        names: dict[str, str] = {}
-        for column in table.of_quantity():
+        measured = table.of_quantity()
+        for column in measured:
             said += checks.of_units(column, without)
-            before = names.setdefault(column.quantity, column.heading)
-            if before is not column.heading:
-                said.append(
-                    Text(
-                        "“{a}”与“{b}”两列都是 {name}，读数按列的顺序排列。",
-                        'The columns "{a}" and "{b}" are both {name}; their readings are in the order of the columns.',
-                    ).fill(a=before, b=column.heading, name=column.quantity)
-                )
+        said += checks.of_contents(measured, without)
+        for quantity in dict.fromkeys(column.quantity for column in measured):
+            said += _of_twins(quantity, [column.heading for column in measured if column.quantity == quantity])
     return said
+
+
+def _of_twins(quantity: str, headings: list[str]) -> list[Text]:
+    """That several columns hold the same quantity."""
+    if len(headings) < 2:
+        return []
+    text = Text(
+        "“{a}”与“{b}”两列都是 {name}，读数按列的顺序排列。",
+        'The columns "{a}" and "{b}" are both {name}; their readings are in the order of the columns.',
+    )
+    if len(headings) > 2:
+        text = Text(
+            "“{a}”至“{b}”共 {n} 列都是 {name}，读数按列的顺序排列。",
+            'The {n} columns "{a}" to "{b}" are all {name}; their readings are in the order of the columns.',
+        )
+    return [text.fill(a=headings[0], b=headings[-1], n=len(headings), name=quantity)]
 
 
 def _of_title(sheet: Sheet, tables: list[Table]) -> list[Text]:
@@ -180,8 +193,8 @@ def _of_title(sheet: Sheet, tables: list[Table]) -> list[Text]:
     ]
 
 
-def _not_used(sheet: Sheet, tables: list[Table], marks: Marks) -> list[Text]:
-    """The columns of numbers that the dictionary does not know: kept as text only, which must not be silent."""
+def _not_used(sheet: Sheet, tables: list[Table], marks: Marks, *, kept: bool) -> list[Text]:
+    """The columns of numbers that nobody knows: left out, or kept as text, which must not be silent."""
     names: dict[str, None] = {}
     for table in tables:
         known = {column.place for column in table.columns}
@@ -191,12 +204,14 @@ def _not_used(sheet: Sheet, tables: list[Table], marks: Marks) -> list[Text]:
                 names.setdefault(heading or sheet.address(max(table.heading_row, 0), place))
     if not names:
         return []
-    return [
-        Text(
+    if kept:
+        text = Text(
             "有数值但表头不认识的列（仅按原样保留在附加信息中）：{names}。",
             "Columns of numbers whose headings are not known, kept as text only: {names}.",
-        ).fill(names=", ".join(names))
-    ]
+        )
+    else:
+        text = Text("有数值但未读取的列：{names}。", "Columns of numbers that are not read: {names}.")
+    return [text.fill(names=", ".join(names))]
 
 
 def _open_end(sheet: Sheet) -> Text:

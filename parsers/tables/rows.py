@@ -237,6 +237,8 @@ def _sample_name(context: Context, table: Table, row: int, roles: dict[str, str]
     if context.profile.sample == "file":
         return context.stem
     column = table.of_role("sample")
+    if column is None and not kept.grouped and (place := _place(roles)):
+        return place
     if column is None:
         return found.roles.get("sample") or (context.stem if kept.grouped else f"{context.stem} #{row + 1}")
     raise refuse(
@@ -246,6 +248,12 @@ def _sample_name(context: Context, table: Table, row: int, roles: dict[str, str]
         Text("样品编号为空", "the sample has no name"),
         Text("请填写样品编号后重新导出。", "Enter the sample's name and export the table again."),
     )
+
+
+def _place(roles: dict[str, str]) -> str:
+    """Well and depth, which name a sample that has no other name; empty where one of them is."""
+    depth = roles.get("depth") or "-".join(filter(None, (roles.get("depth_top"), roles.get("depth_base"))))
+    return f"{roles['well']} {depth}" if roles.get("well") and depth else ""
 
 
 def _date(context: Context, draft: Draft, roles: dict[str, str]) -> None:

@@ -44,11 +44,11 @@ def test_elements_are_read_in_the_units_that_are_printed(read, text, expected):
 
 
 def test_a_limit_of_detection_is_a_flag_and_a_missing_unit_is_told(read):
-    """Below the limit is no number; elements without any unit are read, and told so one by one."""
+    """Below the limit is no number; elements without any unit are read, and told so in one remark."""
     (found,) = read("Sample,Rb,Sr,Ba\nA1,<0.5,210,330\n")
     assert said(found) == {"Sr": ("210", ""), "Ba": ("330", "")}
     assert found.metadata["flag.Rb"] == "<0.5"
-    assert '"Sr" names no unit' in " ".join(remark.en for remark in found.remarks)
+    assert "2 columns name no unit; kept as printed: Sr, Ba" in " ".join(remark.en for remark in found.remarks)
 
 
 @pytest.mark.parametrize("heading", ["Pr,Ph,Ts,Tm", "C12,C13,C14,C15", "K (mD),V (ml),W (g),P (MPa)"])

@@ -1,0 +1,112 @@
+"""Tables as laboratories that nobody asked write them: each value under its own name and unit, or a remark."""
+
+import pytest
+
+import parsers
+
+
+def read(tmp_path, name, text, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return parsers.read(path)
+
+
+def values(run):
+    return [(one.name, str(one.value), one.unit) for one in run.readings]
+
+
+def remarks(run):
+    return " ".join(remark.en for remark in run.remarks)
+
+
+def test_a_first_row_of_limits_and_blanks_is_no_second_line_of_the_heading(tmp_path):
+    """A blank with `N/A` and `<0.000` right below the heading is a sample; N/A is no nitrogen in amperes."""
+    head = "Sample Name,Acq. Date-Time,7 Li [He] Conc. [ppb],51 V [He] Conc. [ppb],51 V [He] Conc. RSD\n"
+    rows = "Blank,2024-03-05 10:00,0.01,<0.000,N/A\nA-1,2024-03-05 10:05,12.1,101.2,0.9\n"
+    blank, sample = read(tmp_path, "icp.csv", head + rows)
+    assert (blank.sample_name, values(blank)) == ("Blank", [("Li7", "0.01", "ppb")])
+    assert values(sample) == [("Li7", "12.1", "ppb"), ("V51", "101.2", "ppb")]
+    assert "51 V [He] Conc. RSD" in remarks(sample)
+
+
+def test_a_component_in_the_first_row_does_not_join_the_heading(tmp_path):
+    """CH4 below `Component` is a cell, not a column's name."""
+    head = "Identifier 1,Component,Rt(s),δ13C (‰ VPDB)\n"
+    runs = read(tmp_path, "iso.csv", head + "G-1,CH4,102.3,-38.21\nG-1,C2H6,152.3,-28.21\n")
+    assert [values(run) for run in runs] == [[("d13c", "-38.21", "‰")], [("d13c", "-28.21", "‰")]]
+
+
+def test_names_of_fractions_over_a_line_of_delta_are_no_contents(tmp_path):
+    """饱和烃 over δ13C/‰ is an isotope ratio of -29.8 ‰, and no -29.8 % of saturates."""
+    text = "样品编号,饱和烃,芳烃\n,δ13C/‰,δ13C/‰\nY-1,-29.8,-28.5\nY-2,-30.8,-29.5\n"
+    first, _ = read(tmp_path, "iso.csv", text, "gb18030")
+    assert values(first) == [("d13c", "-29.8", "‰"), ("d13c", "-28.5", "‰")]
+    assert '"饱和烃 δ13C/‰" and "芳烃 δ13C/‰" are both d13c' in remarks(first)
+
+
+def test_chinese_text_with_greek_letters_is_not_taken_for_another_script(tmp_path):
+    """μg/g under element symbols in a GBK file: the letters of units speak for GB 2312, not for Big5."""
+    text = "样品编号,Li,Be,V\n单位,μg/g,μg/g,μg/g\nA-1,35.1,2.1,110\nA-2,33.1,2.0,105\n"
+    first, _ = read(tmp_path, "icp.csv", text, "gb18030")
+    assert values(first) == [("Li", "35.1", "μg/g"), ("Be", "2.1", "μg/g"), ("V", "110", "μg/g")]
+    assert "gb18030" in remarks(first)
+
+
+def test_a_line_of_mole_per_cent_below_components_is_their_unit(tmp_path):
+    """`mol%` in a line of its own is not read as `%`."""
+    text = "Sample,C1,C2,N2\n,mol%,mol%,mol%\nG-1,92.35,3.21,1.95\nG-2,90.35,4.21,1.75\n"
+    first, _ = read(tmp_path, "gas.csv", text)
+    assert values(first) == [("methane", "92.35", "mol%"), ("ethane", "3.21", "mol%"), ("nitrogen", "1.95", "mol%")]
+
+
+def test_well_and_depth_name_a_sample_that_has_no_other_name(tmp_path):
+    """Each row is a sample of its own; without a well it may be a log, and is not claimed."""
+    head = "Well\tDepth\tS1\tS2\tTmax\tTOC\n\t(m)\t(mg/g)\t(mg/g)\t(°C)\t(wt%)\n"
+    first, second = read(
+        tmp_path, "re.txt", head + "X-1\t2310\t0.45\t6.91\t438\t2.15\nX-1\t2320\t0.25\t2.91\t440\t1.05\n"
+    )
+    assert (first.sample_name, second.sample_name, first.technique) == ("X-1 2310", "X-1 2320", "rock_eval")
+    assert [str(run.reading("tmax").value) for run in (first, second)] == ["438", "440"]
+    with pytest.raises(parsers.ParserError):
+        read(tmp_path, "log.csv", "Depth (m),Porosity (%),Permeability (mD)\n2310,12.1,4.5\n2311,12.2,4.6\n")
+
+
+@pytest.mark.parametrize("names", ["Ro1,Ro2,Ro3,Ro4", "1,2,3,4", "测点1,测点2,测点3,测点4"])
+def test_numbered_readings_of_a_row_are_read_with_their_mean_checked(tmp_path, names):
+    """Ro1, Ro2 … are readings of one sample; a stated mean that they do not give is told."""
+    rows = "V-1,0.61,0.65,0.63,0.66,0.64,0.022\nV-2,0.71,0.75,0.73,0.76,0.84,0.02\n"
+    text = f"镜质体反射率Ro\n样品编号,{names},平均值,标准偏差\n{rows}"
+    first, second = read(tmp_path, "ro.csv", text, "gb18030")
+    assert [str(one.value) for one in first.readings if one.name == "ro"] == ["0.61", "0.65", "0.63", "0.66"]
+    assert ("0.84" in remarks(second), "0.64" in remarks(first)) == (True, False)
+
+
+def test_readings_below_each_other_belong_to_the_sample_before_them(tmp_path):
+    """`Sample: V-7` and a list of numbered reflectances, as a microphotometer's program writes it."""
+    rows = "".join(f"{i}\t{0.6 + i / 100:.2f}\n" for i in range(1, 31))
+    (run,) = read(tmp_path, "ro.txt", "Sample: V-7\nMeasurement\tReflectance (%Ro)\n" + rows)
+    assert (run.sample_name, len(run.readings), values(run)[0]) == ("V-7", 30, ("ro", "0.61", "%"))
+
+
+def test_every_curve_of_mercury_intrusion_is_read_or_told(tmp_path):
+    """Extrusion and diameters are curves; a column that nobody knows is named; 样品编号： names the sample."""
+    text = (
+        "样品编号：C-12\n进汞压力(MPa),孔喉直径(μm),进汞饱和度(%),退汞饱和度(%),渗透率贡献\n"
+        "0.01,147,0,,1\n0.1,14.7,5.2,40.1,2\n1,1.47,45.2,60.3,3\n10,0.147,80.1,80.1,4\n"
+    )
+    (run,) = read(tmp_path, "micp.csv", text, "gb18030")
+    assert run.sample_name == "C-12"
+    assert [(trace.name, len(trace)) for trace in run.traces] == [
+        ("mercury_saturation", 4),
+        ("extrusion", 3),
+        ("pore_diameter", 4),
+    ]
+    assert "Columns of numbers that are not read: 渗透率贡献" in remarks(run)
+
+
+def test_results_in_brackets_are_no_units_and_total_iron_is_no_ferric_oxide(tmp_path):
+    """`Result(TOC)` has the unit of its column `Unit`; Fe2O3T is kept apart from Fe2O3."""
+    (toc,) = read(tmp_path, "toc.csv", "Sample Name,Result(TOC),Result(TC),Unit\nA-1,2.15,2.66,%\n")
+    assert values(toc) == [("toc", "2.15", "%"), ("tc", "2.66", "%")]
+    (xrf,) = read(tmp_path, "xrf.csv", "Sample,SiO2 (wt%),Fe2O3T (wt%),Fe2O3 (wt%)\nA-1,61.2,5.6,4.1\n")
+    assert values(xrf)[1:] == [("Fe2O3T", "5.6", "wt%"), ("Fe2O3", "4.1", "wt%")]
