@@ -3031,6 +3031,10 @@
         <translation>文件中没有其他内容。</translation>
     </message>
     <message>
+        <source>What the run holds</source>
+        <translation>进样所含内容</translation>
+    </message>
+    <message>
         <source>No.</source>
         <translation>序号</translation>
     </message>
@@ -3231,6 +3235,10 @@
     <message>
         <source>Support and about</source>
         <translation>支持与关于</translation>
+    </message>
+    <message>
+        <source>Parts of the settings</source>
+        <translation>设置的各部分</translation>
     </message>
 </context>
 <context>

@@ -92,6 +92,7 @@ class RunTables(QTabWidget):
         for number, (title, table) in enumerate(zip(titles, self._tabs, strict=True)):
             table.setAccessibleName(title)
             self.setTabText(number, f"{title}  {table.table.rowCount()}")
+        self.tabBar().setAccessibleName(self.tr("What the run holds"))
 
     def _peak_columns(self) -> list[Column[Numbered]]:
         def shape(title: Callable[[], str], decimals: int, width: int, field: str) -> Column[Numbered]:

@@ -78,3 +78,4 @@ class SettingsPage(Page[House]):
         titles = (self.tr("General"), self.tr("People"), self.tr("Audit trail"), self.tr("Support and about"))
         for number, title in enumerate(titles):
             self.tabs.setTabText(number, title)
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the settings"))
