@@ -1,22 +1,27 @@
 """A profile proposed from an example: what the dictionary recognises, and a place to say it for what it does not.
 
 The proposal is a text to read and correct. It marks the table by its own heading, names each column by its heading, and
-lists the columns that it does not understand as comments; columns of numbers among them are told so.
+lists the columns that it does not understand as comments; columns of numbers among them are told so. Where a profile of
+the product reads the file already, the proposal is that one, to be made the laboratory's own.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
+from parsers.errors import AmbiguousFile
 from parsers.instrument_file import InstrumentFile
 from parsers.reading.refusal import not_read
-from parsers.tables.generic import Seen, find_heading
+from parsers.tables.choosing import choose
+from parsers.tables.generic import Seen, find_heading, propose
 from parsers.tables.headers import Heading, is_unit, read_heading, unit_of
 from parsers.tables.numbers import Marks, evidence, read_cell
 from parsers.tables.opening import is_workbook, read_sheets
 from parsers.tables.profile import Profile, parse_profile
 from parsers.tables.sheet import Sheet, is_blank
+from parsers.tables.shelf import product_text
 from parsers.tables.terms import quantities
 from parsers.wording import Text
 
@@ -35,6 +40,11 @@ class Proposal(NamedTuple):
 def proposal(file: InstrumentFile, name: str = "") -> Proposal:
     """Propose a profile for a table. Raises ParserError where the file holds no table."""
     sheets = read_sheets(file)
+    id_ = re.sub(r"\W+", "_", name or file.path.stem).strip("_").lower() or "table"
+    chosen = _chosen(sheets, file)
+    if chosen is not None and not chosen.own:
+        text = _of_product(file, chosen, id_)
+        return Proposal(id_, text, parse_profile(text, id_))
     found = [(sheet, seen) for sheet in sheets if (seen := find_heading(sheet) or _widest(sheet)) is not None]
     if not found:
         raise not_read(
@@ -46,9 +56,28 @@ def proposal(file: InstrumentFile, name: str = "") -> Proposal:
             ),
         )
     sheet, seen = max(found, key=lambda pair: sum(heading.known for heading in pair[1].headings))
-    id_ = re.sub(r"\W+", "_", name or file.path.stem).strip("_").lower() or "table"
     text = "\n".join(_lines(file, sheet, seen, id_)) + "\n"
     return Proposal(id_, text, parse_profile(text, id_))
+
+
+def _chosen(sheets: list[Sheet], file: InstrumentFile) -> Profile | None:
+    """The profile that reads the file already; none where several fit, since one of the laboratory's decides that."""
+    try:
+        return choose(sheets, file)
+    except AmbiguousFile:
+        return None
+
+
+def _of_product(file: InstrumentFile, chosen: Profile, id_: str) -> str:
+    """The text of the profile that reads the file already."""
+    return (
+        f"# {file.name} is read already by {chosen.id}, whose text this is. / 已可由 {chosen.id} 读取，以下为其内容。\n"
+        f"{_belongs(id_)}\n{product_text(chosen.id)}"
+    )
+
+
+def _belongs(id_: str) -> str:
+    return f"# {id_}.toml belongs into the laboratory's folder profiles. / 请放入本实验室的 profiles 文件夹。"
 
 
 def _widest(sheet: Sheet) -> Seen | None:
@@ -76,14 +105,18 @@ def _widest(sheet: Sheet) -> Seen | None:
 
 
 def _lines(file: InstrumentFile, sheet: Sheet, seen: Seen, id_: str) -> list[str]:
+    way = propose(sheet, at=seen)
+    if way is not None:  # the dictionary looks at the rows below too: 测点 with 1, 2, 3 … is a number
+        there = {rule.place: Heading(rule.quantity, rule.role, rule.unit) for rule in way.columns}
+        seen = replace(seen, headings=tuple(there.get(place, Heading()) for place in range(len(seen.headings))))
     roles = {heading.role for heading in seen.headings}
     results = {"analyte", "value"} <= roles
     heading = _quoted("^" + _pattern(sheet.line(seen.row)) + "$")
     lines = [
         f"# Proposed from {file.name}; check it before use. / 由该文件生成，使用前请核对。",
-        f"# {id_}.toml belongs into the laboratory's folder profiles. / 请放入本实验室的 profiles 文件夹。",
+        _belongs(id_),
         f"title = {{ zh = {_quoted(id_)}, en = {_quoted(id_)} }}",
-        'technique = "table"',
+        f'technique = "{way.technique if way is not None else "table"}"',
         f"source = {_quoted('An example: ' + file.name)}",
         "",
         "[marks]",
@@ -98,12 +131,18 @@ def _lines(file: InstrumentFile, sheet: Sheet, seen: Seen, id_: str) -> list[str
         lines.append(f"heading_lines = {seen.lines}")
     if seen.unit_line:
         lines.append(f"unit_line = {seen.unit_line}")
-    if "sample" not in roles and results:
+    if way is not None and way.group and not results:
+        lines.append(f'group = "{way.group}"')
+    labels = way.labels if way is not None else ()
+    if "sample" not in roles and results and all(label.role != "sample" for label in labels):
         lines.append('sample = "file"  # no column of sample names is known: the file is named for it')
     marks = _marks(sheet, seen)
     used: set[str] = set()
     for place, meaning in enumerate(seen.headings):
         lines += ["", *_column(sheet, seen, place, meaning, marks, used)]
+    for label in labels:
+        lines += ["", "[[labels]]", f"label = {_quoted(label.label.pattern)}", f'role = "{label.role}"']
+        lines += [f"offset = {label.offset}"] if label.offset else []
     return lines
 
 

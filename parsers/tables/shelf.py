@@ -36,6 +36,11 @@ def own_profiles() -> Path:
     return Path(str(files("parsers.tables"))) / "profiles"
 
 
+def product_text(id_: str) -> str:
+    """The text of one of the product's profiles."""
+    return (own_profiles() / f"{id_}.toml").read_text(encoding="utf-8")
+
+
 def laboratory_folders() -> tuple[Path, ...]:
     """The folders of the laboratory's own profiles."""
     if _given is not None:
