@@ -3,7 +3,7 @@
 Whether a comma is a decimal mark is decided by evidence of the same sheet, never by a locale: `12,5` and `0,123` can
 only be decimal commas, `1,234,567` and `1,234.5` can only group thousands, and `1,234` alone says nothing: it takes the
 side that the other cells prove, and where none does it is refused. The same holds for the point in `1.234` where
-decimal commas are proven.
+decimal commas are proven: it groups thousands where another cell shows points that do (`1.234,56`).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Marks(NamedTuple):
 
     decimal_comma: bool = False
     decimal_point: bool = False
+    grouping_point: bool = False
 
     @property
     def mixed(self) -> bool:
@@ -56,7 +57,7 @@ NOTHING = Cell()
 
 def evidence(texts: Iterable[str]) -> Marks:
     """What these cells prove about decimal commas and decimal points."""
-    comma = point = False
+    comma = point = grouping = False
     for text in texts:
         if "," not in text and (point or "." not in text):
             continue
@@ -68,9 +69,10 @@ def evidence(texts: Iterable[str]) -> Marks:
         if last >= 0 and number.count(number[last]) == 1:
             comma = comma or number[last] == ","
             point = point or number[last] == "."
+            grouping = grouping or (number[last] == "," and "." in number)
         if comma and point:
             break
-    return Marks(comma, point)
+    return Marks(comma, point, grouping)
 
 
 def read_cell(text: str, marks: Marks, flags: frozenset[str] = frozenset()) -> Cell:
@@ -134,8 +136,10 @@ def _value(number: str, marks: Marks) -> tuple[Decimal | None, Text | None]:
         mark = "," if comma else "."
         if mark == "." and not marks.decimal_comma:
             decimal_mark = "."
+        elif mark == "." and marks.grouping_point and not marks.mixed:
+            decimal_mark = ""
         elif marks.mixed or not (marks.decimal_comma or marks.decimal_point) or mark == ".":
-            return None, _undecided(number)
+            return None, _undecided(number, mixed=marks.mixed)
         else:
             decimal_mark = "," if marks.decimal_comma else ""
     else:
@@ -163,7 +167,12 @@ def _no_number(text: str) -> Cell:
     )
 
 
-def _undecided(number: str) -> Text:
+def _undecided(number: str, *, mixed: bool) -> Text:
+    if mixed:
+        return Text(
+            "“{text}”可为千分位，也可为小数，本表中小数点与小数逗号都有",
+            '"{text}" may be grouped thousands or a decimal, and the sheet has both decimal points and decimal commas',
+        ).fill(text=number)
     return Text(
         "“{text}”可为千分位，也可为小数，本表中没有其他证据",
         '"{text}" may be grouped thousands or a decimal, and nothing else in the sheet decides',

@@ -4,8 +4,9 @@ The library trusts what a workbook says of itself: it inflates whatever is packe
 the first to the last cell, so that a file of 2 kB with cells at A1 and XFD1048576 would ask for hundreds of gigabytes.
 So before it sees the bytes the members are inflated under a bound, and the rectangle is measured. It expands no XML
 entity and follows no link. Dates come as ISO text. It also leaves out errors (`#DIV/0!`) and formulas that were never
-calculated, as if their cells were empty: they are put back as what they are. A number that is shown as per cent is
-taken as it is shown; what is hidden is read and told.
+calculated, as if their cells were empty: they are put back as what they are. A number that was calculated (0.1 + 0.2)
+is the one that a spreadsheet program shows (0.3), and one that is shown as per cent is taken as it is shown; what is
+hidden is read and told.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 MAX_SHEETS = 200
 _FILLED_ROWS = 5_000
 _SHOWN = 20
+_ROUND_DIGITS = 12
+"""A number of no more digits was typed, or calculated from such; what differs behind them is binary arithmetic."""
 _SAVE_AS = Text("请在电子表格程序中另存为 .xlsx 或 .csv。", "Save it as .xlsx or .csv in a spreadsheet program.")
 
 
@@ -128,7 +131,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else _digits(value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, date | time):
@@ -136,6 +139,12 @@ def _text(value: object) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return str(value)
+
+
+def _digits(value: float) -> str:
+    """A number's digits: those of its 15 that a program shows, if they end early, else all of them."""
+    shown = f"{value:.15g}"
+    return shown if sum(map(str.isdigit, shown.partition("e")[0])) <= _ROUND_DIGITS else repr(value)
 
 
 def _damaged(file: InstrumentFile, error: BaseException) -> ParserError:

@@ -175,6 +175,15 @@ def test_a_comma_between_commas_is_found_out(table):
     assert "semicolons" in caught.value.cure.en
 
 
+def test_a_point_groups_thousands_where_another_cell_shows_that_it_does(table):
+    """German `2.345` beside `1.234,56` is 2345; beside decimal commas alone, or decimal points too, it is refused."""
+    german = table("Sample;Permeability (mD)\nA;2.345\nB;1.234,56\n")
+    assert values(german.measurements[0])["permeability"] == ("2345", "mD")
+    for other in ("234,56", "1.234,56\nC;3.1"):
+        (refused,) = table(f"Sample;Permeability (mD)\nA;2.345\nB;{other}\n").refusals
+        assert (refused.address, "may be grouped thousands" in refused.reason.en) == ("B2", True)
+
+
 def test_an_ambiguous_thousand_is_refused_not_guessed(table):
     """`1,234` where nothing decides is refused; where another cell proves the mark it is read."""
     alone = table('Sample;S2(mg/g)\nA;"1,234"\nB;5\n')

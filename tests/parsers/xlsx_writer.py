@@ -93,3 +93,14 @@ def write_workbook(path: Path, *sheets: Sheet) -> Path:
         for name, sheet in zip(names, sheets, strict=True):
             file.writestr(f"xl/{name}", sheet.xml())
     return path
+
+
+def change(path: Path, member: str, old: bytes, new: bytes) -> None:
+    """Put other bytes into a member of a workbook."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    assert old in members[member]
+    members[member] = members[member].replace(old, new)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
