@@ -902,6 +902,18 @@
         <source>Export the picture</source>
         <translation>导出图形</translation>
     </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>已写入：{file}</translation>
+    </message>
+    <message>
+        <source>Drawing {file}…</source>
+        <translation>正在绘制 {file}…</translation>
+    </message>
+    <message>
+        <source>Drawing the picture…</source>
+        <translation>正在绘制图片…</translation>
+    </message>
 </context>
 <context>
     <name>GeneralTab</name>
@@ -1308,8 +1320,16 @@
 {changes}</translation>
     </message>
     <message>
+        <source>Looking at what changes…</source>
+        <translation>正在查看会有哪些变化…</translation>
+    </message>
+    <message>
         <source>I put the integration of {trace} of {n} runs right by hand.</source>
         <translation>我对 {n} 个进样的 {trace} 进行了人工积分。</translation>
+    </message>
+    <message>
+        <source>Looking at the other runs…</source>
+        <translation>正在查看其他进样…</translation>
     </message>
     <message>
         <source>Keep the integration</source>
@@ -1454,6 +1474,10 @@
     <message>
         <source>Merge…</source>
         <translation>合并…</translation>
+    </message>
+    <message>
+        <source>Merging {n} reports for a look…</source>
+        <translation>正在合并 {n} 份报告以供预览…</translation>
     </message>
     <message>
         <source>Takes part</source>
@@ -2800,6 +2824,25 @@
     </message>
 </context>
 <context>
+    <name>ReportFiles</name>
+    <message>
+        <source>Opening {report}…</source>
+        <translation>正在打开 {report}…</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>已写入：{file}</translation>
+    </message>
+    <message>
+        <source>Exporting {file}…</source>
+        <translation>正在导出 {file}…</translation>
+    </message>
+</context>
+<context>
     <name>ReportPanel</name>
     <message>
         <source>Review…</source>
@@ -2895,10 +2938,6 @@
     <message>
         <source>No report has been prepared yet.</source>
         <translation>尚未编制报告。</translation>
-    </message>
-    <message>
-        <source>Export the report</source>
-        <translation>导出报告</translation>
     </message>
     <message>
         <source>By sample</source>
@@ -3266,6 +3305,10 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Being signed…</source>
+        <translation>正在签字…</translation>
     </message>
 </context>
 <context>

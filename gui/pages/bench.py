@@ -33,6 +33,7 @@ from gui.pages.run_curves import (
 )
 from gui.pages.spectrum import SpectrumView
 from gui.widgets.drawing import Drawing
+from gui.widgets.errand_line import ErrandLine
 from gui.widgets.parts import label, row, set_rank
 from gui.widgets.trace_marker import Placed
 from gui.widgets.trace_view import TraceView
@@ -74,9 +75,10 @@ class Bench(QWidget):
         self.over = LayOver(station, background, self.bar.overlay)
         self.hands = Correcting(background, languages, lambda: station.corrections.reasons(), self)
         self._drawing = BaselineHands(self.hands)
-        self._keeping = Keeping(station, background, languages, self._was_kept, self)
+        self.errands = ErrandLine(background)
+        self._keeping = Keeping(station, background, languages, self.errands, self._was_kept, self)
         self._acting = Acting(self.view, self.hands, self._keeping, languages)
-        self._exporting = Exporting(background, self.view, self.bar.export, self._title)
+        self._exporting = Exporting(background, self.errands, self.view, self.bar.export, self._title)
         self._no_curve = label("quiet", wrap=True)
         self._no_curve.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint, self.said = label("quiet", wrap=True), label("warn")
@@ -102,6 +104,7 @@ class Bench(QWidget):
             column.addWidget(part)
         column.addWidget(self._curve, 1)
         column.addWidget(row(self.hint, self.said, stretch=self.hint))
+        column.addWidget(self.errands)
 
     def _connect(self) -> None:
         bar = self.bar

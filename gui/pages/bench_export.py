@@ -13,14 +13,23 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from gui.background import Background
 from gui.chart_export import FORMATS, Format, chart_bytes
 from gui.exporting import export
+from gui.widgets.errand_line import ErrandLine
 from gui.widgets.trace_view import TraceView
 
 
 class Exporting(QObject):
     """The menu of the export button."""
 
-    def __init__(self, background: Background, view: TraceView, button: QToolButton, title: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        background: Background,
+        errands: ErrandLine,
+        view: TraceView,
+        button: QToolButton,
+        title: Callable[[], str],
+    ) -> None:
         super().__init__(button)
+        self._errands = errands
         self._background = background
         self._view = view
         self._button = button
@@ -52,20 +61,29 @@ class Exporting(QObject):
     def export_to(self, target: Path, kind: Format) -> None:
         """Write what is seen to a file; a refusal is shown in the bar."""
         drawing, (x, y), title = self._view.drawing, self._view.view, self._title()
-        if drawing is not None:
+        if drawing is None:
+            return
+
+        def write(picture: bytes) -> None:
+            said = self.tr("Written: {file}").format(file=target)
             self._background.write(
-                lambda: export(chart_bytes(drawing, x, y, title, kind), target), lambda _: None, place="bench.export"
+                lambda: export(picture, target), lambda _: self._errands.say(said), place="bench.export"
             )
+
+        what = self.tr("Drawing {file}…").format(file=target.name)
+        self._errands.run(what, lambda: chart_bytes(drawing, x, y, title, kind), write, place=f"export {target}")
 
     def _ask_printer(self) -> None:
         drawing, (x, y), title = self._view.drawing, self._view.view, self._title()
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         if drawing is None or not QPrintDialog(printer, self._view).exec():
             return
-        self._background.ask(
-            lambda: chart_bytes(drawing, x, y, title, "png"), lambda png: print_picture(printer, png),
+        self._errands.run(
+            self.tr("Drawing the picture…"),
+            lambda: chart_bytes(drawing, x, y, title, "png"),
+            lambda png: print_picture(printer, png),
             place="bench.print",
-        )  # fmt: skip
+        )
 
 
 def print_picture(printer: QPrinter, png: bytes) -> None:

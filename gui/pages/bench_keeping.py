@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gui.background import Background
 from gui.language import Languages
 from gui.pages.sequence_dialog import SequenceDialog, changes_text
+from gui.widgets.errand_line import ErrandLine
 from gui.widgets.signing_dialog import Act, SigningDialog
 from station.analysis.correction import Correction
 from station.assembly import Station
@@ -25,10 +26,12 @@ class Keeping(QObject):
         station: Station,
         background: Background,
         languages: Languages,
+        errands: ErrandLine,
         kept: Callable[[], None],
         over: QWidget,
     ) -> None:
         super().__init__(over)
+        self._errands = errands
         self._station = station
         self._background = background
         self._languages = languages
@@ -51,14 +54,21 @@ class Keeping(QObject):
             )
             self._sign([run_id], correction, said, people)
 
-        self._background.ask(ask, show, place="bench.keep")
+        self._errands.run(self.tr("Looking at what changes…"), ask, show, place="bench.keep")
 
     def keep_for_sequence(self, run_id: str, correction: Correction) -> None:
         """Show what changes in every other run of the sequence, choose, and sign it for all that were chosen."""
-        station = self._station
+        station, tell, stopped = self._station, self._errands.tell, self._errands.stopped
 
         def ask() -> tuple[list[Preview], list[Person]]:
-            return station.corrections.preview_sequence(run_id, correction), station.store.people.all()
+            runs, moved = station.corrections.sequence_of(run_id, correction.trace), correction.transferable()
+            previews = []
+            for number, run in enumerate(runs):
+                tell(number, len(runs))
+                if stopped():
+                    break  # nobody waits for the answer
+                previews.append(station.corrections.preview(run.id, moved))
+            return previews, station.store.people.all()
 
         def show(answer: tuple[list[Preview], list[Person]]) -> None:
             previews, people = answer
@@ -73,7 +83,7 @@ class Keeping(QObject):
             left_out = sum(step not in moved for step in correction.steps)
             SequenceDialog(previews, left_out, self._languages, go_on, self._over).open()
 
-        self._background.ask(ask, show, place="bench.sequence")
+        self._errands.run(self.tr("Looking at the other runs…"), ask, show, place="bench.sequence")
 
     def _sign(self, ids: Sequence[str], correction: Correction, said: str, people: Sequence[Person]) -> None:
         desk = self._station.corrections

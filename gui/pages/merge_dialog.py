@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QPushB
 from gui.background import Background
 from gui.language import Languages
 from gui.models.table import Column, Table
+from gui.widgets.errand_line import ErrandLine
 from gui.widgets.parts import column, label, primary, size_within_screen
 from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.table_view import TableView
@@ -63,7 +64,9 @@ class MergeDialog(QDialog):
         self.toggle = QPushButton(self.tr("Take in / leave out"))
         self.look = QPushButton(self.tr("Preview"))
         self.ok = primary(QPushButton())
+        self.errands = ErrandLine(background)
         self.pages = PdfView()
+        self.errands.cancel.clicked.connect(self.pages.clear)
         self.pages.set_placeholder(self.tr("Take in two or more; Preview shows the pages that would come of them."))
         self._lay_out()
         self.search.textChanged.connect(self.table.keep_only)
@@ -92,6 +95,7 @@ class MergeDialog(QDialog):
         whole.setSpacing(12)
         whole.addWidget(self.by)
         whole.addWidget(both, 1)
+        whole.addWidget(self.errands)
         whole.addWidget(self.answer)
         whole.addLayout(buttons)
 
@@ -120,7 +124,8 @@ class MergeDialog(QDialog):
         desk, ids, by, width = self._station.desk, self.chosen, self.by.currentData(), self.pages.page_width()
         self.pages.wait_for()
         self.answer.hide()
-        self._background.ask(
+        self.errands.run(
+            self.tr("Merging {n} reports for a look…").format(n=len(ids)),
             lambda: draw_pages(desk.preview_merged(ids, by), width),
             self.pages.show_pages,
             place="merge.preview",

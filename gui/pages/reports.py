@@ -7,15 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget
 
 from gui import words
 from gui.background import Background
-from gui.exporting import export, export_for_viewing, file_name
 from gui.language import Languages
 from gui.models.table import Table
 from gui.pages import report_acts as acts
@@ -26,16 +23,17 @@ from gui.pages.draft_panel import DraftPanel, draft_key
 from gui.pages.merge_dialog import MergeDialog
 from gui.pages.numbers_dialog import NumbersDialog
 from gui.pages.page import Page
+from gui.pages.report_files import ReportFiles
 from gui.pages.report_lists import draft_columns, report_columns
 from gui.pages.report_panel import ReportPanel
 from gui.pages.report_values import Head, ValueLine, draft_heads, draft_lines
+from gui.widgets.errand_line import ErrandLine
 from gui.widgets.parts import card, column, label, row
 from gui.widgets.pdf_view import PdfView, draw_pages
 from gui.widgets.signing_dialog import Act, SigningDialog
 from gui.widgets.table_view import TableView
 from station.assembly import Station
 from station.records import Declared, Determination, Draft, Person, Report
-from station.reports.exporting import export as exported
 from station.reports.merge_conflicts import MergeBy
 from station.reports.merging import SplitBy
 from station.reports.review import ReportDesk
@@ -69,6 +67,8 @@ class ReportsPage(Page[Desk]):
         self.reports: TableView[Report] = TableView(Table(report_columns(self._item_title), lambda report: report.id))
         self.draft_panel = DraftPanel(station, background, languages)
         self.report_panel = ReportPanel(station, background, languages)
+        self.errands = ErrandLine(background)
+        self.files = ReportFiles(station, background, self.errands, self)
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.merge = QPushButton()
@@ -99,6 +99,7 @@ class ReportsPage(Page[Desk]):
             split.setHandleWidth(14)
             split.setChildrenCollapsible(False)
         self.column.addWidget(both, 1)
+        self.column.addWidget(self.errands)
 
     def _connect(self) -> None:
         self.drafts.chosen.connect(self._show_draft)
@@ -117,8 +118,8 @@ class ReportsPage(Page[Desk]):
         self.report_panel.review_wanted.connect(lambda: self._sign_report(acts.reviewing))
         self.report_panel.approve_wanted.connect(lambda: self._sign_report(acts.approving))
         self.report_panel.send_back_wanted.connect(lambda: self._sign_report(acts.sending_back))
-        self.report_panel.open_wanted.connect(self._open)
-        self.report_panel.export_wanted.connect(self._export)
+        self.report_panel.open_wanted.connect(lambda: self.files.open(self.report_panel.report))
+        self.report_panel.export_wanted.connect(lambda kind: self.files.ask_where(self.report_panel.report, kind))
 
     def title(self) -> str:
         """The page's name."""
@@ -229,38 +230,7 @@ class ReportsPage(Page[Desk]):
         """Show the signed report as soon as it is in the list, whichever look at the store finds it."""
         self.when_loaded(lambda: self.reports.choose(report.id))
 
-    # --- the file
-
-    def _open(self) -> None:
-        report, desk = self.report_panel.report, self.station.desk
-        if report is not None:
-            self.ask(
-                lambda: export_for_viewing(desk.preview(report.id), report),
-                _open_with_the_computers_program,
-                "open",
-            )
-
-    def _export(self, kind: str) -> None:
-        report = self.report_panel.report
-        if report is None:
-            return
-        name = Path(file_name(report)).with_suffix(f".{kind}").name
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the report"), name, f"{kind.upper()} (*.{kind})")
-        if chosen:
-            self.export_to(report, Path(chosen), kind)
-
-    def export_to(self, report: Report, target: Path, kind: str = "pdf") -> None:
-        """Write a report, or its values, to a file; a refusal is shown in the bar."""
-        station = self.station
-
-        def made() -> bytes:
-            if kind == "pdf":
-                return station.desk.preview(report.id)
-            return exported(station.store, station.catalogue, report, kind)  # type: ignore[arg-type]  # one of KINDS
-
-        self.background.write(lambda: export(made(), target), lambda _: None, place="ReportsPage.export")
-
-    # --- reports from reports, values by hand
+    # --- others
 
     def _choose_merge(self) -> None:
         issued = [report for report in self._made if report.state == "issued" and report.relation != "merges"]
@@ -339,7 +309,3 @@ def _behind(station: Station, report: Report) -> Behind:
 def _verdict(station: Station, report: Report) -> Verdict:
     assert report.pdf_sha256 is not None, "only an issued report is verified"
     return verify_pdf(station.store.vault.path(report.pdf_sha256).read_bytes(), station.store)
-
-
-def _open_with_the_computers_program(file: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))

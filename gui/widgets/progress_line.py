@@ -39,12 +39,23 @@ class ProgressLine(QWidget):
         self._retranslate()
         self.hide()
 
-    def begin(self, what: str) -> None:
+    def begin(self, what: str, *, may_be_given_up: bool = True) -> None:
         """Something begins."""
         self._stopped.clear()
         self._what.setText(what)
         self._bar.setRange(0, 0)
-        self._patience.start()
+        self._bar.show()
+        self.cancel.setVisible(may_be_given_up)
+        if not self.isVisible():
+            self._patience.start()
+
+    def show_words(self, words: str) -> None:
+        """Say something for which nobody waits."""
+        self._patience.stop()
+        self._what.setText(words)
+        self._bar.hide()
+        self.cancel.hide()
+        self.show()
 
     def done(self) -> None:
         """It is done, or given up."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui.background import Background
 from gui.language import Languages
 from gui.widgets.parts import label, primary
+from gui.widgets.progress_line import ProgressLine
 from station.records import Person, Right, Trouble
 
 WIDTH = 460
@@ -81,6 +82,7 @@ class SigningDialog(QDialog):
         self.sign.clicked.connect(self._sign)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self.reject)
+        self.progress = ProgressLine()
         self._lay_out()
         if not self.person.count():
             self._refuse(self.tr("No person of this station has the right to do this."))
@@ -110,6 +112,7 @@ class SigningDialog(QDialog):
         column.addWidget(statement)
         column.addLayout(form)
         column.addWidget(self.answer)
+        column.addWidget(self.progress)
         column.addLayout(buttons)
 
     def _sign(self) -> None:
@@ -123,6 +126,11 @@ class SigningDialog(QDialog):
         self._done(answer)
         self.accept()
 
+    def reject(self) -> None:
+        """Sign nothing. What is being signed already can no more be taken back than a signature on paper."""
+        if self.cancel.isEnabled():
+            super().reject()
+
     def _fail(self, trouble: Trouble) -> None:
         self._wait(False)
         self.pin.clear()
@@ -135,5 +143,9 @@ class SigningDialog(QDialog):
         self.adjustSize()
 
     def _wait(self, waiting: bool) -> None:
-        for one in (self.sign, self.person, self.pin, self.reason):
+        for one in (self.sign, self.cancel, self.person, self.pin, self.reason):
             one.setEnabled(not waiting)
+        if waiting:
+            self.progress.begin(self.tr("Being signed…"), may_be_given_up=False)
+        else:
+            self.progress.done()

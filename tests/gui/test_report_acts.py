@@ -127,7 +127,7 @@ def test_an_issued_report_is_verified_exported_and_amended_with_its_differences(
     page.report_panel.verify.trigger()
     desk.calm()
     assert page.report_panel._verdict.text().startswith("✓")
-    page.export_to(page.report_panel.report, tmp_path / "report.json", "json")
+    page.files.export_to(page.report_panel.report, tmp_path / "report.json", "json")
     desk.calm()
     assert json.loads((tmp_path / "report.json").read_text("utf-8"))["report_no"]
     task = page.report_panel.report.task_ids[0]

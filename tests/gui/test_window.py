@@ -138,7 +138,7 @@ def test_three_people_sign_a_report_and_it_is_issued(desk: Desk, station: Statio
     assert [one.meaning for one in issued.signatures] == ["prepared", "reviewed", "approved"]
     assert station.library.reports()[0].id == issued.id
     target = tmp_path / "out" / "report.pdf"
-    page.export_to(issued, target)
+    page.files.export_to(issued, target)
     desk.calm()
     assert len(PdfReader(target).pages) == page.report_panel.preview.page_count
     assert not page.report_panel.send_back.isVisible()
