@@ -3,17 +3,20 @@
 Written by: LabSpec 5 and 6. Encoding of the computer (cp1252: °, µ).
 
 Structure. Lines `#Name=<tab>value` (`#Acq. time (s)`, `#Laser`, `#Acquired`, …; perhaps `#AxisType[i]` and
-`#AxisUnit[i]`), then either rows of x and intensity, or a row of x values that begins with as many empty cells as the
-following rows have places (index, time, x, y) before their intensities.
+`#AxisUnit[i]`), perhaps a row of names (`#X<tab>#Y<tab>#Wave<tab>#Intensity`), then rows of x and intensity, of a map
+with one or two places before them, or a row of x values that begins with as many empty cells as the following rows have
+places (index, time, x, y) before their intensities.
 
-Units and clock. x in AxisUnit[1], else cm-1 if `Spectro (cm-¹)` is in the head, nm if `Spectro (nm)`; intensity in
-AxisUnit[0] (Cnt), else counts. `Acquired` is the computer's clock.
+Units and clock. x in AxisUnit[1], else cm-1 if `Spectro (cm-¹)` or `Range (cm-¹)` is in the head, nm if `(nm)` is;
+where none is there, the unit stays empty and a remark says so. Intensity in AxisUnit[0] (Cnt), else counts. `Acquired`
+is the computer's clock.
 
 Checked: every row has as many cells as there are x; increasing x.
 
 Not read: the meaning of the places of a map (kept in the traces' names).
 
-Sources: real exports of single spectra and of a time series.
+Sources: real exports of single spectra and of a time series; the heads and columns of others as public readers of them
+show.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import numpy as np
 
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import InstrumentFile
-from parsers.measurement import Instrument, Measurement, Trace
+from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
@@ -40,7 +43,10 @@ FORMAT = Format(
     marks=(TextPattern(r"\A(?:\xef\xbb\xbf|\ufeff)?#(?:Acq\. time|AxisType)[^\n=]*="),),
 )
 _HEAD = re.compile(r"#([^=]+)=\t?(.*)")
+_RANGE = re.compile(r"(?:Spectro|Range) \((nm|cm)")
+_NO_UNIT = Text("文件未说明横轴的单位。", "The file does not say in which unit its axis is.")
 MAX_SPECTRA = 100_000
+_MOST_PLACES = 2
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
@@ -62,10 +68,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     axis, signal = _axes(texts)
     traces = _series(rows, start + 1, axis, signal, file.name) if rows[0].startswith("\t") else None
     if traces is None:
-        table = number_table(rows, file.name, start + 1)
-        if table.shape[1] != 2:
-            raise broken(file.name, Text("每行应为两个数值", "rows of {n} numbers").fill(n=table.shape[1]))
-        traces = [spectrum("spectrum 1", table[:, 0], table[:, 1], axis=axis, signal=signal, file=file.name)]
+        traces = _points(number_table(rows, file.name, start + 1), axis, signal, file.name)
     acquired_at, clock = parse_clock(texts.get("Acquired", "") or texts.get("Date", ""))
     return [
         Measurement(
@@ -76,7 +79,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
             instrument=Instrument(maker="Horiba", model=texts.get("Instrument", ""), software="LabSpec"),
             traces=tuple(traces),
             metadata={key: value for key, value in texts.items() if value},
-            remarks=held([decoded.remark, clock]),
+            remarks=held([decoded.remark, clock, None if axis[1] else _NO_UNIT]),
         )
     ]
 
@@ -84,10 +87,26 @@ def read(file: InstrumentFile) -> list[Measurement]:
 def _axes(texts: dict[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
     unit = texts.get("AxisUnit[1]", "")
     if not unit:
-        unit = "nm" if any(key.startswith("Spectro (nm") for key in texts) else ""
-        unit = "1/cm" if any(key.startswith("Spectro (cm") for key in texts) else unit
+        said = next((match for match in map(_RANGE.match, texts) if match is not None), None)
+        unit = "" if said is None else "nm" if said[1] == "nm" else "1/cm"
     axis = ("Raman shift", "cm-1") if unit in ("1/cm", "cm-1") else ("wavelength" if unit == "nm" else "x", unit)
     return axis, ("intensity", {"Cnt": "counts"}.get(texts.get("AxisUnit[0]", "Cnt"), texts.get("AxisUnit[0]", "")))
+
+
+def _points(table: Floats, axis: tuple[str, str], signal: tuple[str, str], name: str) -> list[Trace]:
+    """The spectra of rows of x and intensity, behind none, one or two places: where those change, another begins."""
+    places = table.shape[1] - 2
+    if not 0 <= places <= _MOST_PLACES:
+        raise broken(name, Text("每行有 {n} 个数值", "rows of {n} numbers").fill(n=table.shape[1]))
+    changes = np.flatnonzero(np.any(np.diff(table[:, :places], axis=0) != 0, axis=1)) + 1
+    if places and len(table) < 2 * (changes.size + 1):
+        raise broken(name, Text("位置列每行都在变化", "the columns of places change at nearly every row"))
+    traces = []
+    for number, part in enumerate(np.split(table, changes), start=1):
+        at = f" ({', '.join(f'{place:g}' for place in part[0, :places])})" if places else ""
+        x, y = part[:, places], part[:, places + 1]
+        traces.append(spectrum(f"spectrum {number}{at}", x, y, axis=axis, signal=signal, file=name))
+    return traces
 
 
 def _series(rows: list[str], line: int, axis: tuple[str, str], signal: tuple[str, str], name: str) -> list[Trace]:

@@ -56,7 +56,7 @@ _NAMES = rf"[^\r\n]{{0,200}}(?:{_ANGLE})[^\r\n]{{0,400}}[\r\n]"
 _WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{in_encodings('波长', '波数')}"
 _TIME = rf"(?:\btime|{in_encodings('时间')})[ /]{{0,2}}[(\[]?min\b"
 _NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE}|{_TIME})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
-_TITLE = r"[^\r\n,;\t:=\[\]{}<>*#]{1,80}[,;\t]{0,8}[\r\n]"
+_TITLE = r"(?:[^\r\n,;\t:=\[\]{}<>*#]{1,80}|\"[^\r\n\"]{1,80}\")[,;\t]{0,8}[\r\n]"
 _START = rf"\A{_BOM}(?:{_COMMENT}|{_BLANK}){{0,40}}"
 
 FORMAT = Format(

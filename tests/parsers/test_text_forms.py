@@ -65,3 +65,36 @@ def test_a_comment_between_the_label_and_the_numbers_of_uxd_is_none_of_them(tmp_
     run = read(tmp_path, "scan.uxd", head + rows + "; (Data for Range number 2)\n")
     assert len(run.traces[0]) == 60
     assert run.traces[0].y.values[59] == 66
+
+
+LABSPEC = "#Acq. time (s)=\t0.15\n#Range (cm-1)=\t100...250\n#Laser (nm)=\t532.17\n"
+SHIFTS = [100 + 2.5 * at for at in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [
+        (LABSPEC, "cm-1"),
+        (LABSPEC.replace("(cm-1)", "(nm)"), "nm"),
+        (LABSPEC + "\n#Wave\t#Intensity\n", "cm-1"),
+        (LABSPEC.replace("#Range (cm-1)=\t100...250\n", ""), ""),
+    ],
+)
+def test_a_labspec_axis_has_the_unit_of_its_range(tmp_path, head, unit):
+    """The laser's unit is not the axis's; where no range is said, a remark says that the unit is not known."""
+    run = read(tmp_path, "a.txt", head + "".join(f"{x}\t{at}\n" for at, x in enumerate(SHIFTS)))
+    assert (run.traces[0].x.unit, run.traces[0].x.values.tolist()) == (unit, SHIFTS)
+    assert any("in which unit its axis is" in remark.en for remark in run.remarks) == (not unit)
+
+
+def test_a_labspec_map_in_columns_is_a_spectrum_for_each_place(tmp_path):
+    """Rows of x, y, shift and intensity: where the place changes, another spectrum begins."""
+    rows = "".join(f"1\t{place}\t{x}\t{at + place}\n" for place in (0, 5) for at, x in enumerate(SHIFTS))
+    run = read(tmp_path, "map.txt", LABSPEC + "#X\t#Y\t#Wave\t#Intensity\n" + rows)
+    assert [(trace.name, trace.y.values[0]) for trace in run.traces] == [
+        ("spectrum 1 (1, 0)", 0),
+        ("spectrum 2 (1, 5)", 5),
+    ]
+    alone = "".join(f"{at}\t0\t{x}\t{at}\n" for at, x in enumerate(SHIFTS))
+    with pytest.raises(parsers.BrokenFile, match="nearly every row"):
+        read(tmp_path, "map.txt", LABSPEC + alone)
