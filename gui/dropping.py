@@ -7,7 +7,9 @@ file first; what it could read is then read here for its curves.
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QSplitter, QVBoxLayout, QWidget
@@ -27,15 +29,25 @@ from parsers.errors import ReadingStopped
 from parsers.measurement import Measurement
 from parsers.recognition import formats, read
 from parsers.wording import Text
-from parsers.worker import ReadingWorker, RunHead
+from parsers.worker import ReadingWorker, RunHead, WorkerUnavailable
 from station.correcting.curves import TOTAL, curve_named
 from station.records import Trouble
 
 DATASETS = (".d", ".raw", ".rslt")
 Line = tuple[int, RunHead]
+MOST_SECONDS = 3.0
+"""What takes longer is not read once more here: the window would stand still meanwhile, if only for a moment."""
 CLOSED = ReadingStopped(
     Text("读取已取消。", "The reading was cancelled."), Text("请再次拖入该文件。", "Drag the file in again.")
 )
+
+
+class Seen(NamedTuple):
+    """The runs of a file, what their formats are called, and how long reading took."""
+
+    heads: list[RunHead]
+    titles: list[Text]
+    seconds: float
 
 
 def is_folder_of_an_instrument(path: Path) -> bool:
@@ -65,8 +77,8 @@ class DroppedDialog(QDialog):
         self.progress.cancel.clicked.connect(self.reject)
         self.finished.connect(self._end)
         self.progress.begin(self.tr("Reading…"))
-        reader = self._reader
-        background.ask(lambda: _look(reader, path), self._show_runs, place="dropped", failed=self._refuse)
+        reader, closed = self._reader, self._closed
+        background.ask(lambda: _look(reader, path, closed), self._show_runs, place="dropped", failed=self._refuse)
 
     def _end(self) -> None:
         self._closed.set()
@@ -98,13 +110,17 @@ class DroppedDialog(QDialog):
         whole.addStretch(0)
         whole.addWidget(buttons)
 
-    def _show_runs(self, seen: tuple[list[RunHead], list[Text]]) -> None:
-        heads, titles = seen
+    def _show_runs(self, seen: Seen) -> None:
         self._shown.show()
-        self.runs.show_rows(list(enumerate(heads)))
-        named = ", ".join(self._languages.of(title) for title in titles)
-        count = self.tr("1 run") if len(heads) == 1 else self.tr("{n} runs").format(n=len(heads))
+        self.runs.show_rows(list(enumerate(seen.heads)))
+        named = ", ".join(self._languages.of(title) for title in seen.titles)
+        count = self.tr("1 run") if len(seen.heads) == 1 else self.tr("{n} runs").format(n=len(seen.heads))
         self._answer.setText(f"{count} — {named}")
+        if seen.seconds > MOST_SECONDS:
+            self.progress.done()
+            said = self.tr("Its curves are not drawn here: reading it took {n} s.").format(n=round(seen.seconds))
+            self._answer.setText(f"{self._answer.text()}\n{said}")
+            return
         path, go_on = self._path, self._go_on
         self._background.ask(lambda: read(path, go_on), self._take, place="dropped", failed=self._refuse)
 
@@ -148,11 +164,18 @@ class DroppedDialog(QDialog):
         self._answer.setText(f"{self._languages.of(trouble.message)}\n{self._languages.of(trouble.cure)}")
 
 
-def _look(reader: ReadingWorker, path: Path) -> tuple[list[RunHead], list[Text]]:
-    """The runs of a file, and what their formats are called. Raises ParserError."""
-    heads = reader.read(path)
+def _look(reader: ReadingWorker, path: Path, closed: threading.Event) -> Seen:
+    """Read a file in the process of its own. Raises ParserError."""
+    began = time.monotonic()
+    try:
+        heads = reader.read(path)
+    except WorkerUnavailable as error:
+        if closed.is_set():
+            raise CLOSED from error
+        raise
     known = formats()
-    return heads, [known[one].format.title for one in sorted({head.format_id for head in heads}) if one in known]
+    titles = [known[one].format.title for one in sorted({head.format_id for head in heads}) if one in known]
+    return Seen(heads, titles, time.monotonic() - began)
 
 
 def _drawn(measurement: Measurement, name: str) -> Drawing:

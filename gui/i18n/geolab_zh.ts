@@ -884,6 +884,10 @@
         <translation>{n} 个进样</translation>
     </message>
     <message>
+        <source>Its curves are not drawn here: reading it took {n} s.</source>
+        <translation>此处不绘制曲线：读取该文件用了 {n} 秒。</translation>
+    </message>
+    <message>
         <source>Reading…</source>
         <translation>正在读取…</translation>
     </message>

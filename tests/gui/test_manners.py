@@ -81,6 +81,22 @@ def test_a_look_that_is_closed_reads_no_further(desk: Desk, tmp_path: Path, monk
     assert not desk.main.troubles.troubles
 
 
+def test_a_file_that_took_long_is_told_without_its_curves(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its runs are there; it is not read once more beside the window, and the dialog says so."""
+    path = tmp_path / "run.cdf"
+    path.write_bytes(andi_bytes(saturates_run(7, "DRAGGED-3", main_carbon=20.0), "FID1A"))
+    monkeypatch.setattr("gui.dropping.MOST_SECONDS", 0.0)
+    _drop(desk, path)
+    (dialog,) = desk.main.findChildren(DroppedDialog)
+    assert dialog.runs.cells()[0][0] == "DRAGGED-3"
+    assert "not drawn here" in dialog._answer.text()
+    assert dialog.view.drawing is None
+    assert not dialog.progress.isVisible()
+    dialog.reject()
+
+
 def test_a_dragged_file_that_is_none_of_ours_says_why(desk: Desk, tmp_path: Path) -> None:
     """The reader's own reason and its cure."""
     path = tmp_path / "letter.zzz"
