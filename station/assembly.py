@@ -24,7 +24,7 @@ from station.people import PeopleDesk
 from station.store import Store, open_store
 
 if TYPE_CHECKING:
-    from station.administration import AdminDesk
+    from station.administration import AdminDesk, CertificateDesk
     from station.by_hand.desk import ByHandDesk
     from station.correcting import CorrectionDesk
     from station.instruments import InstrumentDesk
@@ -104,6 +104,13 @@ class Station:
         from station.administration import AdminDesk
 
         return AdminDesk(self.store, self.outbox, self.audit, self.people, self.clock)
+
+    @cached_property
+    def certificates(self) -> CertificateDesk:
+        """Where certificates of reference materials are recorded."""
+        from station.administration import CertificateDesk
+
+        return CertificateDesk(self.store, self.catalogue, self.audit, self.administration, self.clock)
 
     def take_up_items(self) -> bool:
         """Take up what was handed down since; gives whether anything changed. To be called between pieces of work.

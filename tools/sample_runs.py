@@ -30,7 +30,7 @@ from sample_spectra.rock_eval import re7_bytes
 from sample_spectra.runs import Floats
 from station.items.case import Case
 from station.items.item import Item
-from station.records import Commission, Report, Sample, Task, Weighing
+from station.records import Certificate, Commission, Report, Sample, Task, Weighing
 from station.weighing.record import path_of, watch_folder, write_record
 from tests.parsers.xlsx_writer import Sheet, write_workbook
 from tests.reports.authority import Authority
@@ -152,7 +152,7 @@ def _saturates(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) 
 
 def _gas(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) -> None:
     certificate = {name: Decimal(str(share)) for name, share in STANDARD_GAS.items()}
-    laboratory.station.store.certificates.put("STD-GAS-01", certificate)
+    laboratory.station.store.certificates.put(Certificate(name="STD-GAS-01", values=certificate))
     runs = [gas_run(7, "STD-GAS-01", STANDARD_GAS, acquired_at=_at(0))]
     for n, sample_no in enumerate(sample_nos, start=1):
         runs.append(gas_run(7 + n, sample_no, _drier(n - 1), acquired_at=_at(n)))
@@ -183,7 +183,7 @@ def _whole_oil(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) 
 def _distillation(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) -> None:
     components = laboratory.station.catalogue["simdist"].components
     boiling = {one.id: float(one.index) for one in components if one.index is not None}
-    laboratory.station.store.certificates.put(CALIBRATION, dict.fromkeys(boiling, Decimal(1)))
+    laboratory.station.store.certificates.put(Certificate(name=CALIBRATION, values=dict.fromkeys(boiling, Decimal(1))))
     for n, run in enumerate(distillation_runs(4, tuple(sample_nos), boiling, MORNING)):
         run = replace(run, acquired_at=_at(n))
         (folder / f"{run.sample_name}.cdf").write_bytes(andi_bytes(run, run.channels[0].name))

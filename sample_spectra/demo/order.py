@@ -10,7 +10,7 @@ from typing import Any
 from parsers.wording import Text
 from station.assembly import Station
 from station.items.item import Item
-from station.records.people import Right
+from station.records import Certificate, Right
 
 COMMISSION_NO = "WT2026-0001"
 STANDARD_GAS = "STD-GAS-01"
@@ -132,7 +132,7 @@ def set_up(station: Station, certificate: dict[str, Decimal]) -> None:
     for person_id, name, right, pin in PEOPLE:
         if station.store.people.get(person_id) is None:
             station.people.add(person_id, name, {right}, pin)
-    station.store.certificates.put(STANDARD_GAS, certificate)
+    station.store.certificates.put(Certificate(name=STANDARD_GAS, values=certificate))
 
 
 STEPS = {

@@ -54,7 +54,7 @@ class AdminDesk:
                 ),
                 Text("请修改后再保存。", "Change it and save again."),
             )
-        who = self._prove(person_id, pin)
+        who = self.prove(person_id, pin)
         with self._store.transaction():
             before = self._store.settings.get(key, setting.usual)
             if before != text:
@@ -65,7 +65,7 @@ class AdminDesk:
         self, person_id: str, name: str, rights: Collection[Right], new_pin: str, by: str = "", pin: str = ""
     ) -> Person:
         """Add a person. Raises NotAllowed, Conflict."""
-        return self._people.add(person_id.strip(), name, rights, new_pin, by=self._prove(by, pin))
+        return self._people.add(person_id.strip(), name, rights, new_pin, by=self.prove(by, pin))
 
     def change_person(
         self, person_id: str, rights: Collection[Right], active: bool, by: str = "", pin: str = ""
@@ -74,16 +74,16 @@ class AdminDesk:
 
         Raises NotAllowed, NotFound, Conflict.
         """
-        who = self._prove(by, pin)
+        who = self.prove(by, pin)
         return self._people.change(person_id, rights, active, by=who)
 
     def set_pin(self, person_id: str, new_pin: str, by: str = "", pin: str = "") -> None:
         """Give a person a new PIN, which unlocks them. Raises NotAllowed, NotFound."""
-        self._people.set_pin(person_id, new_pin, by=self._prove(by, pin))
+        self._people.set_pin(person_id, new_pin, by=self.prove(by, pin))
 
     def send_again(self, event_id: str, person_id: str = "", pin: str = "") -> None:
         """Let an event that was refused for good be sent once more. Raises NotAllowed, NotFound."""
-        who = self._prove(person_id, pin)
+        who = self.prove(person_id, pin)
         with self._store.transaction():
             item = self._store.outbox.find(event_id)
             if item is None or item.state != "dead":
@@ -98,7 +98,7 @@ class AdminDesk:
         """Give the place of a refused event to a void, so that those after it go on. Raises NotAllowed, NotFound."""
         if not reason.strip():
             raise Conflict(Text("作废须写明原因。", "A reason is needed."), Text("请填写原因。", "Give the reason."))
-        who = self._prove(person_id, pin)
+        who = self.prove(person_id, pin)
         with self._store.transaction():
             item = self._outbox.void(event_id, reason.strip(), who)
             what = {"event": event_id, "stream": item.stream, "by": item.id, "reason": reason.strip()}
@@ -108,5 +108,6 @@ class AdminDesk:
         """Ask the agent to try every lane at once. It changes nothing, so nobody need prove who they are."""
         self._store.settings.put(SYNC_NOW, str(uuid6.uuid7()))
 
-    def _prove(self, person_id: str, pin: str) -> str:
+    def prove(self, person_id: str, pin: str) -> str:
+        """Who acts: an administrator by their PIN; while there is none, nobody. Raises NotAllowed."""
         return self._people.prove(person_id, pin, "admin").id if self.needs_proof() else NOBODY

@@ -19,11 +19,12 @@ from station.analysis.correction import Correction
 from station.correcting.in_force import InForce, findings
 from station.errors import NotFound, StationError
 from station.items.case import Case
+from station.items.certified import last_days, values_of
 from station.items.errors import CalculationError
 from station.items.item import Item
 from station.items.run import calculate
 from station.raw import measurements_of
-from station.records import Arrival, Determination, MeasurementRow, Outcome
+from station.records import Arrival, Certificate, Determination, MeasurementRow, Outcome
 from station.store import Store
 from station.version import VERSION
 
@@ -58,6 +59,7 @@ def ground_of(store: Store, item: Item, determination: Determination) -> Ground:
     rows = [[_row(store, one) for one in group] for group in groups]
     read = [[_measurement(store, row) for row in group] for group in rows]
     reported = rows[0][0]
+    certificates = _certificates(store, determination)
     case = Case(
         item=item,
         samples=tuple(read[0]),
@@ -65,7 +67,8 @@ def ground_of(store: Store, item: Item, determination: Determination) -> Ground:
         references=tuple(read[2]),
         blanks=tuple(read[3]),
         tested_on=(reported.acquired_at or _arrival(store, reported).captured_at).date(),
-        certificates=store.certificates.all(),
+        certificates=values_of(certificates),
+        valid_until=last_days(certificates),
     )
     return Ground(
         determination=determination,
@@ -74,6 +77,13 @@ def ground_of(store: Store, item: Item, determination: Determination) -> Ground:
         measurements=case.runs,
         case=case,
     )
+
+
+def _certificates(store: Store, determination: Determination) -> dict[str, Certificate]:
+    """The certificates that the determination was calculated with; where its record names none, those of now."""
+    now = store.certificates.newest()
+    then = {name: store.certificates.kept(n) for name, n in determination.fingerprint.certificates.items()}
+    return now | {name: one for name, one in then.items() if one is not None}
 
 
 def outcome_with(ground: Ground, corrections: dict[tuple[int, str], Correction]) -> Outcome:

@@ -17,8 +17,9 @@ from station.errors import trouble_of
 from station.intake import weighed
 from station.intake.matching import role_in_task
 from station.items.case import Case
+from station.items.certified import certified_role, last_days, values_of
 from station.items.errors import CalculationError
-from station.items.item import Item, Role
+from station.items.item import Item, RunInput
 from station.items.roles import role_of
 from station.items.run import calculate
 from station.outbox import Outbox
@@ -125,7 +126,7 @@ class Determining:
                     arrivals.set_measurement_state(run.id, "matched")
 
     def _case(self, item: Item, runs: Runs, corrections: InForce) -> Case:
-        reported = runs.samples[0]
+        reported, certificates = runs.samples[0], self._store.certificates.newest()
         return Case(
             item=item,
             samples=self._measurements(runs.samples),
@@ -133,7 +134,8 @@ class Determining:
             references=self._measurements(runs.references),
             blanks=self._measurements(runs.blanks),
             tested_on=(reported.acquired_at or self._arrival(reported).captured_at).date(),
-            certificates=self._store.certificates.all(),
+            certificates=values_of(certificates),
+            valid_until=last_days(certificates),
             given=weighed.given(self._measurements(runs.weighed), item),
             corrections=corrections.for_case,
         )
@@ -162,6 +164,7 @@ class Determining:
                     raw_sha256=tuple(self._arrival(run).sha256 for run in runs.all),
                     parameters={parameter.id: str(parameter.value) for parameter in item.parameters},
                     corrections_sha256=corrections.sha256,
+                    certificates=self._revisions(runs),
                 ),
                 made_at=self._clock.now(),
                 correction_ids=corrections.ids,
@@ -202,20 +205,43 @@ class Determining:
         if not reported:
             return Runs()
         folder_id, at = self._arrival(reported[0]).folder_id, reported[0].acquired_at
-        wanted = {run.role for run in item.inputs}
-        beside = self._store.arrivals.beside(folder_id) if wanted & {"reference", "blank"} else []
-        ruling: dict[Role, tuple[MeasurementRow, ...]] = {
-            role: _ruling([run for run in beside if role_of(run.sample_name, item.name_patterns) == role], at)
-            for role in wanted & {"reference", "blank"}
-        }
-        standards = self._store.arrivals.standards(folder_id) if "standard" in wanted else []
+        beside = {wanted.role: self._beside(wanted, item, folder_id, at) for wanted in item.inputs}
         return Runs(
             samples=(*reported, *duplicates),
-            standards=_ruling(standards, at),
-            references=ruling.get("reference", ()),
-            blanks=ruling.get("blank", ()),
+            standards=beside.get("standard", ()),
+            references=beside.get("reference", ()),
+            blanks=beside.get("blank", ()),
             weighed=weights,
         )
+
+    def _beside(self, wanted: RunInput, item: Item, folder_id: str, at: datetime | None) -> tuple[MeasurementRow, ...]:
+        """The runs of one role that rule a sample acquired `at` on the instrument of that folder."""
+        if wanted.role not in ("standard", "reference", "blank"):
+            return ()
+        certificates, arrivals = self._store.certificates.newest(), self._store.arrivals
+
+        def serves(run: MeasurementRow) -> bool:
+            certificate = certificates.get(run.sample_name.strip())
+            if certificate is not None and certificate.use == "unused":
+                return False
+            named = role_of(run.sample_name, item.name_patterns)
+            return wanted.role == "standard" or certified_role(certificate, named, item) == wanted.role
+
+        runs = arrivals.standards(folder_id) if wanted.role == "standard" else arrivals.beside(folder_id)
+        serving = [run for run in runs if serves(run)]
+        if not wanted.each:
+            return _ruling(serving, at)
+        names = dict.fromkeys(run.sample_name.strip() for run in serving)
+        return tuple(
+            run for name in names for run in _ruling([one for one in serving if one.sample_name.strip() == name], at)
+        )
+
+    def _revisions(self, runs: Runs) -> dict[str, int]:
+        """The revision of each certificate that ruled: of the materials beside the sample, or of the only one."""
+        certificates = self._store.certificates.newest()
+        beside = [run.sample_name for run in (*runs.standards, *runs.references)]
+        names = [name for name in beside if name in certificates] or list(certificates) * (len(certificates) == 1)
+        return {name: certificates[name].revision for name in names}
 
 
 def _ruling(runs: list[MeasurementRow], at: datetime | None) -> tuple[MeasurementRow, ...]:

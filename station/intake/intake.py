@@ -50,8 +50,8 @@ class Intake:
         self._settling = Settling()
         self._capture = Capture(store, outbox, clock, reader)
         self._determining = Determining(store, outbox, audit, clock)
-        self._retried = False
-        self._orders_seen = -1
+        self._certificates_seen = -1
+        self._told_seen = (-1, -1)
 
     def step(self) -> bool:
         """Look at every folder, capture what is still, and move runs on; True if anything moved."""
@@ -143,9 +143,9 @@ class Intake:
             self._determining.withdraw(run, task, self._catalogue[task.item_id], arrival)
 
     def _match(self) -> bool:
-        # runs that had no task are looked at again only when the platform has said something new
-        orders = feed.cursor(self._store)
-        only_new, self._orders_seen = orders == self._orders_seen, orders
+        # runs that had no task are looked at again only when an order or a certificate is new
+        told = (feed.cursor(self._store), self._store.certificates.last_revision())
+        only_new, self._told_seen = told == self._told_seen, told
         worked = False
         for row in self._store.arrivals.measurements_in_state("unmatched", only_new=only_new):
             worked |= self._match_one(row)
@@ -179,10 +179,11 @@ class Intake:
             self._outbox.record(started_event(task, folder.instrument, self._clock.now()))
 
     def _determine(self) -> bool:
-        if not self._retried:
+        certificates = self._store.certificates.last_revision()
+        if certificates != self._certificates_seen:
             # a new program, item or certificate may know the way: nothing stays stopped over a restart
             self._retry_stopped(None)
-            self._retried = True
+            self._certificates_seen = certificates
         rows = self._store.arrivals.measurements_in_state("matched", BATCH)
         for row in rows:
             assert row.task_id is not None

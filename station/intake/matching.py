@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from parsers.wording import Text
 from station.items.catalogue import Catalogue
+from station.items.certified import certified_role
 from station.items.item import Item, Role
 from station.items.roles import OF_A_SAMPLE, role_of, sample_of, written_alike
 from station.records import MeasurementRow, Task, Trouble, WatchFolder
@@ -41,8 +42,10 @@ def match(store: Store, catalogue: Catalogue, folder: WatchFolder, row: Measurem
     # the whole name first: a sample number may end in what elsewhere marks a duplicate
     tasks = _tasks(store, row.sample_name, item_ids)
     if not tasks:
-        patterns = catalogue[item_ids[0]].name_patterns
-        role = role_of(row.sample_name, patterns)
+        item = catalogue[item_ids[0]]
+        patterns = item.name_patterns
+        certificate = store.certificates.newest().get(row.sample_name.strip())
+        role = certified_role(certificate, role_of(row.sample_name, patterns), item)
         if role != "sample" and role not in OF_A_SAMPLE:
             return Match(role)
         tasks = _tasks(store, sample_of(row.sample_name, patterns), item_ids)

@@ -26,9 +26,10 @@ class Case:
     `standards` calibrate, `references` (质控样) are only checked, `blanks` (空白) show what the reagents and the
     instrument add; each list holds the runs that rule this sample, oldest first. `tested_on` is the day of testing,
     for the validity of standards; None takes it from the reported run. `certificates` gives each reference material's
-    components by the name its runs carry; `given` are numbers that come without a run (typed in, or from a result
-    table); `parameters` override the item's own. `corrections` are integrations put right by hand, by the place of
-    the run among samples, standards, references and blanks (in this order) and the trace's name.
+    components by the name its runs carry, `valid_until` the last day of those that have one; `given` are numbers that
+    come without a run (typed in, or from a result table); `parameters` override the item's own. `corrections` are
+    integrations put right by hand, by the place of the run among samples, standards, references and blanks (in this
+    order) and the trace's name.
     """
 
     item: Item
@@ -38,6 +39,7 @@ class Case:
     blanks: tuple[Measurement, ...] = ()
     tested_on: date | None = None
     certificates: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    valid_until: Mapping[str, date] = field(default_factory=dict)
     given: Mapping[str, object] = field(default_factory=dict)
     parameters: Mapping[str, Decimal | str] = field(default_factory=dict)
     corrections: Mapping[tuple[int, str], Correction] = field(default_factory=dict)

@@ -50,11 +50,15 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInput:
-    """Runs of one role that a calculation takes: at least `minimum` of them."""
+    """Runs of one role that a calculation takes: at least `minimum` of them.
+
+    Of the runs beside a sample the last before it rules; with `each`, the last of each name (one of each pure phase).
+    """
 
     role: Role
     title: Text
     minimum: int = 0
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

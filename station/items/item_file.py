@@ -108,6 +108,7 @@ def _input(table: Table) -> RunInput:
         role=table.choice("role", get_args(Role)),
         title=table.wording("title"),
         minimum=table.whole("minimum", 0),
+        each=table.flag("each", False),
     )
     table.nothing_else()
     return run

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from parsers.wording import Text
 from station.items.case import Case
+from station.items.certified import expired as expired_certificates
 from station.items.errors import CalculationError
 from station.items.findings import check_range
 from station.items.item import Item
@@ -55,7 +56,7 @@ def calculate(item: Item, case: Case) -> Outcome:
     _demand_answers(item, outcome)
     found = tuple(finding for column in item.columns for finding in check_range(column, outcome.value(column.id)))
     expired = () if case.day is None else in_force_findings(item, case.day)
-    return replace(outcome, findings=(*outcome.findings, *found, *expired))
+    return replace(outcome, findings=(*outcome.findings, *found, *expired, *expired_certificates(case)))
 
 
 @lru_cache(maxsize=64)

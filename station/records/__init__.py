@@ -1,6 +1,7 @@
 """The nouns of the station: frozen values that flow through its rooms. They know no database and no screen."""
 
 from station.records.arrivals import Arrival, ArrivalState, MeasurementRow, WatchFolder
+from station.records.certificates import Certificate, CertificateUse
 from station.records.determinations import (
     ByHand,
     Chart,
@@ -45,6 +46,8 @@ __all__ = [
     "ArrivalState",
     "BlobRef",
     "ByHand",
+    "Certificate",
+    "CertificateUse",
     "Chart",
     "ChartMark",
     "Commission",

@@ -144,6 +144,8 @@ class Fingerprint:
     parameters: Mapping[str, str]
     corrections_sha256: tuple[str, ...] = ()
     """Of the integrations that were put right by hand, in the order of `Determination.correction_ids`."""
+    certificates: Mapping[str, int] = field(default_factory=dict)
+    """The revision of each certificate that was at hand, by its name; none in records of earlier programs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

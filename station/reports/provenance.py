@@ -22,7 +22,7 @@ from station.items.cells import MISSING
 from station.items.errors import CalculationError
 from station.items.item import Column, Item, Role
 from station.items.quantities import series
-from station.records import Arrival, Determination, MeasurementRow, Report, Signature, Value
+from station.records import Arrival, Certificate, Determination, MeasurementRow, Report, Signature, Value
 from station.reports.cell_address import row_of, value_of
 from station.reports.runs import run_of, runs_behind
 from station.store import Store
@@ -258,19 +258,27 @@ class _Tracing:
         return Input(name=name, kind="reading", title=title, amount=texts, unit=unit, detail=missing, run=position)
 
     def _of_certificate(self, name: str, subject: str) -> Input:
-        """The certificate's figure as it is kept now; the standard's run tells whose certificate it is."""
-        certificates = self._store.certificates.all()
-        names = [run.row.sample_name for run in self._runs if run.role in ("standard", "reference")]
-        holders = [one for one in names if one in certificates] or (
-            list(certificates) if len(certificates) == 1 else []
-        )
-        for holder in holders:
-            for component, certified in certificates[holder].items():
+        """The certificate's figure; the standard's run tells whose certificate it is."""
+        for certificate in self._certificates():
+            for component, certified in certificate.values.items():
                 if component == subject or component_id(component) == subject:
-                    title = Text(f"证书 {holder}：{component}", f"certificate {holder}: {component}")
+                    called = " ".join(filter(None, (certificate.name, certificate.number)))
+                    title = Text(f"证书 {called}：{component}", f"certificate {called}: {component}")
                     return Input(name=name, kind="certificate", title=title, amount=str(certified))
         title = Text(f"证书：{subject}", f"certificate: {subject}")
         return Input(name=name, kind="certificate", title=title, detail=Text("未登记", "not registered"))
+
+    def _certificates(self) -> Iterator[Certificate]:
+        """Those that the calculation had; where its record names none, those kept now of the materials beside it."""
+        kept = self._store.certificates
+        for revision in self._determination.fingerprint.certificates.values():
+            certificate = kept.kept(revision)
+            if certificate is not None:
+                yield certificate
+        if not self._determination.fingerprint.certificates:
+            newest = kept.newest()
+            beside = [run.row.sample_name for run in self._runs if run.role in ("standard", "reference")]
+            yield from (newest[one] for one in beside if one in newest)
 
     def _raw_file(self, run: _Kept) -> RawFile:
         return RawFile(

@@ -156,6 +156,17 @@ DECLARED = (
 )
 """What the laboratory declares of the tests of an order and item; earlier wordings are in the audit trail."""
 
+CERTIFIED = (
+    "CREATE TABLE certificate_again(revision INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,"
+    " body TEXT NOT NULL) STRICT",
+    "INSERT INTO certificate_again(name, body)"
+    " SELECT name, json_object('name', name, 'values', json(body)) FROM certificate ORDER BY name",
+    "DROP TABLE certificate",
+    "ALTER TABLE certificate_again RENAME TO certificate",
+    "CREATE INDEX certificate_by_name ON certificate(name, revision)",
+)
+"""A certificate has a number, a maker, a last day and revisions, of which none is lost."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ROAD,
     REPORTS_FROM_REPORTS,
@@ -166,4 +177,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     NAMES_USED_AGAIN,
     HANDED_DOWN,
     DECLARED,
+    CERTIFIED,
 )

@@ -1,11 +1,10 @@
-"""Small things the station remembers: settings, certificates of reference materials, pulses, the audit rows."""
+"""Small things the station remembers: settings, pulses, the audit rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from station.store.codec import from_json, from_time, to_json, to_time
@@ -34,25 +33,6 @@ class Settings:
         """Set it unless it is set; gives what it is now. Two processes that race agree."""
         self._db.execute("INSERT INTO setting VALUES(?, ?) ON CONFLICT(key) DO NOTHING", (key, value))
         return self.get(key)
-
-
-class Certificates:
-    """Certified values of reference materials by their name: component -> value."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def put(self, name: str, values: Mapping[str, Decimal]) -> None:
-        """Record a certificate or its newer version."""
-        self._db.execute(
-            "INSERT INTO certificate VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET body = excluded.body",
-            (name, to_json(dict(values))),
-        )
-
-    def all(self) -> dict[str, dict[str, Decimal]]:
-        """Every certificate."""
-        rows = self._db.rows("SELECT name, body FROM certificate")
-        return {row["name"]: from_json(row["body"], dict[str, Decimal]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

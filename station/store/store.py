@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from station.store.arrivals import Arrivals
 from station.store.board import Board
+from station.store.certificates import Certificates
 from station.store.database import Database, check_whole, create_or_migrate
 from station.store.determinations import Determinations
 from station.store.handouts import Handouts
-from station.store.notes import AuditRows, Certificates, Pulses, Settings
+from station.store.notes import AuditRows, Pulses, Settings
 from station.store.orders import Orders
 from station.store.outbox_rows import OutboxRows
 from station.store.people import People
@@ -25,7 +26,8 @@ from station.store.vault import Vault
 from station.store.weighings import Weighings
 
 if TYPE_CHECKING:
-    from station.store.corrections import Corrections
+    from station.store.certificates import Certificates
+from station.store.corrections import Corrections
 
 DATABASE_NAME = "station.db"
 

@@ -11,7 +11,7 @@ from sample_spectra.chromatogram import saturates_run
 from sample_spectra.demo.instruments import certificate, virtual_instruments
 from sample_spectra.demo.order import COMMISSION_NO, LABORATORY, PEOPLE, SAMPLES, STANDARD_GAS
 from station.assembly import Station, open_station
-from station.records import Commission, Sample, Task, WatchFolder
+from station.records import Certificate, Commission, Sample, Task, WatchFolder
 
 PINS = {person_id: pin for person_id, _, _, pin in PEOPLE}
 NAMES = {person_id: name for person_id, name, _, _ in PEOPLE}
@@ -25,7 +25,7 @@ def make_station(folder: Path) -> Station:
         station.store.settings.put(key, value)
     for person_id, name, right, pin in PEOPLE:
         station.people.add(person_id, name, {right}, pin)
-    station.store.certificates.put(STANDARD_GAS, certificate())
+    station.store.certificates.put(Certificate(name=STANDARD_GAS, values=certificate()))
     _put_order(station)
     for instrument in virtual_instruments(folder / "instruments", seed=1):
         instrument.folder.mkdir(parents=True)

@@ -13,7 +13,7 @@ from sample_spectra.natural_gas import STANDARD_GAS, gas_run
 from sample_spectra.pyrogram import rock_eval_run
 from sample_spectra.rock_eval import re7_bytes
 from station.assembly import Station, open_station
-from station.records import Commission, Sample, Task, WatchFolder
+from station.records import Certificate, Commission, Sample, Task, WatchFolder
 
 COMMISSION = "WT2026-0001"
 PIN = "2468-13"
@@ -150,9 +150,10 @@ def _saturates(laboratory: Laboratory, sample_nos: Sequence[str], seed: int) -> 
 
 def _gas(laboratory: Laboratory, sample_nos: Sequence[str], seed: int) -> None:
     folder = laboratory.folder("gas_comp", "天然气分析仪 GC-2014")
-    laboratory.station.store.certificates.put(
-        "STD", {name: Decimal(str(share)) for name, share in STANDARD_GAS.items()}
-    )
+    certificates = laboratory.station.store.certificates
+    if "STD" not in certificates.newest():
+        values = {name: Decimal(str(share)) for name, share in STANDARD_GAS.items()}
+        certificates.put(Certificate(name="STD", values=values))
     early = datetime(2026, 3, 2, 8, 0)
     runs = [gas_run(seed, "STD", STANDARD_GAS, acquired_at=early)]
     runs += [
