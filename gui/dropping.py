@@ -20,6 +20,8 @@ from gui.language import Languages
 from gui.models.table import Column, Table
 from gui.widgets.curve_box import CurveBox
 from gui.widgets.drawing import Drawing, drawing_of
+from gui.widgets.errand_line import ErrandLine
+from gui.widgets.export_button import ExportButton
 from gui.widgets.parts import column, label, row, size_within_screen
 from gui.widgets.progress_line import ProgressLine
 from gui.widgets.table_view import TableView
@@ -66,10 +68,13 @@ class DroppedDialog(QDialog):
         self._closed = threading.Event()
         self._answer = label(wrap=True, selectable=True)
         self.progress = ProgressLine()
+        self.errands, self.export = ErrandLine(background), ExportButton()
         self.runs: TableView[Line] = TableView(Table(_columns(), lambda one: str(one[0])))
         self.curve, self.view = CurveBox(), TraceView()
-        self._curve_line = row(self.curve)
-        self._below = column(self._curve_line, self.view, spacing=4, stretch=self.view)
+        self.export.serve(background, self.errands, self.view, lambda: f"{path.stem}  {self.curve.currentText()}")
+        gap = QWidget()
+        line = row(self.curve, gap, self.export, stretch=gap)
+        self._below = column(line, self.view, self.errands, spacing=4, stretch=self.view)
         self._shown = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self.runs.chosen.connect(self._choose_run)
@@ -144,7 +149,6 @@ class DroppedDialog(QDialog):
             names.append(TOTAL)
         self.curve.offer(names)
         self._below.setVisible(bool(names))
-        self._curve_line.setVisible(len(names) > 1)
         if names:
             self.curve.choose(max(measurement.traces, key=len).name if measurement.traces else TOTAL)
             self._ask_curve()

@@ -787,14 +787,6 @@
         <source>Show the whole curve (Home)</source>
         <translation>显示全图 (Home)</translation>
     </message>
-    <message>
-        <source>Export ▾</source>
-        <translation>导出 ▾</translation>
-    </message>
-    <message>
-        <source>Export or print the picture</source>
-        <translation>导出或打印图形</translation>
-    </message>
 </context>
 <context>
     <name>DeclareDialog</name>
@@ -893,7 +885,15 @@
     </message>
 </context>
 <context>
-    <name>Exporting</name>
+    <name>ExportButton</name>
+    <message>
+        <source>Export or print the picture</source>
+        <translation>导出或打印图形</translation>
+    </message>
+    <message>
+        <source>Export ▾</source>
+        <translation>导出 ▾</translation>
+    </message>
     <message>
         <source>As {kind}…</source>
         <translation>导出为 {kind}…</translation>

@@ -17,7 +17,6 @@ from gui.language import Languages
 from gui.pages.baseline_hands import BaselineHands
 from gui.pages.bench_acts import Acting
 from gui.pages.bench_bars import CorrectionBar, CurveBar, add_keys
-from gui.pages.bench_export import Exporting
 from gui.pages.bench_hint import hint_for
 from gui.pages.bench_keeping import Keeping
 from gui.pages.bench_layers import LayOver
@@ -78,7 +77,8 @@ class Bench(QWidget):
         self.errands = ErrandLine(background)
         self._keeping = Keeping(station, background, languages, self.errands, self._was_kept, self)
         self._acting = Acting(self.view, self.hands, self._keeping, languages)
-        self._exporting = Exporting(background, self.errands, self.view, self.bar.export, self._title)
+        self.bar.export.serve(background, self.errands, self.view, self._title)
+        self.spectrum.export.serve(background, self.errands, self.spectrum.view, self._spectrum_title)
         self._no_curve = label("quiet", wrap=True)
         self._no_curve.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint, self.said = label("quiet", wrap=True), label("warn")
@@ -110,7 +110,7 @@ class Bench(QWidget):
         bar = self.bar
         bar.trace.activated.connect(lambda _: self._choose_trace())
         bar.origin.activated.connect(lambda _: self._ask())
-        bar.ion.textActivated.connect(self._show_ion)
+        bar.ion.returnPressed.connect(lambda: self._show_ion(bar.ion.text()))
         for toggle in (bar.log, bar.ghost):
             toggle.toggled.connect(lambda _: self.over.set(ghost=bar.ghost.isChecked(), log=bar.log.isChecked()))
         bar.spectrum.toggled.connect(self.spectrum.setVisible)
@@ -308,6 +308,10 @@ class Bench(QWidget):
         self._say_hint()
 
     # --- words
+
+    def _spectrum_title(self) -> str:
+        content = self._content
+        return "" if content is None else f"{content.measurement.sample_name}  {self.spectrum.said}"
 
     def _title(self) -> str:
         content, shown = self._content, self._shown

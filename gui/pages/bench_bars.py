@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.widgets.curve_box import CurveBox
+from gui.widgets.export_button import ExportButton
 from gui.widgets.parts import primary
 
 
@@ -24,16 +25,14 @@ class CurveBar(QWidget):
             box.setMaximumWidth(220)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.ion = QComboBox()
-        self.ion.setEditable(True)
-        self.ion.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.ion.setFixedWidth(92)
+        self.ion = QLineEdit()
+        self.ion.setFixedWidth(72)
         self.overlay = _menu_button()
         self.log = _toggle()
         self.ghost = _toggle()
         self.spectrum = _toggle()
         self.whole = _tool()
-        self.export = _menu_button()
+        self.export = ExportButton()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
@@ -56,16 +55,13 @@ class CurveBar(QWidget):
         _say(self.trace, self.tr("Curve"))
         _say(self.origin, self.tr("Peaks of"))
         _say(self.ion, self.tr("Ion (m/z), Enter shows its chromatogram"))
-        line = self.ion.lineEdit()
-        assert line is not None
-        line.setPlaceholderText("m/z")
+        self.ion.setPlaceholderText("m/z")
         for button, words, tip in (
             (self.overlay, self.tr("Lay over ▾"), self.tr("Lay blanks, duplicates and earlier runs over the curve")),
             (self.log, self.tr("Log"), self.tr("Logarithmic signal (L)")),
             (self.ghost, self.tr("Ghost"), self.tr("Show the automatic integration dotted (G)")),
             (self.spectrum, self.tr("Spectrum"), self.tr("Mass spectrum at the cursor")),
             (self.whole, self.tr("Whole"), self.tr("Show the whole curve (Home)")),
-            (self.export, self.tr("Export ▾"), self.tr("Export or print the picture")),
         ):
             button.setText(words)
             button.setToolTip(tip)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.background import Background
 from gui.widgets.drawing import Drawing, drawing_of
-from gui.widgets.parts import label
+from gui.widgets.export_button import ExportButton
+from gui.widgets.parts import label, row
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Axis, Peak, ScanSet, Trace
 
@@ -25,14 +26,20 @@ class SpectrumView(QWidget):
         self._scans: ScanSet | None = None
         self._number = -1
         self._said = label("quiet")
+        self.export = ExportButton()
         self.view = TraceView()
         self.view.setMinimumHeight(150)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self._said)
+        column.addWidget(row(self._said, self.export, stretch=self._said))
         column.addWidget(self.view, 1)
         self._retranslate()
+
+    @property
+    def said(self) -> str:
+        """Which scan is shown."""
+        return self._said.text()
 
     def show_scans(self, scans: ScanSet | None) -> None:
         """Another run's scans."""

@@ -238,6 +238,6 @@ def test_a_second_run_is_laid_over_and_the_picture_is_exported(desk: Desk, bench
     desk.calm()
     assert bench.view.drawing.log_floor is not None
     for kind, mark in (("pdf", b"%PDF"), ("svg", b"<?xml"), ("png", b"\x89PNG")):
-        bench._exporting.export_to(tmp_path / f"curve.{kind}", kind)
+        bench.bar.export.export_to(tmp_path / f"curve.{kind}", kind)
         desk.calm()
         assert (tmp_path / f"curve.{kind}").read_bytes().startswith(mark)

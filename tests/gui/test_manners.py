@@ -56,6 +56,9 @@ def test_a_file_that_is_dragged_in_is_read_and_shown(desk: Desk, tmp_path: Path)
     assert dialog.view.drawing is not None
     assert [dialog.curve.itemText(n) for n in range(dialog.curve.count())] == ["FID1A"]
     assert {"nC17", "nC18"} <= {peak.name for peak in dialog.view.drawing.peaks}
+    dialog.export.export_to(tmp_path / "look.svg", "svg")
+    desk.calm()
+    assert b"<svg" in (tmp_path / "look.svg").read_bytes()[:600]
     assert desk.window.station.store.data_version() == before
     dialog.reject()
 
