@@ -72,8 +72,8 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     (
         (BytesPattern(rb"\xff\xff..[\x09-\x20]\x00C(?:FileHeader|ScanStorage|[A-Z]\w+)"),),
         Text(
-            "Thermo Isodat 旧版双路进样或扫描数据（.caf、.scn）",
-            "Thermo Isodat older dual-inlet or scan data (.caf, .scn)",
+            "Thermo Isodat 的其他文件（方法、配置等）",
+            "another file of Thermo Isodat (a method, a configuration)",
         ),
         Text(
             "请在 Isodat 的 Result Workshop 中把结果导出为 Excel 或 CSV，再作为表格导入。",

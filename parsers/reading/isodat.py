@@ -27,6 +27,8 @@ _CLOCK = re.compile(rb"CTimeObject.{0,80}?D\x00a\x00t\x00e\x00\x00\x00\x00\x00\x
 _MOST_TEXTS = 100_000
 _FIRST, _LAST = "Line", "Method ID".encode("utf-16-le")
 _LIST_BYTES = 4096
+_CELL_BYTES = 400
+"""Of one cell and its font; what stands farther behind is none of the grid's."""
 
 
 def texts(data: bytes, start: int) -> Iterator[tuple[int, str]]:
@@ -78,6 +80,22 @@ def listed(data: bytes) -> dict[str, str]:
             at += 4 + 2 * length
         at += 4 + (4 if has & 1024 else 0)
     return told
+
+
+def last_cells(data: bytes) -> dict[str, str]:
+    """What the grid of the sequence's line tells in the middle of a .caf: each cell a text, an empty one behind it."""
+    end = data.rfind(_LAST)
+    names = [name for name in _names(data, end) if name]
+    cells: list[str] = []
+    before = end + len(_LAST)
+    for number, (at, text) in enumerate(texts(data, before) if names else ()):
+        if at - before > _CELL_BYTES:
+            break
+        before = at + 4 + 2 * len(text)
+        if number % 2 == 0:
+            cells.append(text)
+    row = dict(zip(reversed(names), reversed(cells), strict=False))
+    return {name: row[name] for name in names if name in _KEYS and row.get(name)}
 
 
 def _names(data: bytes, end: int) -> list[str]:
