@@ -32,7 +32,7 @@ from parsers.measurement import Axis, Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal, whole
+from parsers.reading.fields import printed_number, whole
 from parsers.reading.refusal import broken, check_count, check_increasing, held, incomplete
 from parsers.wording import Text
 
@@ -165,7 +165,7 @@ def _limit(text: str) -> Decimal | None:
     """A number of the head; of two different marks the first groups the digits."""
     if "," in text and "." in text:
         text = text.replace(min(",", ".", key=text.index), "")
-    return decimal(text.replace(",", "."))
+    return printed_number(text)
 
 
 def _against_limits(texts: dict[str, str], times: Floats, values: Floats) -> list[Text | None]:

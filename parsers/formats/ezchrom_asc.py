@@ -28,7 +28,7 @@ from parsers.measurement import Axis, Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_list
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal, whole
+from parsers.reading.fields import decimal, printed_number, whole
 from parsers.reading.refusal import broken, check_count, held, incomplete
 from parsers.wording import Text
 
@@ -129,7 +129,7 @@ def _of_channels(head: dict[str, list[str]], key: str, channels: int, name: str)
 
 def _numbers(head: dict[str, list[str]], key: str, channels: int, name: str) -> list[float]:
     cells = _of_channels(head, key, channels, name)
-    found = [decimal(cell.replace(",", ".")) for cell in cells]
+    found = [printed_number(cell) for cell in cells]
     more = head[key][channels:]
     if any(value is None for value in found) or any(decimal(cell) is not None for cell in more):
         said = " ".join([*cells, *more])

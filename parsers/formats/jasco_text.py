@@ -26,7 +26,7 @@ from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal, whole
+from parsers.reading.fields import printed_number, whole
 from parsers.reading.refusal import broken, check_count, held, incomplete, unfinished
 from parsers.reading.spectra import differs, spectrum
 from parsers.wording import Text
@@ -113,7 +113,7 @@ def _against_head(head: dict[str, str], table: Floats) -> list[Text | None]:
     there = {"FIRSTX": x[0], "LASTX": x[-1], "FIRSTY": y[0], "MAXY": y.max(), "MINY": y.min()}
     found: list[Text | None] = []
     for key, value in there.items():
-        said = decimal(head.get(key, "").replace(",", "."))
+        said = printed_number(head.get(key, ""))
         if said is not None:
             exponent = said.as_tuple().exponent
             slack = 10.0 ** max(exponent, -6) if isinstance(exponent, int) else 0.0

@@ -30,7 +30,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Peak, PeakTable, Reading
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal
+from parsers.reading.fields import printed_number
 from parsers.reading.refusal import broken, held, incomplete
 from parsers.wording import Text
 
@@ -106,7 +106,7 @@ def _head(lines: list[str]) -> tuple[dict[str, str], list[Reading]]:
             value = (between or follow).strip()
             if value and not value.endswith(":"):
                 texts.setdefault(key, value)
-            number = decimal(between.replace(",", ".")) if between.count(",") <= 1 else None
+            number = printed_number(between) if between.count(",") <= 1 else None
             if number is not None and key in _NUMBER_KEYS:
                 unit = cells[i + 2][0] if i + 2 < len(cells) else ""
                 readings.append(Reading(name=key, value=number, unit="" if unit.endswith(":") else unit))
@@ -186,5 +186,5 @@ def _cells(line: str) -> list[str]:
 
 
 def _value(cell: str) -> float | None:
-    value = decimal(cell.replace(",", "."))
+    value = printed_number(cell)
     return None if value is None else float(value)

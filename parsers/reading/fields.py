@@ -20,6 +20,11 @@ def decimal(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+def printed_number(text: str) -> Decimal | None:
+    """As `decimal`, of a program that prints a decimal comma where the computer is set so, and never groups digits."""
+    return decimal(text.replace(",", "."))
+
+
 def whole(text: str) -> int | None:
     """A non-negative whole number as printed; None if the text is not one."""
     text = text.strip()

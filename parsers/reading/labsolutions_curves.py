@@ -8,14 +8,13 @@ and then `R.Time (min)` and `Intensity`. `[MS Chromatogram]`: the key `m/z` says
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 
 from parsers.measurement import Axis, Floats, Trace
 from parsers.reading.even_values import even_values
-from parsers.reading.fields import decimal, whole
+from parsers.reading.fields import printed_number, whole
 from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section, number_rows
 from parsers.wording import Text
@@ -37,11 +36,6 @@ class Curve(NamedTuple):
     trace: Trace | None
     multiplier: float
     notes: list[Text]
-
-
-def printed_number(text: str) -> Decimal | None:
-    """A number of a head or of a peak, which the computer may print with a decimal comma."""
-    return decimal(text.replace(",", "."))
 
 
 def is_curve(section: Section) -> bool:

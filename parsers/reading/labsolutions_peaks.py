@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from parsers.measurement import Peak, PeakTable
-from parsers.reading.fields import peaks_outside, whole
-from parsers.reading.labsolutions_curves import Curve, printed_number
+from parsers.reading.fields import peaks_outside, printed_number, whole
+from parsers.reading.labsolutions_curves import Curve
 from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section
 from parsers.wording import Text

@@ -15,7 +15,7 @@ import numpy as np
 from parsers.errors import BrokenFile, IncompleteFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Reading, Trace
 from parsers.reading import refusal
-from parsers.reading.fields import decimal
+from parsers.reading.fields import printed_number
 from parsers.reading.sections import Section, number_rows
 from parsers.wording import Text
 
@@ -42,7 +42,7 @@ def readings(sections: list[Section], short: Mapping[str, tuple[str, ...]]) -> t
     by_key: dict[str, Reading] = {}
     for section in sections:
         for key, text in section.pairs("=").items():
-            value = decimal(text)
+            value = printed_number(text)
             if value is None:
                 continue
             name = f"{section.name}.{key}"
@@ -167,7 +167,7 @@ def check_end(cycle: Section, seconds: Floats, stage: str, file_name: str) -> No
     pairs = cycle.pairs("=")
     end, slack = _cycle_end(pairs), 3.0
     if end is None:
-        grad_end = decimal(pairs.get("Grad_End", ""))
+        grad_end = printed_number(pairs.get("Grad_End", ""))
         if grad_end is None:
             return
         end, slack = float(grad_end), 0.0
@@ -184,14 +184,14 @@ def check_end(cycle: Section, seconds: Floats, stage: str, file_name: str) -> No
 
 def _cycle_end(pairs: Mapping[str, str]) -> float | None:
     """The seconds of a cycle's program: RE6 numbers its ramps (Rate1, Temp1, Iso1), RE7 has one."""
-    initial, temperature, purge = (decimal(pairs.get(key, "")) for key in ("InitIso", "InitT", "Purge"))
+    initial, temperature, purge = (printed_number(pairs.get(key, "")) for key in ("InitIso", "InitT", "Purge"))
     if initial is None or temperature is None or purge is None:
         return None
     minutes = float(initial) + float(purge)
     at = float(temperature)
     ramps = 0
     for number in ("", "1", "2", "3", "4", "5"):
-        rate, target, hold = (decimal(pairs.get(f"{key}{number}", "")) for key in ("Rate", "Temp", "Iso"))
+        rate, target, hold = (printed_number(pairs.get(f"{key}{number}", "")) for key in ("Rate", "Temp", "Iso"))
         if rate is None or target is None or rate <= 0:
             continue
         minutes += max(float(target) - at, 0.0) / float(rate) + float(hold or 0)

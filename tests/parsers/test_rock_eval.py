@@ -4,6 +4,7 @@ The raw files themselves are self-made after the structure of public runs; `REAL
 of such a run in short.
 """
 
+import re
 import shutil
 from decimal import Decimal
 
@@ -177,3 +178,18 @@ def test_a_folder_of_two_runs_is_refused(tmp_path):
     pair(tmp_path)
     with pytest.raises(parsers.BrokenFile):
         parsers.read(tmp_path)
+
+
+def test_a_computer_with_decimal_commas_loses_no_number_of_the_head(tmp_path):
+    """Quant=60,2 and KFid=0,00000135 are the same readings as with points; curves too."""
+    pair = re6_bytes(rock_eval_run(3, "RE-1"))
+    for folder, change in (
+        ("point", lambda text: text),
+        ("comma", lambda text: re.sub(rb"(?<=\d)\.(?=\d)", b",", text)),
+    ):
+        (tmp_path / folder).mkdir()
+        for suffix, content in pair.items():
+            (tmp_path / folder / f"a{suffix}").write_bytes(change(content))
+    (point,), (comma,) = (parsers.read(tmp_path / folder / "a.R00") for folder in ("point", "comma"))
+    assert comma.readings == point.readings
+    assert [trace.y.values.tolist() for trace in comma.traces] == [trace.y.values.tolist() for trace in point.traces]
