@@ -234,6 +234,10 @@
         <translation>消光系数</translation>
     </message>
     <message>
+        <source>extrusion</source>
+        <translation>退汞量</translation>
+    </message>
+    <message>
         <source>frequency</source>
         <translation>频率</translation>
     </message>
@@ -244,6 +248,10 @@
     <message>
         <source>GC spectrum</source>
         <translation>GC 谱图</translation>
+    </message>
+    <message>
+        <source>incremental intrusion</source>
+        <translation>进汞增量</translation>
     </message>
     <message>
         <source>integration</source>
@@ -292,6 +300,10 @@
     <message>
         <source>points</source>
         <translation>点序</translation>
+    </message>
+    <message>
+        <source>pore diameter</source>
+        <translation>孔喉直径</translation>
     </message>
     <message>
         <source>pore radius</source>
@@ -773,7 +785,7 @@
     </message>
     <message>
         <source>Spectrum</source>
-        <translation>光谱</translation>
+        <translation>质谱</translation>
     </message>
     <message>
         <source>Mass spectrum at the cursor</source>

@@ -16,6 +16,8 @@ from station.records import ChartMark
 LEFT, RIGHT, TOP, BOTTOM = 78.0, 16.0, 14.0, 46.0
 HEADROOM = 0.22
 """Room above the highest peak for its name, as a part of the range."""
+BESIDE = 0.03
+"""Room beside the first and the last of the sticks, which would stand on the frame otherwise; a part of the range."""
 LOG_DECADES = 5.0
 """A logarithmic axis shows at most this many powers of ten below the highest value."""
 NOTHING = np.empty(0)
@@ -106,6 +108,9 @@ def drawing_of(
     laid_over = tuple(_curve(other, floor) for other in others)
     y = _on_axis(y, floor)
     whole_y = _whole((y, *(other.y for other in laid_over)))
+    whole_x = _whole((x, *(other.x for other in laid_over)))
+    if sticks:
+        whole_x = Span(whole_x.low - whole_x.width * BESIDE, whole_x.high + whole_x.width * BESIDE)
     drawing = Drawing(
         x=x,
         y=y,
@@ -113,7 +118,7 @@ def drawing_of(
         y_title=AxisName(trace.y.name, trace.y.unit),
         peaks=peaks,
         marks=marks,
-        whole_x=_whole((x, *(other.x for other in laid_over))),
+        whole_x=whole_x,
         whole_y=Span(whole_y.low - whole_y.width * 0.04, whole_y.high + whole_y.width * HEADROOM),
         curve=Curve(x, y, _pyramid(x, y), trace.name),
         places=_places(x, y, peaks),

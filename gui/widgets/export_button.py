@@ -23,6 +23,7 @@ class ExportButton(QToolButton):
     def __init__(self) -> None:
         super().__init__()
         self._view: TraceView | None = None
+        self.setProperty("rank", "tool")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.aboutToShow.connect(self._fill)

@@ -79,6 +79,7 @@ def test_the_spectrum_under_the_cursor_is_shown_and_exported(bench: tuple[Desk, 
     assert list(first.x) == pytest.approx(list(second.x))  # the same selected ions
     assert list(first.y) != list(second.y)
     assert all(peak.name for peak in second.peaks)
+    assert second.whole_x.low < second.x[0] < second.x[-1] < second.whole_x.high  # no stick on the frame
     spectrum.export.export_to(tmp_path / "scan.png", "png")
     desk.calm()
     assert (tmp_path / "scan.png").read_bytes().startswith(b"\x89PNG")

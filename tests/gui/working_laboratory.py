@@ -51,11 +51,11 @@ class Laboratory:
         return next(str(task["state"]) for task in tasks if task["item_id"] == item_id)
 
     def close(self) -> None:
-        """Everybody goes home."""
-        self.agent.stop()
+        """The power goes: nobody needs what is left behind."""
+        self.agent.kill()
         self.balance.close()
         self.platform.close()
-        self.service.stop()
+        self.service.kill()
         self.station.close()
 
 
