@@ -5,15 +5,16 @@ Written by: GRAMS and its converters (Thermo), Chromeleon's GAML export, TotalCh
 Structure. `GAML/experiment` (name, collectdate, parameters) with `trace` elements (name, technique: CHROM, IR, RAMAN,
 UVVIS, FLUOR, MS, NMR, XRAY, …). A trace has `Xdata` (label, units) with base64 `values` (byteorder INTEL or
 MOTOROLA, format FLOAT32 or FLOAT64, numvalues), below it `Ydata` (label, units) with its own `values`, and perhaps
-`peaktable/peak` (name; peakXvalue, peakYvalue, baseline start and end; parameters with the area and height).
+`peaktable/peak` (name; peakXvalue, peakYvalue, baseline start and end; parameters with the area and height). A family
+of curves has `coordinates` on another axis, one for each, which their names carry: `Em scan (Excitation (nm) 280)`.
 
 Units and clock. Chromatogram time in SECONDS or MINUTES, here in minutes; wavenumbers and wavelengths as they are. An
 area's unit is not told by the schema: it stays empty. `collectdate` carries its zone (Z).
 
 Checked: numvalues against the bytes; as many x as y; peaks inside the trace.
 
-Not read: mass spectra and other families of curves below one x (`coordinates` of more than one value), links, the
-integrity sum (over a canonical form that the schema leaves to the writer).
+Not read: links, the integrity sum (over a canonical form that the schema leaves to the writer); mass spectra come as so
+many curves.
 
 Sources: the public schema's names as real files of Chromeleon, TotalChrom, OMNIC and a fluorescence instrument use
 them.
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,14 +66,19 @@ def _measurement(root: etree._Element, experiment: etree._Element, name: str) ->
     traces: list[Trace] = []
     tables: list[PeakTable] = []
     remarks: list[Text | None] = []
-    technique: Technique = "spectrum"
+    kinds: list[Technique] = []
     for element in experiment.findall("trace"):
         technique = _technique(element)
-        for across in element.findall("Xdata"):
+        kinds.append(technique)
+        places, note = _places(element, name)
+        remarks.append(note)
+        for number, across in enumerate(element.findall("Xdata")):
             minutes = technique in ("gc", "lc")
             x, scale = _axis(across, name, minutes)
             for up in across.findall("Ydata"):
                 trace = _trace(element, x, up, name, len(traces))
+                if places:
+                    trace = replace(trace, name=f"{trace.name} ({places[number]})")
                 traces.append(trace)
                 table = _peaks(up, trace.name, scale)
                 if table.peaks:
@@ -83,7 +90,7 @@ def _measurement(root: etree._Element, experiment: etree._Element, name: str) ->
     texts = _parameters(experiment)
     return Measurement(
         format_id=FORMAT.id,
-        technique=technique,
+        technique=next((kind for kind in kinds if kind in ("gc", "lc")), kinds[-1] if kinds else "spectrum"),
         sample_name=experiment.get("name", ""),
         acquired_at=acquired_at,
         operator=texts.get("FH_FILE_AUTHOR", "") or texts.get("operator", ""),
@@ -93,6 +100,23 @@ def _measurement(root: etree._Element, experiment: etree._Element, name: str) ->
         metadata=texts,
         remarks=held([clock, *remarks]),
     )
+
+
+def _places(trace: etree._Element, name: str) -> tuple[list[str], Text | None]:
+    """Where each curve of a family lies on another axis (spectra at their times), and what does not hold of it."""
+    across = trace.find("coordinates")
+    if across is None:
+        return [], None
+    curves = len(trace.findall("Xdata"))
+    axis = across.get("label", "") or across.get("units", "").lower()
+    values = _values(across, name)
+    if values.size == curves:
+        return [f"{axis} {value:g}" for value in values], None
+    note = Text(
+        "“{t}”有 {curves} 条曲线，而其坐标（{axis}）有 {n} 个，坐标未采用。",
+        '"{t}" has {curves} curves and {n} coordinates ({axis}), which are not taken.',
+    )
+    return [], note.fill(t=trace.get("name", ""), curves=curves, axis=axis, n=values.size)
 
 
 def _technique(trace: etree._Element) -> Technique:
