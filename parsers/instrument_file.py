@@ -24,7 +24,10 @@ from parsers.opening import open_shared
 from parsers.wording import Text
 
 HEAD_BYTES = 4096
+COMMON_BYTES = 64 << 20
+"""More than any curve, spectrum or table has: 8 million points as float64, hours at the highest rate of a detector."""
 MAX_BYTES = 1 << 30
+"""For what holds a spectrum of every moment or place, or packs whole runs."""
 MAX_MEMBERS = 20_000
 _CHUNK = 1 << 20
 
@@ -74,9 +77,9 @@ class InstrumentFile:
         """The head as text for recognition only: UTF-16 by its byte order mark, else latin-1."""
         return _text(self.head)
 
-    def data(self) -> bytes:
-        """The whole content. Raises ForeignFile above 1 GiB (no format read here is that large)."""
-        self._check_size()
+    def data(self, most: int = COMMON_BYTES) -> bytes:
+        """The whole content. Raises ForeignFile above `most` bytes: what its format never has is no file of it."""
+        self._check_size(most)
         try:
             with open_shared(self.path, buffering=0) as stream:
                 return stream.readall()
@@ -85,7 +88,7 @@ class InstrumentFile:
 
     def buffer(self) -> memoryview:
         """The whole content in memory that is the caller's own: values may be scaled where they lie. Else as `data`."""
-        self._check_size()
+        self._check_size(COMMON_BYTES)
         try:
             with open_shared(self.path, buffering=0) as stream:
                 content = np.empty(os.fstat(stream.fileno()).st_size, np.uint8).data
@@ -96,13 +99,13 @@ class InstrumentFile:
             raise _unreadable(self.path, error) from error
         return content[:filled]
 
-    def _check_size(self) -> None:
-        if self.size > MAX_BYTES:
+    def _check_size(self, most: int) -> None:
+        if self.size > most:
             raise ForeignFile(
                 Text(
-                    "文件“{name}”有 {size} 字节，超过可读取的上限 {limit} 字节。",
-                    'File "{name}" has {size} bytes, more than the {limit} bytes that are read at once.',
-                ).fill(name=self.name, size=self.size, limit=MAX_BYTES),
+                    "文件“{name}”有 {size} 字节，超过此类文件可有的 {limit} 字节。",
+                    'File "{name}" has {size} bytes, more than the {limit} bytes that a file of its format has.',
+                ).fill(name=self.name, size=self.size, limit=most),
                 Text("请确认这是一个仪器数据文件。", "Make sure that this is a data file of an instrument."),
             )
 

@@ -32,7 +32,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from parsers.format import BytesAt, Format
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.cursor import Cursor, as_floats
@@ -92,7 +92,7 @@ class _Block(NamedTuple):
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement with a trace for each data block that has a status block."""
-    cursor = Cursor(file.data(), file.name)
+    cursor = Cursor(file.data(MAX_BYTES), file.name)
     blocks = _directory(cursor)
     status = {b.kind & ~0x3F0: _parameters(cursor, b) for b in blocks if b.parameters == 1 and not b.other}
     traces: list[Trace] = []

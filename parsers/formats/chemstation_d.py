@@ -31,7 +31,7 @@ from dataclasses import replace
 
 from parsers.errors import ForeignFile
 from parsers.format import AnyOf, Format, Member
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Measurement, Technique, Trace
 from parsers.reading.agilent_results import FolderResults, peak_tables, read_results, spectral_tables
 from parsers.reading.chemstation_signal import read_signal
@@ -75,7 +75,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     names.sort(key=lambda name: (name.lower() != "data.ms", name.lower()))
     spectra = [read_spectra(InstrumentFile.of(file.path / name)) for name in names]
     arrays = _members(
-        (name, read_uv(InstrumentFile.of(file.path / name).data(), name))
+        (name, read_uv(InstrumentFile.of(file.path / name).data(MAX_BYTES), name))
         for name in file.member_names
         if _ARRAY_FILE.fullmatch(name)
     )

@@ -24,7 +24,7 @@ and checked on files of three instruments, one against the vendor's CSV.
 from __future__ import annotations
 
 from parsers.format import Format, TextPattern
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Measurement
 from parsers.reading.chemstation_uv import UV_FORMAT_ID, read_uv
 from parsers.wording import Text
@@ -40,4 +40,4 @@ FORMAT = Format(
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement with a trace for each wavelength."""
-    return [read_uv(file.data(), file.name)]
+    return [read_uv(file.data(MAX_BYTES), file.name)]

@@ -32,7 +32,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parsers.format import AnyOf, BytesPattern, Format
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Floats, Measurement, Trace
 from parsers.reading.cursor import Cursor
 from parsers.reading.encodings import decode
@@ -96,7 +96,7 @@ class _Head(NamedTuple):
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement; one trace for each subfile."""
-    cursor = Cursor(file.data(), file.name)
+    cursor = Cursor(file.data(MAX_BYTES), file.name)
     old = file.head[1:2] == b"\x4d"
     head = _old_head(cursor) if old else _new_head(cursor)
     if not 0 < head.subfiles <= MAX_SUBFILES or not (math.isfinite(head.first) and math.isfinite(head.last)):

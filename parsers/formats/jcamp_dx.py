@@ -34,7 +34,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parsers.format import Format, TextPattern
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Technique, Trace
 from parsers.reading.asdf import Decoded, decode_asdf
 from parsers.reading.clocks import parse_clock
@@ -98,7 +98,7 @@ class _Variable(NamedTuple):
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each block that holds data."""
-    decoded = decode(file.data())
+    decoded = decode(file.data(MAX_BYTES))
     records = _records(decoded.text)
     notes = [decoded.remark]
     if not any(record.label == "END" for record in records):

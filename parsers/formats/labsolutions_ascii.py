@@ -37,7 +37,7 @@ from dataclasses import replace
 from pathlib import PureWindowsPath
 
 from parsers.format import AnyOf, Format, TextPattern
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Instrument, Measurement, PeakTable, Technique, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
@@ -88,7 +88,7 @@ _UNREAD = ("MS Spectrum", "PDA 3D")
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each injection in the file."""
-    decoded = decode(file.data())
+    decoded = decode(file.data(MAX_BYTES))
     sections = split_sections(without_quotes(decoded.text))
     found = [_measurement(injection, file.name, decoded.remark) for injection in _injections(sections)]
     if not found:

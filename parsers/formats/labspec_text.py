@@ -26,7 +26,7 @@ import re
 import numpy as np
 
 from parsers.format import Format, TextPattern
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.columns import number_table
@@ -51,7 +51,7 @@ _MOST_PLACES = 2
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement; one trace for each spectrum."""
-    decoded = decode(file.data())
+    decoded = decode(file.data(MAX_BYTES))
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((i for i, line in enumerate(lines) if line and not line.startswith("#")), len(lines))
     texts: dict[str, str] = {}

@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.format import Format, Member
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Axis, Instrument, Measurement, ScanSet, Trace
 from parsers.reading.cursor import Cursor, ended
 from parsers.reading.fields import whole
@@ -145,7 +145,7 @@ def _spectra(
     member = file.member("AcqData/MSPeak.bin")
     if member is None or member.size == 0:
         return None, _ONLY_PROFILE
-    cursor = Cursor(member.data(), member.name)
+    cursor = Cursor(member.data(MAX_BYTES), member.name)
     if cursor.integer("<H", 0, "the signature") != _PEAK_SIGNATURE:
         raise broken(member.name, Text("开头不是 0x0103", "it does not begin with 0x0103"), "byte 0")
     counts = records["PointCount"].astype(np.int64)

@@ -24,7 +24,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from parsers.format import BytesAt, Format
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Instrument, Measurement
 from parsers.reading.cursor import Cursor
 from parsers.reading.diffraction import reading, readings
@@ -51,7 +51,7 @@ _UNITS = {
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement; one trace for each spectrum that was measured."""
-    cursor = Cursor(file.data(), file.name)
+    cursor = Cursor(file.data(MAX_BYTES), file.name)
     blocks = _blocks(cursor)
     points = cursor.integer("<I", 60, "the points")
     room, measured = (cursor.integer("<Q", at, "the number of spectra") for at in (64, 72))

@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 
 from parsers.errors import BrokenFile, IncompleteFile
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
 
@@ -43,8 +43,8 @@ class Archive:
         self.name = file.name
         self._spent = 0
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(file.data()))
-            self.names: tuple[str, ...] = tuple(self._zip.namelist())
+            self._zip = zipfile.ZipFile(io.BytesIO(file.data(MAX_BYTES)))
+            self.names: tuple[str, ...] = tuple(dict.fromkeys(self._zip.namelist()))  # however often told
         except _FOREIGN as error:
             raise incomplete(
                 file.name,

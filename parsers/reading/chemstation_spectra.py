@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.errors import IncompleteFile
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Floats, Instrument, Measurement, ScanSet
 from parsers.reading.chemstation_signal import pascal
 from parsers.reading.clocks import parse_clock
@@ -57,7 +57,7 @@ class _Directory:
 
 def read_spectra(file: InstrumentFile) -> Measurement:
     """One measurement with all spectra and the total ion current of the scan directory as the trace TIC."""
-    cursor = Cursor(file.data(), file.name)
+    cursor = Cursor(file.data(MAX_BYTES), file.name)
     strings = {field: pascal(cursor, at, field).strip() for field, at in _STRINGS.items()}
     strings["Method"] = _whole_method(cursor, strings["Method"])
     directory = _directory(cursor)

@@ -70,7 +70,7 @@ class NetCdf3:
                     return cls(file.piece(0, header_bytes), file.name, file)
                 except IncompleteFile:
                     pass  # its header is longer than most: more is read below
-        return cls(file.data(), file.name)
+        return cls(file.data(MAX_BYTES), file.name)
 
     def text(self, name: str) -> bytes:
         """A global character attribute's bytes up to the first NUL; empty if missing. Numbers are printed."""

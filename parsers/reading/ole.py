@@ -7,7 +7,7 @@ import io
 import struct
 from pathlib import Path
 
-from parsers.instrument_file import InstrumentFile
+from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
 
@@ -34,7 +34,7 @@ class OleDocument:
 
         self.name = file.name
         try:
-            self._ole = olefile.OleFileIO(io.BytesIO(file.data()))
+            self._ole = olefile.OleFileIO(io.BytesIO(file.data(MAX_BYTES)))
             self.names: tuple[str, ...] = tuple(
                 "/".join(path) for path in self._ole.listdir(streams=True, storages=False)
             )

@@ -34,7 +34,7 @@ def split_text(text: str, name: str, separator: str = "") -> tuple[list[list[str
         separator = declared[1]
     if not separator:
         separator = find_separator(text)
-    lines = text.count("\n")
+    lines = max(text.count("\n"), text.count("\r"))
     if lines > MAX_ROWS or (separator != SPACES and lines + text.count(separator) > MAX_CELLS):
         raise _too_large(name, lines, lines + text.count(separator))
     unplaced: frozenset[int] = frozenset()

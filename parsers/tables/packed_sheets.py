@@ -8,16 +8,25 @@ hidden.
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from parsers.instrument_file import InstrumentFile
 from parsers.reading.archive import Archive
+from parsers.reading.refusal import broken
 from parsers.reading.xml import parse_xml
 from parsers.tables.overlooked import Lost, Overlooked, check_span, too_large
 from parsers.wording import Text
 
 MAX_UNPACKED = 96 << 20
 MAX_CHARACTERS = 64_000_000
-_CELL_AT = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_NAMESPACE = rb"(?:[^\s<>/!?:]+:)?"
+_ANY_CELL = re.compile(rb"<" + _NAMESPACE + rb"c[\s/>]")
+_ANY_ROW = re.compile(rb"<" + _NAMESPACE + rb"row[\s/>]")
+_PLACED = re.compile(
+    rb"<" + _NAMESPACE + rb"""c(?:\s+\w+=(?:"[^"<>]*"|'[^'<>]*'))*?\s+r=["']([A-Za-z]{1,3})(\d{1,7})["']"""
+)
+_ANY_PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,12})(\d{1,12})""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _AT = re.compile(rb"""\sr=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _IS_ERROR = re.compile(rb"""\st=["']e["']""")
@@ -26,35 +35,54 @@ _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)<")
 _SHARED = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _SHARED_USE = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
-_SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
-_READ = re.compile(r"xl/(?:sharedStrings\.xml|styles\.xml|workbook\.xml|_rels/.*)")
+_RELATIONS, _BOOK, _STRINGS, _STYLES = (
+    "xl/_rels/workbook.xml.rels",
+    "xl/workbook.xml",
+    "xl/sharedstrings.xml",
+    "xl/styles.xml",
+)
+_OTHERS = frozenset({"content.xml", "xl/workbook.bin"})
 _HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\b([^>]*?\shidden=["'](?:1|true)["'][^>]*)>""")
 _NUMBER = re.compile(rb"""\s(r|min|max)=["'](\d{1,7})["']""")
 _BUILT_IN_PER_CENT = frozenset((9, 10))
 _MOST_HIDDEN = 5_000
+_FREE_CELLS, _MOST_EMPTY = 500_000, 100
+"""A stray cell in the last row is a slip; a rectangle with that many empty cells for each cell only takes memory."""
 
 
 def look_into_packed(file: InstrumentFile) -> dict[int, Overlooked]:
     """What the library does not tell of each sheet, by the sheet's number. Raises BrokenFile for what unfolds."""
-    archive = Archive(file)
-    total = 0
-    members: dict[str, bytes] = {}
-    for member in archive.names:
-        if not member.lower().endswith((".xml", ".rels")):
-            continue
-        content = archive.read(member)
-        total += len(content)
-        if total > MAX_UNPACKED:
-            raise too_large(file, Text("解压后超过 {n} 字节", "it unpacks to more than {n} bytes"), MAX_UNPACKED)
-        if _SHEET.fullmatch(member) or _READ.fullmatch(member):
-            members[member] = content
-    strings = members.get("xl/sharedStrings.xml", b"")
+    members = _unpacked(file)
+    sheets = _sheet_members(members)
+    spans: dict[str, int] = {}
     for member, content in members.items():
-        if _SHEET.fullmatch(member):
-            _check_rectangle(file, content)
-            _check_repeats(file, content, strings)
-    order, shown = _sheet_order(members), _per_cent_styles(members.get("xl/styles.xml", b""))
-    return {order[member]: _overlooked(content, shown) for member, content in members.items() if member in order}
+        if b"sheetData" in content:  # the library may find it as a sheet under another name than is expected here
+            _check_repeats(file, content, members.get(_STRINGS, b""))
+            spans[member] = _span(file, content)
+    widest = max(spans.values(), default=0)
+    check_span(file, sum(spans.get(member, widest) for member in sheets), 1)  # one member may be told as many sheets
+    shown = _per_cent_styles(members.get(_STYLES, b""))
+    return {number: _overlooked(members[one], shown) for number, one in enumerate(sheets) if one in members}
+
+
+def _unpacked(file: InstrumentFile) -> dict[str, bytes]:
+    """The members that a workbook is read of, by their names in small letters, as the library finds them."""
+    archive = Archive(file)
+    names = {name.lower().replace("\\", "/"): name for name in archive.names}
+    if len(names) < len(archive.names):
+        raise broken(file.name, Text("压缩包中有同名成员", "two members of the archive have the same name"))
+    if not _OTHERS.isdisjoint(names):  # the library would turn to them where the workbook is damaged
+        raise broken(file.name, Text("同时是 ods 或 xlsb 工作簿", "it is an ods or xlsb workbook at the same time"))
+    there = {name: archive.read(names[name]) for name in (_RELATIONS, _BOOK) if name in names}
+    sheets = {PurePosixPath(member).name for member in _sheet_members(there)}
+    total = 0
+    for name, told in names.items():
+        if name not in there and (PurePosixPath(name).name in sheets or name.endswith((".xml", ".rels"))):
+            there[name] = archive.read(told)
+            total += len(there[name])
+            if total > MAX_UNPACKED:
+                raise too_large(file, Text("解压后超过 {n} 字节", "it unpacks to more than {n} bytes"), MAX_UNPACKED)
+    return there
 
 
 def _check_repeats(file: InstrumentFile, content: bytes, strings: bytes) -> None:
@@ -67,12 +95,21 @@ def _check_repeats(file: InstrumentFile, content: bytes, strings: bytes) -> None
         raise too_large(file, Text("文字超过 {n} 个字符", "its texts exceed {n} characters"), MAX_CHARACTERS)
 
 
-def _check_rectangle(file: InstrumentFile, content: bytes) -> None:
-    rows = columns = 0
-    for match in _CELL_AT.finditer(content):
-        rows = max(rows, int(match[2]))
-        columns = max(columns, _column_number(match[1]))
+def _span(file: InstrumentFile, content: bytes) -> int:
+    """How many cells the rectangle from the first to the last cell has. BrokenFile where no real table is so large."""
+    placed = _PLACED.findall(content)
+    rows = max((int(row) for _, row in placed), default=0)
+    columns = max((_column_number(letters) for letters in {letters for letters, _ in placed}), default=0)
+    cells = len(_ANY_CELL.findall(content))
+    if cells != len(placed):  # of the others a place may be written in any way, or be that behind the one before
+        pieces, places = _ANY_ROW.split(content), _ANY_PLACE.findall(content)
+        rows = max([rows, len(pieces), *(int(row) for _, row in places)])
+        columns = max([columns, *(len(_ANY_CELL.findall(piece)) for piece in pieces)])
+        columns = max([columns, *(_column_number(letters) for letters, _ in places)])
     check_span(file, rows, columns)
+    if rows * columns > _FREE_CELLS + _MOST_EMPTY * cells:
+        raise too_large(file, Text("{n} 个单元格几乎全空", "of {n} cells almost all are empty"), rows * columns)
+    return rows * columns
 
 
 def _overlooked(content: bytes, shown: frozenset[bytes]) -> Overlooked:
@@ -120,17 +157,19 @@ def _per_cent_styles(content: bytes) -> frozenset[bytes]:
     return frozenset(str(number).encode() for number, style in styles if style.get("numFmtId") in ids)
 
 
-def _sheet_order(members: dict[str, bytes]) -> dict[str, int]:
-    """The number of each sheet's member in the order of the workbook."""
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= members.keys():
-        return {}
-    relations = parse_xml(members["xl/_rels/workbook.xml.rels"], "workbook.xml.rels")
-    targets = {str(one.get("Id")): str(one.get("Target")).lstrip("/").removeprefix("xl/") for one in relations}
-    order: dict[str, int] = {}
-    for number, sheet in enumerate(parse_xml(members["xl/workbook.xml"], "workbook.xml").iterfind("sheets/sheet")):
+def _sheet_members(members: dict[str, bytes]) -> list[str]:
+    """The member of each sheet, in the order of the workbook; its name in small letters."""
+    if not {_BOOK, _RELATIONS} <= members.keys():
+        return []
+    targets = {
+        str(one.get("Id")): str(one.get("Target")).lower().lstrip("/").removeprefix("xl/")
+        for one in parse_xml(members[_RELATIONS], "workbook.xml.rels")
+    }
+    found: list[str] = []
+    for sheet in parse_xml(members[_BOOK], "workbook.xml").iterfind("sheets/sheet"):
         ids = [str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")]
-        order[f"xl/{targets.get(ids[0] if ids else '', '')}"] = number
-    return order
+        found.append(f"xl/{targets.get(ids[0] if ids else '', '')}")
+    return found
 
 
 def _column_number(letters: bytes) -> int:

@@ -1,6 +1,9 @@
 """Files made to harm: each is refused as a ParserError, whatever it declares."""
 
+import os
 import struct
+import warnings
+import zipfile
 
 import pytest
 
@@ -68,3 +71,34 @@ def test_a_wrong_difference_check_is_refused():
     assert list(decode_asdf(["1 A0J", "3 A1J"], "x.jdx", 1).values) == [10, 11, 12]
     with pytest.raises(parsers.BrokenFile, match="check value 12 should be 11"):
         decode_asdf(["1 A0J", "3 A2J"], "x.jdx", 1)
+
+
+@pytest.mark.parametrize(
+    ("place", "pattern"),
+    [
+        ("agilent-D-simdis", "*.ch"),
+        ("andi-chrom", "*.cdf"),
+        ("xrd-bruker-raw", "*.raw"),
+        ("isodat-dxf", "*.dxf"),
+        ("omnic-spa", "*.SPA"),
+    ],
+)
+def test_a_file_blown_up_behind_a_true_head_is_refused_by_its_size(tmp_path, instruments, place, pattern):
+    """A curve's file that a hole makes 700 MB large is refused before any of it is held in memory."""
+    source = next(path for path in sorted((instruments / place).rglob(pattern)) if path.is_file())
+    blown = tmp_path / source.name
+    blown.write_bytes(source.read_bytes())
+    os.truncate(blown, 700 << 20)
+    with pytest.raises(parsers.ForeignFile, match=f"{700 << 20} bytes"):
+        parsers.read(blown)
+
+
+def test_a_member_told_many_times_is_read_once(tmp_path, instruments):
+    """A zip archive whose directory names each member ten times gives what it gives once."""
+    source = next((instruments / "xrd-brml").rglob("*.brml"))
+    made = tmp_path / source.name
+    with zipfile.ZipFile(source) as archive, zipfile.ZipFile(made, "w") as copy, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # zipfile's own, of names that are there already
+        for name in archive.namelist() * 10:
+            copy.writestr(name, archive.read(name))
+    assert len(parsers.read(made)) == len(parsers.read(source))

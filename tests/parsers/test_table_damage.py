@@ -28,7 +28,7 @@ RELATIONS = (
 WORKBOOK = (
     '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    "<sheets>{sheets}</sheets></workbook>"
 )
 SHEET = (
     '<?xml version="1.0"?>{doctype}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -36,14 +36,17 @@ SHEET = (
 )
 
 
-def workbook(rows, *, doctype="", shared="", pad=0):
-    """A made workbook of one sheet; `rows` is its XML."""
+def workbook(rows, *, doctype="", shared="", pad=0, target="worksheets/sheet1.xml", sheets=1, more=()):
+    """A made workbook, its sheets all the one whose XML is `rows`; `more` members by name."""
     members = {
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": RELATIONS.format(target="xl/workbook.xml", kind="officeDocument"),
-        "xl/workbook.xml": WORKBOOK,
-        "xl/_rels/workbook.xml.rels": RELATIONS.format(target="worksheets/sheet1.xml", kind="worksheet"),
-        "xl/worksheets/sheet1.xml": SHEET.format(doctype=doctype, rows=rows) + " " * pad,
+        "xl/workbook.xml": WORKBOOK.format(
+            sheets="".join(f'<sheet name="S{i or ""}" sheetId="{i + 1}" r:id="rId1"/>' for i in range(sheets))
+        ),
+        "xl/_rels/workbook.xml.rels": RELATIONS.format(target=target, kind="worksheet"),
+        f"xl/{target}": SHEET.format(doctype=doctype, rows=rows) + " " * pad,
+        **dict(more),
     }
     if shared:
         members["xl/sharedStrings.xml"] = shared
