@@ -29,12 +29,15 @@ _FOOT_SIGMAS = 3.0
 _REGROWN_SHARE = 0.02
 _CONTACT_SIGMAS = 3.6
 _VALLEY_NOISES = 5.0
+_RIPPLE_SHARE = 0.005
+_RIPPLE_SIGMAS = 0.5
 _FLAT_SHARE = 0.003
 _FLAT_NOISES = 4.24
 _FLAT_LEVEL = 0.3
 _FLAT_SIGMAS = 2.3548
 _HALF_WIDTH_SIGMAS = 1.1774
 _MOST_CLIMBS = 4
+_NEAR_REACHES = 3
 _WIDE = 0.85
 _WIDER = 1.2
 _TOGETHER = 64
@@ -72,7 +75,7 @@ def ground_and_peaks(signal: Signal, candidates: tuple[Candidate, ...]) -> tuple
     sigmas = np.array([candidate.sigma for candidate in candidates])
     smoothing = max(0.2 * float(np.quantile(sigmas, 0.1)), 0.5)
     smooth = smoothed(signal.y, smoothing)
-    tops = _tops(candidates, smooth)
+    tops = _tops(candidates, smooth, _VALLEY_NOISES * _left_noise(signal, smoothing))
     wide = max(float(np.quantile(sigmas, _WIDE)), _seen_width(smooth, signal.noise, tops))
     # Two that climb may pass each other.
     in_time = np.argsort(tops, kind="stable")
@@ -90,8 +93,14 @@ def ground_and_peaks(signal: Signal, candidates: tuple[Candidate, ...]) -> tuple
 def _ground(signal: Signal, smooth: Floats, smoothing: float, wide: float) -> Ground:
     longest = _LONGEST_IN_SIGMAS * wide
     guide = guide_baseline(signal.y, longest_peak=longest, noise=signal.noise)
-    left = signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing)
-    return Ground(smooth=smooth, above=smooth - guide, guide=guide, noise=left, longest=longest)
+    return Ground(
+        smooth=smooth, above=smooth - guide, guide=guide, noise=_left_noise(signal, smoothing), longest=longest
+    )
+
+
+def _left_noise(signal: Signal, smoothing: float) -> float:
+    """Standard deviation of what smoothing by a Gaussian of so many points leaves of white noise."""
+    return float(signal.noise / np.sqrt(2 * np.sqrt(np.pi) * smoothing))
 
 
 def _seen_width(smooth: Floats, noise: float, tops: NDArray[np.intp]) -> float:
@@ -109,28 +118,48 @@ def _seen_width(smooth: Floats, noise: float, tops: NDArray[np.intp]) -> float:
     return float(np.quantile(np.minimum(widths, longest), 0.85)) / (2 * _HALF_WIDTH_SIGMAS)
 
 
-def _tops(candidates: tuple[Candidate, ...], smooth: Floats) -> NDArray[np.intp]:
-    """For each candidate the highest point within one σ, climbing on where that is the edge (a tailing peak)."""
+def _tops(candidates: tuple[Candidate, ...], smooth: Floats, depth: float) -> NDArray[np.intp]:
+    """For each candidate the highest point within one σ, climbing on where that is the edge (a tailing peak), but not
+    through a valley deeper than `depth`.
+    """
     apex = np.array([one.apex for one in candidates], dtype=np.intp)
     reach = np.maximum(np.array([int(one.sigma) for one in candidates]), 1)
+    low, high = _between_valleys(apex, reach, smooth, depth)
     for _ in range(_MOST_CLIMBS):
         before = apex
-        apex = _highest_within(smooth, apex, reach)
+        apex = _highest_within(smooth, (np.maximum(low, apex - reach), apex, np.minimum(high, apex + reach)))
         if np.array_equal(apex, before):
             break
     return apex
 
 
-def _highest_within(y: Floats, middle: NDArray[np.intp], reach: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Index of the first highest point within `reach` of each index; those of like reach are looked at together."""
+def _between_valleys(
+    apex: NDArray[np.intp], reach: NDArray[np.intp], smooth: Floats, depth: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last index that each of the places (k,) may climb to."""
+    low, high = np.zeros(len(apex), dtype=np.intp), np.full(len(apex), len(smooth) - 1)
+    near = np.flatnonzero(np.diff(apex) <= _NEAR_REACHES * np.maximum(reach[:-1], reach[1:]))
+    for place in near.tolist():
+        between = smooth[apex[place] : apex[place + 1] + 1]
+        # Curvature may see two that overlap on their outer flanks: the tops lie between.
+        under = np.minimum(np.maximum.accumulate(between), np.maximum.accumulate(between[::-1])[::-1]) - between
+        valley = int(under.argmax())
+        if under[valley] > depth:
+            high[place] = low[place + 1] = apex[place] + valley
+    return low, high
+
+
+def _highest_within(y: Floats, spans: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]) -> NDArray[np.intp]:
+    """Index of the first highest point in each span: first, middle and last index (k,). Spans of like length are
+    looked at together.
+    """
+    first, middle, last = spans
     out = middle.copy()
-    by_reach = np.argsort(reach)
-    for part in np.array_split(by_reach, -(-len(middle) // _TOGETHER)):
-        window = np.arange(-reach[part[-1]], reach[part[-1]] + 1)
-        index = np.clip(middle[part, None] + window, 0, len(y) - 1)
-        inside = np.abs(window)[None, :] <= reach[part, None]
-        highest = np.argmax(np.where(inside, y[index], -np.inf), axis=1)
-        out[part] = index[np.arange(len(part)), highest]
+    by_length = np.argsort(last - first)
+    for part in np.array_split(by_length, -(-len(middle) // _TOGETHER)):
+        index = first[part, None] + np.arange(int(np.max(last[part] - first[part])) + 1)
+        highest = np.argmax(np.where(index <= last[part, None], y[np.minimum(index, len(y) - 1)], -np.inf), axis=1)
+        out[part] = first[part] + highest
     return out
 
 
@@ -140,18 +169,20 @@ def _real_peaks(tops: NDArray[np.intp], sigmas: Floats, ground: Ground) -> tuple
     tops, sigmas = tops[free], sigmas[free]
     if not len(tops):
         return ()
-    depth = _VALLEY_NOISES * ground.noise
+    depth, ripple = _VALLEY_NOISES * ground.noise, (_RIPPLE_SHARE * ground.above[tops]).tolist()
     valleys = [np.inf, *np.minimum.reduceat(ground.smooth, tops)[:-1].tolist()]
     kept: list[tuple[int, float, float]] = []
     lowest = np.inf
-    for apex, sigma, height, valley in zip(
-        tops.tolist(), sigmas.tolist(), ground.smooth[tops].tolist(), valleys, strict=True
+    for apex, sigma, height, shallow, valley in zip(
+        tops.tolist(), sigmas.tolist(), ground.smooth[tops].tolist(), ripple, valleys, strict=True
     ):
         lowest = min(lowest, valley)
         if kept:
             last, wide, before = kept[-1]
-            if apex <= last or lowest > min(before, height) - depth:
-                wider = max(wide, sigma)
+            wider = max(wide, sigma)
+            # A ripple on a tall top grows with the signal: no noise of the baseline tells of it.
+            least = max(depth, shallow) if apex - last < _RIPPLE_SIGMAS * wider else depth
+            if apex <= last or lowest > min(before, height) - least:
                 if height > before:
                     lowest = np.inf
                 kept[-1] = (apex, wider, height) if height > before else (last, wider, before)

@@ -119,3 +119,30 @@ def test_the_guide_baseline_does_not_climb_into_a_crowd_of_tailing_peaks(deviati
         signal += 1e5 * height * np.exp(-0.65 * ((time - at) / wide) ** 2)
     guide = guide_baseline(signal, longest_peak=2.58 * 300, noise=deviation)
     assert np.max(guide) < 5900 + 1500
+
+
+def test_a_ripple_on_a_tall_top_cuts_no_peak() -> None:
+    """An overloaded peak's slow front wavers by a part of its height, far above the noise: it stays one peak."""
+    time = np.arange(0, 6, 1 / 300)
+    after = [-0.3, -0.06, -0.02, -0.013, -0.01, -0.005, 0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08]
+    share = [0.0, 0.78, 0.955, 0.97, 0.965, 0.985, 1.0, 0.94, 0.76, 0.48, 0.25, 0.11, 0.05, 0.0]
+    peak = np.interp(time, 3 + np.array(after), share)
+    narrow = sum(5 * np.exp(-0.5 * ((time - at) / 0.008) ** 2) for at in (1.0, 1.5, 2.0, 4.0, 4.5, 5.0))
+    found = integrate(time, 5 + 280 * peak + narrow + noise(np.random.default_rng(4), len(time), 0.01, 0.5)).peaks
+    (one,) = (peak for peak in found if 2.6 < peak.apex < 3.2)
+    assert one.area == pytest.approx(280 * 60 * float(np.sum(peak)) / 300, rel=0.01)
+
+
+@pytest.mark.parametrize("method", ["classic", "true"])
+@pytest.mark.parametrize("apart", [2.175, 2.3, 2.4, 2.5])
+def test_two_equal_peaks_with_a_valley_are_two(apart: float, method: str) -> None:
+    """Curvature sees them on their outer flanks and as wide as their sum: neither climbs to the other's top."""
+    time = np.arange(0, 6, 1 / 300)
+    pair = sum(np.exp(-0.5 * ((time - at) / 0.02) ** 2) for at in (3.0, 3.0 + 0.02 * apart))
+    signal = 5 + 400 * pair + noise(np.random.default_rng(4), len(time), 0.02, 0.5)
+    found = [peak for peak in integrate(time, signal, method=method).peaks if 2.8 < peak.apex < 3.3]
+    assert len(found) == 2
+    each = 400 * 60 * 0.02 * np.sqrt(2 * np.pi)
+    assert sum(peak.area for peak in found) == pytest.approx(2 * each, rel=0.01)
+    if apart >= 2.3:
+        assert [peak.area for peak in found] == pytest.approx([each, each], rel=0.05)
