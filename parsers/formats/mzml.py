@@ -62,6 +62,7 @@ FORMAT = Format(
 _KINDS = {"MS:1000521": "<f4", "MS:1000523": "<f8", "MS:1000519": "<i4", "MS:1000522": "<i8"}
 _ARRAYS = {"MS:1000514": "m/z", "MS:1000515": "intensity", "MS:1000595": "time"}
 _ZLIB, _PLAIN = "MS:1000574", "MS:1000576"
+_SILENT_ON_PACKING = {*_KINDS, *_ARRAYS, _PLAIN}
 _LEVEL, _TIME, _TOTAL, _SERIAL = "MS:1000511", "MS:1000016", "MS:1000285", "MS:1000529"
 _PER_MINUTE = {"UO:0000031": 1.0, "MS:1000038": 1.0, "UO:0000010": 1 / 60, "UO:0000028": 1 / 60_000, "UO:0000032": 60.0}
 _LIQUID = {"MS:1000070", "MS:1000073", "MS:1000382", "MS:1000398"}
@@ -304,7 +305,9 @@ def _packed(name: str, params: Iterable[_Param]) -> bool:
     for param in params:
         if param.accession == _ZLIB:
             return True
-        if "compression" in param.name.lower() and param.accession != _PLAIN:
+        if param.accession in _SILENT_ON_PACKING:
+            continue
+        if "compression" in param.name.lower():
             raise not_read(
                 name,
                 Text("压缩方式“{c}”不受支持", 'its compression "{c}" is not read here').fill(c=param.name),

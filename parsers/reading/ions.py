@@ -21,6 +21,7 @@ _Making = tuple["Future[Numbers]", Pending]
 
 LARGE_FILE_BYTES = 256 << 20
 _WAITING_AT_MOST = 32
+_WAITING_BYTES_AT_MOST = 16 << 20
 
 
 class Column:
@@ -69,13 +70,15 @@ class Makers:
 
     Inflating lets other threads run, reading the document does not: a thread that inflates while the document is read
     waits for its turn after each array, for longer than the array takes. So arrays are collected, and the thread that
-    asks for one works with the others through all that were collected.
+    asks for one works with the others through all that were collected: one inflates while the other decodes base64.
+    They are worked through earlier where much waits.
     """
 
     def __init__(self) -> None:
         self._others = min(4, os.cpu_count() or 1) - 1
         self._threads: ThreadPoolExecutor | None = None
         self._waiting: list[_Making] = []
+        self._waiting_bytes = 0
 
     def __enter__(self) -> Makers:
         return self
@@ -84,10 +87,13 @@ class Makers:
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def make(self, numbers: Pending) -> Pending:
-        """The numbers, to be made when they, or others that wait with them, are asked for."""
+    def make(self, numbers: Pending, size: int) -> Pending:
+        """The numbers, to be made of `size` bytes when they, or others that wait with them, are asked for."""
         made: Future[Numbers] = Future()
         self._waiting.append((made, numbers))
+        self._waiting_bytes += size
+        if self._waiting_bytes > _WAITING_BYTES_AT_MOST:
+            self._make_all()
 
         def asked() -> Numbers:
             if not made.done():
@@ -97,7 +103,7 @@ class Makers:
         return asked
 
     def _make_all(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
         shared = iter(waiting)  # each takes the next one from it, so that all end at about the same time
         helping: list[Future[None]] = []
         if self._others and len(waiting) > 1:

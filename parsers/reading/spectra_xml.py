@@ -25,7 +25,7 @@ _GZIP = b"\x1f\x8b"
 _INFLATES_AT_MOST = 12
 _FREE_BYTES = 64 << 20
 _BLANKS = b" \t\r\n"
-_LONG_BYTES = 8 << 10
+_LONG_BYTES = 10 << 10
 
 
 class Arrays:
@@ -41,16 +41,11 @@ class Arrays:
         kind = np.dtype(dtype)
         self._spend(count * kind.itemsize, what)
 
-        try:
-            raw = _from_base64(payload)
-        except binascii.Error as error:
-            raise self._damaged(error, what) from error
-
         def make() -> Numbers:
-            return self._numbers(raw, kind, count, packed=packed, what=what)
+            return self._numbers(payload, kind, count, packed=packed, what=what)
 
-        if packed and len(raw) > _LONG_BYTES:
-            return self._makers.make(make)
+        if packed and len(payload) > _LONG_BYTES:
+            return self._makers.make(make, len(payload))
         made = make()
         return lambda: made
 
@@ -64,13 +59,14 @@ class Arrays:
     def _damaged(self, error: Exception, what: str) -> BrokenFile:
         return broken(self._name, Text("数据编码损坏：{e}", "an array is damaged: {e}").fill(e=error), where=what)
 
-    def _numbers(self, raw: bytes, kind: np.dtype[Any], count: int, *, packed: bool, what: str) -> Numbers:
+    def _numbers(self, payload: bytes, kind: np.dtype[Any], count: int, *, packed: bool, what: str) -> Numbers:
         size = count * kind.itemsize
-        if packed and raw:
-            try:
+        try:
+            raw = _from_base64(payload)
+            if packed and raw:
                 raw = zlib.decompressobj().decompress(raw, size + 1)
-            except zlib.error as error:
-                raise self._damaged(error, what) from error
+        except (binascii.Error, zlib.error) as error:
+            raise self._damaged(error, what) from error
         if len(raw) != size:
             raise broken(
                 self._name,
