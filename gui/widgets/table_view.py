@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -45,6 +45,7 @@ class TableView(QTableView, Generic[Row]):
         self._is_loading = False
         self._choose_first = False
         self._is_fitting, self._is_by_hand, self._is_fitted = False, False, False
+        self._is_due = False
         self._placeholder = ""
         self.setModel(table)
         self.setItemDelegate(_Cell(self))
@@ -54,7 +55,7 @@ class TableView(QTableView, Generic[Row]):
         table.modelReset.connect(self._settle)
         self.activated.connect(self._open)
         table.columns_changed.connect(self._show_columns)
-        table.headerDataChanged.connect(self._set_widths)
+        table.headerDataChanged.connect(self._follow_titles)
         self.horizontalHeader().sectionResized.connect(self._note_width)
 
     @property
@@ -137,21 +138,29 @@ class TableView(QTableView, Generic[Row]):
         self._is_by_hand, self._is_fitted = False, False
         self._set_widths()
 
+    def _follow_titles(self) -> None:
+        """Titles in another language: a table that nobody sees is fitted when it is shown, not all of them at once."""
+        if self.isVisible():
+            self._set_widths()
+        else:
+            self._is_due = True
+
     def _set_widths(self) -> None:
         """Give each column its width; where the view is too narrow for all, take what their cells do not need."""
+        self._is_due = False
         header, letter = self.horizontalHeader(), self.fontMetrics().horizontalAdvance("0")
-        columns = self.table.columns
-        titles = self._title_widths()
+        columns, titles = self.table.columns, self._title_widths()
+        whole = [self._cells_width(one, self.table.rowCount()) if one.whole else 0 for one in columns]
         wanted = [
             max(title, min(self._cells_width(one, TRIED), SHORT * letter + CELL_PADDING))
             if one.stretch
-            else max(one.width * letter + CELL_PADDING, title, self._whole_width(one))
-            for one, title in zip(columns, titles, strict=True)
+            else max(one.width * letter + CELL_PADDING, title, longest)
+            for one, title, longest in zip(columns, titles, whole, strict=True)
         ]
         widths, room = wanted, self.viewport().width()
         if sum(wanted) > room:
-            needed = [max(title, cells) for title, cells in zip(titles, self._cell_widths(), strict=True)]
-            least = list(map(min, wanted, needed))
+            cells = [longest or self._cells_width(one, TRIED) for one, longest in zip(columns, whole, strict=True)]
+            least = list(map(min, wanted, map(max, titles, cells)))
             spare, missing = sum(wanted) - sum(least), sum(wanted) - room
             share = min(missing / spare, 1.0) if spare else 0.0
             widths = [int(most - (most - low) * share) for most, low in zip(wanted, least, strict=True)]
@@ -175,14 +184,6 @@ class TableView(QTableView, Generic[Row]):
         self.horizontalHeader().setTextElideMode(mode)
         return [max(map(metrics.horizontalAdvance, lines)) + CELL_PADDING for lines in titles]
 
-    def _cell_widths(self) -> list[int]:
-        """The pixels that the cells of each column need, as far as the first rows tell."""
-        return [self._whole_width(one) or self._cells_width(one, TRIED) for one in self.table.columns]
-
-    def _whole_width(self, column: Column[Row]) -> int:
-        """The pixels below which no cell of a column may come: of one that is to be shown whole, its longest cell's."""
-        return self._cells_width(column, self.table.rowCount()) if column.whole else 0
-
     def _cells_width(self, column: Column[Row], count: int) -> int:
         """The pixels that the first cells of a column need."""
         rows = [row for number in range(count) if (row := self.table.row(number)) is not None]
@@ -193,6 +194,12 @@ class TableView(QTableView, Generic[Row]):
         """A person has drawn a column wider or narrower: it stays so. A stretched one follows the view by itself."""
         mode = self.horizontalHeader().sectionResizeMode(column)
         self._is_by_hand |= not self._is_fitting and mode == QHeaderView.ResizeMode.Interactive
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the columns to titles that have changed meanwhile."""
+        super().showEvent(event)
+        if self._is_due and not self._is_by_hand:
+            self._set_widths()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns anew, unless a person has set them."""
