@@ -1,8 +1,8 @@
 """Straight local baselines under clusters of peaks, as vendors draw them.
 
 A cluster's baseline runs from its first to its last baseline contact. It never lies above the signal (no
-penetration), and it follows a hump: where the straight line would pass far below a valley that stands on the
-hump's ground, the cluster is cut in two at that valley.
+penetration), and it follows a hump or a solvent's tail: where the straight line would pass far below a valley that
+stands on that ground, the cluster is cut in two at that valley.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.ndimage import grey_opening
 
 from parsers.measurement import Floats
 from station.analysis.limits import Bounds, Ground
@@ -20,6 +21,7 @@ _PENETRATION_NOISES = 3.0
 _HUMP_OVER_VALLEY = 2.0
 _HUMP_NOISES = 5.0
 _LEAST_HUMP = 1.0
+_FLOOR_BLOCKS = 33
 _HUMP_SHARE = 0.01
 _ANCHOR_SIGMAS = 2.0
 _MOST_CUTS = 10_000
@@ -81,13 +83,14 @@ class _Cluster:
 def on_baselines(bounds: tuple[Bounds, ...], y: Floats, ground: Ground) -> tuple[Based, ...]:
     """All peaks on the straight baselines of their clusters; `y` is the signal, shape (n,)."""
     todo = _clusters(bounds)[::-1]
+    floor = _floor(todo, bounds, ground)
     done: list[Based] = []
     for _ in range(_MOST_CUTS):
         if not todo:
             break
         cluster = todo.pop()
         line = _line(cluster, bounds, y, ground)
-        cut = _cut_at(cluster, bounds, ground, line)
+        cut = _cut_at(cluster, bounds, ground, floor, line)
         if cut is None:
             done.extend(_draw(cluster, bounds, line))
             continue
@@ -105,6 +108,22 @@ def _clusters(bounds: tuple[Bounds, ...]) -> list[_Cluster]:
         else:
             clusters[-1].last = index
     return clusters
+
+
+def _floor(clusters: Sequence[_Cluster], bounds: tuple[Bounds, ...], ground: Ground) -> Floats:
+    """What the signal does not come down from for as long as no peak lasts, (n,): ground, though the guide runs below.
+
+    Without a cluster that is so long nothing asks for it, and the guide is given.
+    """
+    if not any(_is_long(cluster, bounds, ground) for cluster in clusters):
+        return ground.guide
+    block = max(int(ground.longest) // _FLOOR_BLOCKS, 1)
+    least = np.minimum.reduceat(ground.smooth, np.arange(0, len(ground.smooth), block))
+    return np.repeat(grey_opening(least, size=(_FLOOR_BLOCKS,)), block)[: len(ground.smooth)]
+
+
+def _is_long(cluster: _Cluster, bounds: tuple[Bounds, ...], ground: Ground) -> bool:
+    return bounds[cluster.last].end - bounds[cluster.first].start >= _LEAST_HUMP * ground.longest
 
 
 def _line(cluster: _Cluster, bounds: tuple[Bounds, ...], y: Floats, ground: Ground) -> tuple[float, float]:
@@ -142,7 +161,7 @@ def _anchor(
 
 
 def _cut_at(
-    cluster: _Cluster, bounds: tuple[Bounds, ...], ground: Ground, line: tuple[float, float]
+    cluster: _Cluster, bounds: tuple[Bounds, ...], ground: Ground, floor: Floats, line: tuple[float, float]
 ) -> tuple[int, str] | None:
     """After which peak the cluster must be cut and why: P where the line would penetrate, V on a hump."""
     inner = np.arange(cluster.first, cluster.last)
@@ -153,18 +172,18 @@ def _cut_at(
     if np.min(over_line) < -_PENETRATION_NOISES * ground.noise:
         return int(inner[np.argmin(over_line)]), "P"
     # What a hump is to the guide baseline takes longer than any peak; a shorter cluster lifts the guide by itself.
-    if bounds[cluster.last].end - bounds[cluster.first].start < _LEAST_HUMP * ground.longest:
+    if not _is_long(cluster, bounds, ground):
         return None
-    over_guide = np.maximum(ground.above[valleys], 0.0)
-    hump = over_line - over_guide
+    over_hump = np.maximum(ground.smooth[valleys] - np.maximum(ground.guide[valleys], floor[valleys]), 0.0)
+    hump = over_line - over_hump
     apexes = np.array([bounds[index].apex for index in range(cluster.first, cluster.last + 1)])
     tops = ground.above[apexes]
     smaller = np.minimum(tops[:-1], tops[1:])
-    stands = (hump > _HUMP_OVER_VALLEY * over_guide) & (hump > _HUMP_NOISES * ground.noise)
+    stands = (hump > _HUMP_OVER_VALLEY * over_hump) & (hump > _HUMP_NOISES * ground.noise)
     stands &= hump > _HUMP_SHARE * smaller
     if not np.any(stands):
         return None
-    return int(inner[np.argmax(np.where(stands, hump - _HUMP_OVER_VALLEY * over_guide, -np.inf))]), "V"
+    return int(inner[np.argmax(np.where(stands, hump - _HUMP_OVER_VALLEY * over_hump, -np.inf))]), "V"
 
 
 def _draw(cluster: _Cluster, bounds: tuple[Bounds, ...], line: tuple[float, float]) -> list[Based]:
