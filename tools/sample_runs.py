@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from parsers.measurement import Measurement
 from sample_spectra import rocks
 from sample_spectra.andi import andi_bytes
 from sample_spectra.andi_mass_spectra import andi_sim_bytes
@@ -28,14 +27,11 @@ from sample_spectra.plain_text import columns_bytes, jcamp_bytes, results_bytes
 from sample_spectra.pyrogram import rock_eval_run
 from sample_spectra.rock_eval import re7_bytes
 from sample_spectra.runs import Floats
-from station.items.case import Case
-from station.items.item import Item
 from station.records import Certificate, Commission, Report, Sample, Task, Weighing
 from station.weighing.record import path_of, watch_folder, write_record
 from tests.parsers.xlsx_writer import Sheet, write_workbook
 from tests.reports.authority import Authority
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
-from tools.sample_cases import CaseOf, determine
 
 MORNING = datetime(2026, 3, 3, 9, 30)
 SCAN = Scan(start=5, end=60, step=0.04)
@@ -53,14 +49,12 @@ REFLECTANCE = ((0.68, 0.045), (0.83, 0.06))
 """Mean and spread of the rocks' reflectance in %."""
 
 DELTAS = (
-    {"sat": "-30.4", "whole_oil": "-29.6", "aro": "-28.7", "res": "-28.3", "asp": "-27.9"},
-    {"sat": "-29.1", "whole_oil": "-28.5", "aro": "-27.8", "res": "-27.1", "asp": "-26.9"},
+    {"Sat": "-30.4", "Oil": "-29.6", "Aro": "-28.7", "Res": "-28.3", "Asp": "-27.9"},
+    {"Sat": "-29.1", "Oil": "-28.5", "Aro": "-27.8", "Res": "-27.1", "Asp": "-26.9"},
 )
 """Measured δ13C (‰) of two oils and their fractions."""
-STANDARDS = [
-    {"name": "NBS 22", "measured": Decimal("-29.8")},
-    {"name": "IAEA-CH-6", "measured": Decimal("-10.3")},
-]
+STANDARDS = {"NBS 22": "-29.80", "IAEA-CH-6": "-10.30"}
+"""What the instrument measured of the standards."""
 Writer = Callable[[Laboratory, Path, Sequence[str]], None]
 
 
@@ -82,8 +76,6 @@ def issued(laboratory: Laboratory, item_id: str) -> Report:
     sample_nos = _order(laboratory, item_id, instrument)
     instrument.write(laboratory, laboratory.folder(item_id, instrument.name), sample_nos)
     laboratory.take_in()
-    if item_id in CASES:
-        determine(laboratory, item_id, CASES[item_id])
     desk = laboratory.station.desk
     report = desk.prepare(COMMISSION, item_id, "zhang", PIN)
     laboratory.clock.move(1800)
@@ -190,7 +182,10 @@ def _distillation(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str
 
 
 def _diffractometer(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) -> None:
-    """The pure phases first, then the rocks."""
+    """The pure phases first, each with its certificate, then the rocks."""
+    for name in ROCK:
+        certificate = Certificate(name=name, values={"rir": Decimal(str(PHASES[name].rir))})
+        laboratory.station.store.certificates.put(certificate)
     patterns = [(name, reference(name, SCAN)) for name in ROCK]
     patterns += [(sample_no, mixture(5 + n, ROCK, scan=SCAN)) for n, sample_no in enumerate(sample_nos)]
     for n, (name, one) in enumerate(patterns):
@@ -214,6 +209,16 @@ def _sorption(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) -
         head += [["Relative Pressure (p/p°)", "Quantity Adsorbed (cm³/g STP)"]]
         rows = [[float(x), float(y)] for x, y in zip(*rocks.nitrogen_isotherm(n), strict=True)]
         write_workbook(folder / f"{sample_no}.xlsx", Sheet("Report", [*head, *rows]))
+
+
+def _isotopes(laboratory: Laboratory, folder: Path, sample_nos: Sequence[str]) -> None:
+    """The export of one sequence: the standards, then every fraction of each oil in a vial of its own."""
+    vials = [*STANDARDS.items()]
+    for sample_no, deltas in zip(sample_nos, DELTAS, strict=True):
+        vials += [(f"{sample_no}-{fraction}", delta) for fraction, delta in deltas.items()]
+    lines = ["Identifier 1,Date,Time,Peak Nr,Rt (s),d 13C/12C (permil)"]
+    lines += [f"{name},{_at(n):%Y-%m-%d,%H:%M:%S},1,181.2,{delta}" for n, (name, delta) in enumerate(vials)]
+    (folder / "sequence-0303.csv").write_text("\r\n".join([*lines, ""]), "utf-8")
 
 
 def _columns(curve: Callable[[int], tuple[Floats, Floats]], suffix: str, names: Sequence[str] = ()) -> Writer:
@@ -350,26 +355,9 @@ INSTRUMENTS: Mapping[str, Instrument] = {
     ),
     "isotope": Instrument(
         name="同位素质谱仪 Delta V",
-        write=_listed(["δ13C(‰)"], *[[(delta,) for delta in deltas.values()] for deltas in DELTAS]),
+        write=_isotopes,
         **OIL,
     ),
     "ftir": Instrument(name="红外光谱仪 Nicolet iS50", write=_spectrometer, kind="干酪根"),
 }
 """By item."""
-
-
-def _mineral_case(item: Item, run: Measurement, runs: Mapping[str, Measurement]) -> Case:
-    """A rock's pattern with those of all pure phases, each with its RIR as certificate."""
-    certificates = {name: {"rir": Decimal(str(PHASES[name].rir))} for name in ROCK}
-    return Case(item=item, samples=(run,), standards=tuple(runs[name] for name in ROCK), certificates=certificates)
-
-
-def _isotope_case(item: Item, run: Measurement, runs: Mapping[str, Measurement]) -> Case:
-    """The δ of an oil's fractions beside those of two standards, as a person gives them."""
-    measured = DELTAS[int(run.sample_name[-3:]) - 1]
-    given = {"delta": {name: Decimal(delta) for name, delta in measured.items()}, "standards": STANDARDS}
-    return Case(item=item, samples=(run,), given=given)
-
-
-CASES: Mapping[str, CaseOf] = {"xrd": _mineral_case, "isotope": _isotope_case}
-"""Items whose inputs the intake does not bring together by itself."""

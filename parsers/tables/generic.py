@@ -66,6 +66,8 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
         group = "all"
     elif layout == "samples" and "ro" in quantities and "ro_n" not in quantities and _repeats(sheet, seen):
         group = "run"
+    elif layout == "samples" and "sample" in roles and "analyte" in roles and _repeats(sheet, seen):
+        group = "run"
     profile = Profile(
         id=DICTIONARY,
         title=Text("按表头词典识别的表格", "a table known by its headings"),

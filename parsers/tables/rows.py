@@ -97,8 +97,12 @@ class _Kept:
 
 
 def _samples_row(context: Context, table: Table, row: int, found: Labelled, kept: _Kept) -> None:
+    """One row's quantities; where a column names the component, each is that component's: `ethane.d13c`."""
     cells = context.sheet.rows[row]
     _check_width(context, table, row)
+    analyte = table.of_role("analyte")
+    component = context.sheet.cell(row, analyte.place) if analyte else ""
+    of = f"{_known_or_named(component)}." if component else ""
     numbers: list[tuple[str, Column, Cell]] = []
     means: list[tuple[Column, Cell]] = []
     unit = table.of_role("unit")
@@ -111,7 +115,7 @@ def _samples_row(context: Context, table: Table, row: int, found: Labelled, kept
             continue
         if column.role == "flag":
             if text.strip() and column.of:
-                numbers.append((column.of, column, Cell(flag=text.strip())))
+                numbers.append((of + column.of, column, Cell(flag=text.strip())))
             continue
         cell = read_cell(text, context.marks, column.flags)
         if cell.problem is not None:
@@ -121,7 +125,7 @@ def _samples_row(context: Context, table: Table, row: int, found: Labelled, kept
         if column.role == "mean":
             means.append((column, cell))
         elif column.role in ("", "y"):
-            numbers.append((column.quantity, column, cell))
+            numbers.append((of + column.quantity, column, cell))
     _keep(context, table, row, found, kept, numbers, means)
 
 
@@ -307,6 +311,11 @@ def _stranger(context: Context, row: int) -> Refusal:
             n=len(context.sheet.rows[row])
         ),
     ).refusal
+
+
+def _known_or_named(name: str) -> str:
+    known = quantities().get(read_heading(name).quantity)
+    return known.id if known else _component(name)
 
 
 def _component(name: str) -> str:

@@ -16,6 +16,7 @@ from station.items.kit import (
     Value,
     check,
     curves,
+    isotope_runs,
     isotopes,
     measured,
     of_curve,
@@ -33,24 +34,29 @@ FRACTIONS = {
     "kerogen": "干酪根 Ker",
 }
 """In the order of the type curve, in which 13C usually grows with polarity (Galimov 1973; Stahl 1978)."""
-HYDROGEN = "d2h_"
 NOT_MEASURED = Text("未测定", "it was not measured")
 
 
 def calculate(case: Case) -> Outcome:
-    """All columns from given δ, ratios or ion currents."""
-    carbon, findings = _on_scale(case, _measured(case), "standards")
-    hydrogen, more = _on_scale(case, _named(case, "delta_h", HYDROGEN), "standards_h")
-    found = carbon | hydrogen
+    """All columns from given δ, ratios or ion currents, or from runs of compounds, fractions and standards."""
+    carbon_runs = isotope_runs.deltas_of(case, isotope_runs.CARBON)
+    heavy_runs = isotope_runs.deltas_of(case, isotope_runs.HYDROGEN)
+    carbon, carbon_second, told = _on_scale(case, _measured(case), carbon_runs, isotope_runs.CARBON)
+    given_heavy = _named(case, "delta_h", isotope_runs.HYDROGEN)
+    heavy, heavy_second, more = _on_scale(case, given_heavy, heavy_runs, isotope_runs.HYDROGEN)
+    found = carbon | heavy
     if not found:
         raise CalculationError(
             Text("缺少 delta、ratios 或 ions", "delta, ratios or ions are missing"),
             Text("请给出至少一种组分的测定值。", "Give the measured value of a compound at least."),
             f"{case.item.id}: given",
         )
-    values = tuple(_value(column.id, found.get(column.id)) for column in case.item.columns)
-    told = (*findings, *more, *_reversals(case, found), *_repeats(case, found))
-    return Outcome(charts=(*_gas_line(case, found), *_type_curve(case, found)), values=values, findings=told)
+    read = {name: one.input for name, one in (carbon_runs.first | heavy_runs.first).items()}
+    values = tuple(_value(column.id, found.get(column.id), read) for column in case.item.columns)
+    second = carbon_second | heavy_second | _named(case, "parallel")
+    findings = (*told, *more, *isotope_runs.told_strangers(carbon_runs, heavy_runs), *_reversals(case, found))
+    charts = (*_gas_line(case, found), *_type_curve(case, found))
+    return Outcome(charts=charts, values=values, findings=(*findings, *_repeats(case, found, second)))
 
 
 def _gas_line(case: Case, found: Deltas) -> tuple[Chart, ...]:
@@ -82,8 +88,9 @@ def _type_curve(case: Case, found: Deltas) -> tuple[Chart, ...]:
     )
 
 
-def _value(name: str, number: Decimal | None) -> Value:
-    return measured(name, number, ("delta", "standards"), NOT_MEASURED)
+def _value(name: str, number: Decimal | None, read: Mapping[str, str]) -> Value:
+    inputs = (read[name],) if name in read else ("delta", "standards")
+    return measured(name, number, inputs, NOT_MEASURED)
 
 
 def _measured(case: Case) -> Deltas:
@@ -123,21 +130,18 @@ def _demanded(case: Case, table: Mapping[str, Decimal], key: str, where: str) ->
     return table[key]
 
 
-def _named(case: Case, key: str, prefix: str = "") -> Deltas:
+def _named(case: Case, key: str, quantity: tuple[str, ...] = isotope_runs.CARBON) -> Deltas:
     if key not in case.given:
         return {}
-    return {_column(case, name, key, prefix): number for name, number in case.numbers_given(key).items()}
+    return {_column(case, name, key, quantity): number for name, number in case.numbers_given(key).items()}
 
 
-def _column(case: Case, called: str, key: str, prefix: str = "") -> str:
+def _column(case: Case, called: str, key: str, quantity: tuple[str, ...] = isotope_runs.CARBON) -> str:
     """The column of a compound, by id or by its name in either language; CalculationError for an unknown one."""
-    plain = called.strip().casefold()
-    for column in case.item.columns:
-        bare = column.id.removeprefix(prefix)
-        names = (title.split(" ", 1)[-1].casefold() for title in (column.title.zh, column.title.en))
-        right_kind = column.id.startswith(prefix) and column.id.startswith(HYDROGEN) == bool(prefix)
-        if right_kind and plain in (bare, bare.replace("_", " "), *names):
-            return column.id
+    column = isotope_runs.column_of(case, called, quantity)
+    if column is not None:
+        return column
+    prefix = isotope_runs.HEAVY if quantity == isotope_runs.HYDROGEN else ""
     listed = ", ".join(c.id.removeprefix(prefix) for c in case.item.columns if c.id.startswith(prefix or "c"))
     raise CalculationError(
         Text(f"未知组分“{called}”；如：{listed}", f'unknown compound "{called}"; there are: {listed} and others'),
@@ -146,29 +150,38 @@ def _column(case: Case, called: str, key: str, prefix: str = "") -> str:
     )
 
 
-def _on_scale(case: Case, found: Deltas, key: str) -> tuple[Deltas, tuple[Finding, ...]]:
-    """δ on the scale of the standards, and what the standards say of the scale."""
+def _on_scale(
+    case: Case, given: Deltas, runs: isotope_runs.Deltas, quantity: tuple[str, ...]
+) -> tuple[Deltas, Deltas, tuple[Finding, ...]]:
+    """δ on the scale of the standards, the second ones, and what the standards say of the scale."""
+    found = {name: one.number for name, one in runs.first.items()} | given
     if not found:
-        return {}, ()
-    scaling, checked = _standards(case, key)
+        return {}, {}, ()
+    scaling, checked = _standards(case, quantity)
     count = Decimal(len(scaling))
     if not scaling:
-        return found, check(case.item, "no_standard", count)
-    with curves.analysed(case, key):
+        return found, runs.second, check(case.item, "no_standard", count)
+    with curves.analysed(case, "standards"):
         scale = isotopes.scale_of(scaling)
     findings = [*check(case.item, "one_standard", count), *check(case.item, "scale_slope", scale.slope)]
     for one in checked:
         findings += check(case.item, "check_standard", scale.of(one.measured) - one.accepted)
-    return {name: scale.of(number) for name, number in found.items()}, tuple(findings)
+    first, second = ({name: scale.of(number) for name, number in one.items()} for one in (found, runs.second))
+    return first, second, tuple(findings)
 
 
-def _standards(case: Case, key: str) -> tuple[list[isotopes.Standard], list[isotopes.Standard]]:
+def _standards(case: Case, quantity: tuple[str, ...]) -> tuple[list[isotopes.Standard], list[isotopes.Standard]]:
+    """The standards that make the scale, and those that only check it: given ones, then those measured beside."""
+    scaling: list[isotopes.Standard] = []
+    checked: list[isotopes.Standard] = []
+    for run in isotope_runs.standards_of(case, quantity):
+        one = isotopes.Standard(name=run.name, measured=run.measured, accepted=run.accepted)
+        (checked if run.check else scaling).append(one)
+    key = "standards" if quantity == isotope_runs.CARBON else "standards_h"
     entries = case.given.get(key, [])
     if not isinstance(entries, list):
         raise curves.wrong(case, key, entries, Text("表的数组 [{…}]", "an array of tables [{...}]"))
     known = {c.id.casefold().replace(" ", ""): c.index for c in case.item.components}
-    scaling: list[isotopes.Standard] = []
-    checked: list[isotopes.Standard] = []
     for place, entry in enumerate(entries):
         table = curves.table_given(case, {key: entry}, key)
         name = str(table.get("name", ""))
@@ -194,9 +207,9 @@ def _reversals(case: Case, found: Deltas) -> tuple[Finding, ...]:
     )
 
 
-def _repeats(case: Case, found: Deltas) -> tuple[Finding, ...]:
+def _repeats(case: Case, found: Deltas, second: Deltas) -> tuple[Finding, ...]:
     findings: list[Finding] = []
-    for name, number in _named(case, "parallel").items():
+    for name, number in second.items():
         if name in found:
             alkane = name.startswith("nc") and int(name[2:]) >= 12
             rule = "repeat_csia" if alkane else "repeat"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -35,8 +35,13 @@ CLAYS = (
     "chlorite_smectite", "vermiculite", "palygorskite", "sepiolite",
 )  # fmt: skip
 GROUPS = {"k_feldspar": K_FELDSPARS, "plagioclase": PLAGIOCLASES, "clay_total": CLAYS}
-LANDMARKS = {8.84: "I", 12.37: "K+C", 26.64: "Q", 27.51: "Kfs", 27.95: "Pl", 29.41: "Cal", 30.96: "Dol", 33.04: "Py"}
-"""Strongest lines (°2θ, Cu Kα1) of illite, kaolinite and chlorite, quartz, feldspars, calcite, dolomite, pyrite."""
+LANDMARKS = (
+    (8.84, "I", ("illite", "illite_smectite")), (12.37, "K+C", ("kaolinite", "chlorite")), (26.64, "Q", ("quartz",)),
+    (27.51, "Kfs", ("k_feldspar",)), (27.95, "Pl", ("plagioclase",)), (29.41, "Cal", ("calcite",)),
+    (30.96, "Dol", ("dolomite",)), (33.04, "Py", ("pyrite",)),
+)  # fmt: skip
+"""Strongest line (°2θ, Cu Kα1; of clay the first), its label, and the columns of which one is in the rock."""
+CLAY_LANDMARKS = LANDMARKS[:2]
 FIGURES = ("raw_sum", "shift", "r_wp")
 NO_MINERALS = (*FIGURES, "amorphous", *clay_fraction.COLUMNS)
 
@@ -66,18 +71,20 @@ def calculate(case: Case) -> Outcome:
     repeats = tuple(found for second in seconds for found in _repeat(case, rock_values, second))
     clay, doubts = clay_fraction.values_of(case)
     return Outcome(
-        charts=_charts(case),
+        charts=_charts(case, rock_values if rocks else None),
         values=(*rock_values, *clay, *clay_fraction.absolute(rock_values, clay)),
         findings=(*(first.findings if first else ()), *remarks, *repeats, *doubts),
     )
 
 
-def _charts(case: Case) -> tuple[Chart, ...]:
-    """The pattern of the first run, with the places that every analyst looks at first."""
+def _charts(case: Case, minerals: Sequence[Value] | None) -> tuple[Chart, ...]:
+    """The first pattern, with the strongest lines of what was found in it; of the clay where mounts stand alone."""
     if not case.samples:
         return ()
     two_theta, counts = curves.pattern_of(case, case.samples[0])
-    shown = [place for place in LANDMARKS if two_theta[0] < place < two_theta[-1]]
+    there = {value.id for value in minerals or () if value.number}
+    sought = CLAY_LANDMARKS if minerals is None else [one for one in LANDMARKS if there.intersection(one[2])]
+    shown = [one for one in sought if two_theta[0] < one[0] < two_theta[-1]]
     return plots.plotted(
         case,
         Text("衍射图", "Diffractogram"),
@@ -87,7 +94,7 @@ def _charts(case: Case) -> tuple[Chart, ...]:
         y_title=Text("强度", "Intensity"),
         x_unit="°",
         y_unit="counts",
-        marks=[ChartMark(x=place, label=LANDMARKS[place]) for place in shown],
+        marks=[ChartMark(x=place, label=label) for place, label, _ in shown],
     )
 
 

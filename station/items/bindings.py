@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_ASKING_PARTS = ("alkane_runs", "clay_fraction", "gas_runs")
+_ASKING_PARTS = ("alkane_runs", "clay_fraction", "gas_runs", "isotope_runs")
 """Parts of the kit that read parameters and rules of the item by their names."""
 _ASKS = {
     "number": "parameters",

@@ -173,7 +173,11 @@ class PeakColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One analysis item. `sha256` covers item.toml and calculate.py: other content, other figures."""
+    """One analysis item. `sha256` covers item.toml and calculate.py: other content, other figures.
+
+    With `only_measured` a report leaves out the columns that none of its samples was measured for: an item that offers
+    forty compounds prints the five that were asked for.
+    """
 
     id: str
     version: str
@@ -192,6 +196,7 @@ class Item:
     folder: Path
     sha256: str
     quantities: tuple[Quantity, ...] = ()
+    only_measured: bool = False
 
     def column(self, column_id: str) -> Column:
         """The column of that id; KeyError names those there are."""

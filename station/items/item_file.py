@@ -64,6 +64,7 @@ def load_item(folder: Path, register: Register = EMPTY) -> Item:
         folder=folder,
         sha256=hashlib.sha256(declaration + b"\0" + calculation).hexdigest(),
         quantities=tuple(map(_quantity, table.tables("quantities"))),
+        only_measured=table.flag("only_measured", False),
     )
     table.nothing_else()
     _check_whole(item, table)

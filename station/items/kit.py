@@ -33,7 +33,7 @@ from station.analysis import (
 )
 from station.analysis.correction import has_names, names_by_hand
 from station.analysis.integration import integrate
-from station.items import alkane_runs, clay_fraction, curves, gas_runs, plots, quantities
+from station.items import alkane_runs, clay_fraction, curves, gas_runs, isotope_runs, plots, quantities
 from station.items.answers import NO_DENOMINATOR, absent, measured, number_of, of_curve
 from station.items.case import Case
 from station.items.errors import CalculationError
@@ -83,6 +83,7 @@ __all__ = [
     "has_names",
     "infrared",
     "integrate",
+    "isotope_runs",
     "isotopes",
     "light_hydrocarbons",
     "measured",

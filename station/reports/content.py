@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +57,7 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
     commission = store.orders.commission(draft.commission_no)
     assert commission is not None, "a draft's commission is in the store"
     determined = [row.determination for row in draft.rows if row.determination is not None]
+    item = _as_measured(item, determined)
     runs = {one: run_of(store, one) for determination in determined for one in determination.measurement_ids}
     return {
         "schema": SCHEMA,
@@ -89,6 +91,17 @@ def freeze(store: Store, item: Item, draft: Draft, *, report_no: str, revision: 
         "charts": [_chart(lab, one, chart, runs) for one in determined for chart in one.outcome.charts],
         "statement": [pair(sentence) for sentence in lab.statement],
     }
+
+
+def _as_measured(item: Item, determined: Sequence[Determination]) -> Item:
+    """The item with the columns that this report prints; what a person took out of it stays, with its remark."""
+    if not item.only_measured or not determined:
+        return item
+    there = {value.id for one in determined for value in one.outcome.values if value.state != "not_measured"}
+    if not there:
+        return item
+    columns = (replace(column, printed=column.printed and column.id in there) for column in item.columns)
+    return replace(item, columns=tuple(columns))
 
 
 def pair(text: Text) -> Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -196,3 +197,20 @@ def test_a_parallel_pattern_is_compared() -> None:
     )
     found = [one.value_id for one in calculate(ITEM, case).findings if one.rule == "repeat"]
     assert {"quartz", "calcite"} <= set(found)
+
+
+def test_lines_are_named_of_what_was_found() -> None:
+    """Each strongest line where it is published; none of a mineral that is not in the rock."""
+    places = {"I": 8.84, "Q": 26.64, "Kfs": 27.51, "Pl": 27.95, "Cal": 29.41, "Dol": 30.96, "Py": 33.04}
+    names = ("illite", "quartz", "microcline", "albite", "calcite", "dolomite", "pyrite")
+    for weights, shown in ((dict.fromkeys(names, 100 / 7), places), ({"quartz": 100.0}, {"Q": 26.64})):
+        case = Case(
+            item=ITEM,
+            samples=(_run(mixture(3, weights, scan=SCAN)),),
+            standards=tuple(_run(reference(name, SCAN)) for name in names),
+            certificates={name: {"rir": Decimal(str(PHASES[name].rir))} for name in names},
+        )
+        assert {mark.label: mark.x for mark in calculate(ITEM, case).charts[0].marks} == shown
+    kaolinite = {"kaolinite": {"rir": Decimal(1)}}
+    case = replace(case, standards=(_run(reference("kaolinite", SCAN)),), certificates=kaolinite)
+    assert [mark.x for mark in calculate(ITEM, case).charts[0].marks] == [12.37]

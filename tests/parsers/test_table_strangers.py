@@ -33,7 +33,7 @@ def test_a_component_in_the_first_row_does_not_join_the_heading(tmp_path):
     """CH4 below `Component` is a cell, not a column's name."""
     head = "Identifier 1,Component,Rt(s),δ13C (‰ VPDB)\n"
     runs = read(tmp_path, "iso.csv", head + "G-1,CH4,102.3,-38.21\nG-1,C2H6,152.3,-28.21\n")
-    assert [values(run) for run in runs] == [[("d13c", "-38.21", "‰")], [("d13c", "-28.21", "‰")]]
+    assert [values(run) for run in runs] == [[("methane.d13c", "-38.21", "‰"), ("ethane.d13c", "-28.21", "‰")]]
 
 
 def test_names_of_fractions_over_a_line_of_delta_are_no_contents(tmp_path):
