@@ -50,12 +50,14 @@ class BytesPattern:
 class TextPattern:
     """A regular expression found in a file's head, decoded as latin-1 (or UTF-16 where its mark says so).
 
-    `absent=True` turns it round: the pattern must not be there.
+    `absent=True` turns it round: the pattern must not be there. `holds`: a word that every match holds; it is looked
+    for first, which is many times faster than to try a line's beginning at each character.
     """
 
     pattern: str
     absent: bool = False
     flags: int = re.MULTILINE
+    holds: str = ""
     _compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +65,10 @@ class TextPattern:
 
     def fits(self, file: InstrumentFile) -> bool:
         """Whether the pattern is found (or, if `absent`, is not)."""
-        return not file.is_folder and (self._compiled.search(file.head_text) is not None) != self.absent
+        if file.is_folder:
+            return False
+        text = file.head_text
+        return (self.holds in text and self._compiled.search(text) is not None) != self.absent
 
 
 def in_encodings(*words: str) -> str:

@@ -28,7 +28,7 @@ FORMAT = Format(
     title=Text("Agilent ACAML 结果 .acaml", "Agilent ACAML results .acaml"),
     technique="gc",
     suffixes=(".acaml", ".acam_"),
-    marks=(TextPattern(r"<ACAML\b[^>]*urn:schemas-agilent-com:acaml"),),
+    marks=(TextPattern(r"<ACAML\b[^>]*urn:schemas-agilent-com:acaml", holds="<ACAML"),),
 )
 
 

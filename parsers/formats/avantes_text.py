@@ -33,7 +33,7 @@ FORMAT = Format(
     title=Text("Avantes 光纤光谱仪文本", "Avantes fibre spectrometer text"),
     technique="spectrum",
     suffixes=(".txt", ".ttt", ".trt", ".tit"),
-    marks=(TextPattern(r"^Data measured with spectrometer"), TextPattern(r"^Wave[ \t]*;")),
+    marks=(TextPattern(r"^Data measured with spectrometer", holds="Data measured with"), TextPattern(r"^Wave[ \t]*;")),
 )
 
 

@@ -35,7 +35,7 @@ FORMAT = Format(
     title=Text("GSAS 粉末衍射数据 .fxye", "GSAS powder data .fxye"),
     technique="xrd",
     suffixes=(".fxye", ".fxy", ".gsa", ".gsas", ".raw"),
-    marks=(TextPattern(r"^BANK[ \t]+\d{1,4}[ \t]+\d{1,9}[ \t]+\d{1,9}[ \t]+[A-Z]"),),
+    marks=(TextPattern(r"^BANK[ \t]+\d{1,4}[ \t]+\d{1,9}[ \t]+\d{1,9}[ \t]+[A-Z]", holds="BANK"),),
 )
 _BANK = re.compile(
     r"BANK\s+(?P<number>\d{1,4})\s+(?P<points>\d{1,9})\s+\d{1,9}\s+(?P<axis>[A-Z][A-Z0-9]*)"

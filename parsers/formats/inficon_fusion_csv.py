@@ -36,7 +36,7 @@ FORMAT = Format(
     technique="gc",
     suffixes=(".csv",),
     marks=(
-        TextPattern(r"^[^,\n]*,SampleName,"),
+        TextPattern(r"^[^,\n]*,SampleName,", holds=",SampleName,"),
         TextPattern(r"^Detectors,"),
         TextPattern(r"^Time \(GMT [+-]?\d+ mins\),"),
     ),

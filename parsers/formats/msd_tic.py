@@ -29,7 +29,10 @@ FORMAT = Format(
     title=Text("Agilent MSD 总离子流 tic_front.csv", "Agilent MSD total ion current tic_front.csv"),
     technique="gcms",
     suffixes=(".csv", ".tsv"),
-    marks=(TextPattern(r"^Start of data points\s*\n\s*-?\d"), TextPattern(r"\.D\b", flags=re.IGNORECASE)),
+    marks=(
+        TextPattern(r"^Start of data points\s*\n\s*-?\d", holds="Start of data points"),
+        TextPattern(r"\.D\b", flags=re.IGNORECASE),
+    ),
 )
 
 _RUN = re.compile(r"^(?P<path>.*\.d)\s+(?P<date>.*)$", re.IGNORECASE)

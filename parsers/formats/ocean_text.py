@@ -37,7 +37,7 @@ FORMAT = Format(
     title=Text("海洋光学（Ocean Optics）光谱文本", "Ocean Optics spectrum text"),
     technique="spectrum",
     suffixes=(".txt",),
-    marks=(TextPattern(r"^>{3,8} ?Begin (?:Processed )?Spectral Data ?<{3,8}[ \t\r]*$"),),
+    marks=(TextPattern(r"^>{3,8} ?Begin (?:Processed )?Spectral Data ?<{3,8}[ \t\r]*$", holds="Spectral Data"),),
 )
 _BEGIN = re.compile(r">{3,8} ?Begin (?:Processed )?Spectral Data ?<{3,8}")
 _END = re.compile(r">{3,8} ?End (?:Processed )?Spectral Data ?<{3,8}")

@@ -39,7 +39,7 @@ FORMAT = Format(
     technique="rock_eval",
     suffixes=(".b00",),
     marks=(
-        TextPattern(r"^\[Param\]"),
+        TextPattern(r"^\[Param\]", holds="[Param]"),
         TextPattern(r"^Quant[ \t]*="),
         AnyOf(
             (

@@ -40,7 +40,7 @@ FORMAT = Format(
     technique="gc",
     suffixes=(".tx0",),
     marks=(
-        TextPattern(r'^"Software Version:",'),
+        TextPattern(r'^"Software Version:",', holds="Software Version:"),
         TextPattern(r'^"(?:Raw Data File|Result File|Data Acquisition Time|Sampling Rate)\s*:",'),
     ),
 )

@@ -71,7 +71,7 @@ FORMAT = Format(
             flags=re.IGNORECASE,
         ),
         TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
-        TextPattern(r"^BANK[ \t]+\d+[ \t]+\d", absent=True),
+        TextPattern(r"^BANK[ \t]+\d+[ \t]+\d", absent=True, holds="BANK"),
         TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
     ),
 )

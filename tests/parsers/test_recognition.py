@@ -1,5 +1,6 @@
 """A file is what its content says, and exactly one format fits."""
 
+import dataclasses
 import shutil
 import subprocess
 import sys
@@ -120,3 +121,19 @@ def test_import_brings_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_word_that_is_looked_for_first_is_in_every_match(instruments):
+    """A mark that names a word which its pattern does not need would lose files: each says yes with and without it."""
+    marks = [
+        mark
+        for registered in formats().values()
+        for group in (registered.format.marks, *(g for m in registered.format.marks for g in getattr(m, "groups", ())))
+        for mark in group
+        if getattr(mark, "holds", "")
+    ]
+    heads = {file.head: file for path in instruments.rglob("*") if path.is_file() and (file := InstrumentFile.of(path))}
+    for mark in marks:
+        plain = dataclasses.replace(mark, holds="")
+        assert [file.name for file in heads.values() if mark.fits(file) != plain.fits(file)] == []
+    assert len(marks) > 5
