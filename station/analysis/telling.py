@@ -1,7 +1,8 @@
 """From the fit of a group to its peaks: by shape where the fit explains the data, else by drop lines.
 
 A split by shape is trusted only if what it leaves is small beside each peak; where it is not, peaks with a top of
-their own are divided at the valleys, and shoulders belong to their neighbour.
+their own are divided at the valleys, and shoulders belong to their neighbour. A rider far out on a tail or a front (a
+solvent's, that no model holds) is then skimmed: a drop line would credit it with all that lies under it.
 """
 
 from __future__ import annotations
@@ -13,16 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from parsers.measurement import Floats
+from station.analysis.clusters import Based
 from station.analysis.fitting import Fit, Stretch, areas
+from station.analysis.limits import Bounds
 from station.analysis.shapes import Shape
 from station.analysis.sightings import Sighting
+from station.analysis.skim import skimmed
 
 Spread = tuple[slice, Floats]
 """Which points, and values there."""
 _TRUSTED_MISFIT = 0.1
+_TRUSTED_BY_SOLVENT = 0.05
 _LIMIT_LEVEL = 0.002
 _GROUND_NOISES = 2.0
 _FURTHER = 2
+_FWHM_SIGMAS = 2.3548
+_SOLVENT_TO_RIDER = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +83,7 @@ def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
     ends = [float(np.max(group.fit.place + reach[1] * group.fit.width)) for group in groups]
     found: list[Told] = []
     for group, before, behind in zip(groups, [0.0, *ends], [*starts[1:], float(len(net))], strict=False):
-        if float(np.max(group.fit.misfit)) <= _TRUSTED_MISFIT and _stayed(group, len(net)):
+        if float(np.max(group.fit.misfit)) <= _trusted(group) and _stayed(group, len(net)):
             found += _by_shape(group, len(net), shape, reach)
             continue
         # A drop line divides what is there without the other groups.
@@ -85,6 +92,13 @@ def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
         found += _by_drop_lines(group, rest, reach, (before, behind))
         rest[span] -= own
     return sorted(found, key=lambda one: one.apex)
+
+
+def _trusted(group: Group) -> float:
+    """The misfit up to which a fit is believed: less beside a solvent, whose ill modelled tail is a rider's area."""
+    heights = group.fit.height
+    solvent = float(np.max(heights)) > _SOLVENT_TO_RIDER * float(np.min(heights))
+    return _TRUSTED_BY_SOLVENT if solvent else _TRUSTED_MISFIT
 
 
 def _stayed(group: Group, count: int) -> bool:
@@ -139,22 +153,50 @@ def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float], betwe
     )
     valleys = [a + int(np.argmin(left[a : b + 1])) for a, b in itertools.pairwise(apexes)]
     cuts = [first, *valleys, last]
-    return [
-        Told(
-            start=float(cuts[rank]),
-            apex=float(apexes[rank]),
-            end=float(cuts[rank + 1]),
-            area=float(np.trapezoid(left[cuts[rank] : cuts[rank + 1] + 1])),
-            height=float(left[apexes[rank]]),
-            width=float(fit.width[k]),
-            skew=float(fit.skew[k]),
-            misfit=float(fit.misfit[k]),
-            cut_start="V" if rank else "B",
-            cut_end="B" if rank + 1 == len(tops) else "V",
-            split="drop" if len(tops) > 1 else "alone",
+    pieces = _pieces(cuts, apexes, [float(fit.width[k]) / _FWHM_SIGMAS for k in tops])
+    noise = float(np.median(group.points.noise))
+    small = float(np.max(left[apexes])) / _SOLVENT_TO_RIDER
+    skims = skimmed(pieces, left, noise, lambda apex: "exponential" if left[apex] < small else "none")
+    return [_piece(one, left, fit, k) for one, k in zip(skims, tops, strict=True)]
+
+
+def _pieces(cuts: list[int], apexes: list[int], sigmas: list[float]) -> tuple[Based, ...]:
+    """The peaks between these cuts, on the ground of a net signal."""
+    last = len(apexes) - 1
+    return tuple(
+        Based(
+            bounds=Bounds(
+                apex=apex,
+                sigma=sigma,
+                start=cuts[rank],
+                end=cuts[rank + 1],
+                touches_start=rank == 0,
+                touches_end=rank == last,
+            ),
+            base_start=0.0,
+            base_end=0.0,
+            code=f"{'V' if rank else 'B'}{'B' if rank == last else 'V'}",
         )
-        for rank, k in enumerate(tops)
-    ]
+        for rank, (apex, sigma) in enumerate(zip(apexes, sigmas, strict=True))
+    )
+
+
+def _piece(one: Based, left: Floats, fit: Fit, which: int) -> Told:
+    """A peak between its drop lines, or over the tail or the front that it rides on."""
+    at, net = one.bounds, one.net(left)
+    return Told(
+        start=float(at.start if one.front_start is None else one.front_start),
+        apex=float(at.apex),
+        end=float(one.tail_end or at.end),
+        area=float(np.trapezoid(net)) + one.skimmed_area,
+        height=float(net[at.apex - at.start]),
+        width=float(fit.width[which]),
+        skew=float(fit.skew[which]),
+        misfit=float(fit.misfit[which]),
+        cut_start=one.code[0],
+        cut_end=one.code[1:],
+        split=f"skim {one.skim}" if one.skim != "none" else "alone" if one.code == "BB" else "drop",
+    )
 
 
 def _to_ground(left: Floats, at: int, way: int, far: int, level: float) -> int:
