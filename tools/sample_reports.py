@@ -1,8 +1,8 @@
 """Sample reports: `python tools/sample_reports.py docs/img` draws them, `--examples FOLDER` writes those of every item.
 
 The pictures in docs/img are of three items' reports as the demonstration issues them: the cover with its verification
-code and the pages of results and charts. The examples are of every item's first worked example: a PDF each, a picture
-of its pages of results, and a page that shows them all.
+code and the pages of results and charts. The examples are issued reports on runs that `sample_runs` lets each item's
+instrument write: a PDF each, sealed by a test authority, a picture of its pages of results, and a page of them all.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ import pypdfium2
 from PIL import Image
 
 from sample_spectra.demo.laboratory import DemoLaboratory
-from station.items.catalogue import catalogue, own_items
 from station.reports.token_key import make_token_key
-from station.reports.workbench import preview
+from tests.reports.laboratory import Laboratory
+from tools.sample_runs import INSTRUMENTS, issued
 
 SECONDS = 120.0
 SHOWN = {"rock_eval": (0, 2, 3), "gas_comp": (0, 2, 3), "gc_sat": (0, 2, 4)}
 """The pages that are shown of each item's report, counted from 0; page 1 is the statement."""
+RESULTS = (2, 3, 4)
+CHARTED = {"gcms_bio": (2, 5, 6), "gc_sat": (2, 4, 5), "whole_oil_gc": (2, 4, 5), "simdist": (3, 4, 5)}
+"""The pages of results and charts, counted from 0; of items whose tables fill the pages between, those of the charts."""
 HEIGHT = 900
 GREYS = 24
 
@@ -49,21 +52,24 @@ def main() -> None:
 
 
 def examples(target: Path) -> None:
-    """The report of every item's first example, as PDF and as a picture of its pages of results."""
+    """An issued report of every item, as PDF and as a picture of its pages of results."""
     target.mkdir(parents=True, exist_ok=True)
-    page = ["# A sample report of every item", "", "Made by `python tools/sample_reports.py --examples docs/samples`."]
-    for item_id, item in catalogue([own_items()]).items():
-        pdf = preview(item)
+    page = [
+        "# A sample report of every item",
+        "",
+        "Issued on made measurement files that took the ordinary road, by `python tools/sample_reports.py --examples",
+        "docs/samples`. The seal is of a test authority; names, wells and figures are made up.",
+    ]
+    for item_id in INSTRUMENTS:
+        with tempfile.TemporaryDirectory() as temporary:
+            laboratory = Laboratory(Path(temporary))
+            report = issued(laboratory, item_id)
+            pdf = laboratory.station.store.vault.path(report.pdf_sha256).read_bytes()
+            title = laboratory.station.catalogue[item_id].title
+            laboratory.station.close()
         (target / f"{item_id}.pdf").write_bytes(pdf)
-        draw(pdf, (2, 3), target / f"{item_id}.png")
-        page += [
-            "",
-            f"## {item.title.zh} {item.title.en}",
-            "",
-            f"[PDF]({item_id}.pdf)",
-            "",
-            f"![{item_id}]({item_id}.png)",
-        ]
+        draw(pdf, CHARTED.get(item_id, RESULTS), target / f"{item_id}.png")
+        page += ["", f"## {title.zh} {title.en}", "", f"[PDF]({item_id}.pdf)", "", f"![{item_id}]({item_id}.png)"]
     (target / "README.md").write_text("\n".join(page) + "\n", "utf-8")
 
 
