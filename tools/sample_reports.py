@@ -24,7 +24,7 @@ SHOWN = {"rock_eval": (0, 2, 3), "gas_comp": (0, 2, 3), "gc_sat": (0, 2, 4)}
 """The pages that are shown of each item's report, counted from 0; page 1 is the statement."""
 RESULTS = (2, 3, 4)
 CHARTED = {"gcms_bio": (2, 5, 6), "gc_sat": (2, 4, 5), "whole_oil_gc": (2, 4, 5), "simdist": (3, 4, 5)}
-"""The pages of results and charts, counted from 0; of items whose tables fill the pages between, those of the charts."""
+"""The pages of results and charts, counted from 0; where tables fill those between, the pages of the charts."""
 HEIGHT = 900
 GREYS = 24
 
