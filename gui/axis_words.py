@@ -47,6 +47,7 @@ _WORDS = (
     QT_TRANSLATE_NOOP("Axes", "frequency"),
     QT_TRANSLATE_NOOP("Axes", "GC interferogram"),
     QT_TRANSLATE_NOOP("Axes", "GC spectrum"),
+    QT_TRANSLATE_NOOP("Axes", "high voltage"),
     QT_TRANSLATE_NOOP("Axes", "incremental intrusion"),
     QT_TRANSLATE_NOOP("Axes", "integration"),
     QT_TRANSLATE_NOOP("Axes", "intensity"),
@@ -151,15 +152,6 @@ def axis_title(axis: AxisName) -> str:
 
 def curve_title(name: str) -> str:
     """A curve's name: the readers' own ("scan 3", "sample spectrum") in the language of now, else as it is."""
-    kind, _, rest = name.partition(" ")
-    numbered = {
-        "channel": translate("Axes", "channel {n}"),
-        "scan": translate("Axes", "scan {n}"),
-        "spectrum": translate("Axes", "spectrum {n}"),
-        "trace": translate("Axes", "trace {n}"),
-    }
-    if rest[:1].isdigit() and kind in numbered:
-        return numbered[kind].format(n=rest)
     return name if name.isupper() else _said(name) or name
 
 
@@ -175,8 +167,22 @@ def _said(name: str) -> str | None:
         return _SIGNS[plain]
     if plain in _KNOWN:
         return translate("Axes", _KNOWN[plain])
+    if (numbered := _numbered(name)) is not None:
+        return numbered
     channel, _, what = plain.partition(" ")
     said = _said(what) if channel in _CHANNELS and what else None
     if said is None:
         return None
     return translate("Axes", "{what} of the {channel}").format(what=said, channel=_said(channel))
+
+
+def _numbered(name: str) -> str | None:
+    kind, _, rest = name.partition(" ")
+    known = {
+        "channel": translate("Axes", "channel {n}"),
+        "mass": translate("Axes", "mass {n}"),
+        "scan": translate("Axes", "scan {n}"),
+        "spectrum": translate("Axes", "spectrum {n}"),
+        "trace": translate("Axes", "trace {n}"),
+    }
+    return known[kind].format(n=rest) if rest[:1].isdigit() and kind in known else None

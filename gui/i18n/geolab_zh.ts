@@ -250,6 +250,10 @@
         <translation>GC 谱图</translation>
     </message>
     <message>
+        <source>high voltage</source>
+        <translation>高压</translation>
+    </message>
+    <message>
         <source>incremental intrusion</source>
         <translation>进汞增量</translation>
     </message>
@@ -412,6 +416,10 @@
     <message>
         <source>channel {n}</source>
         <translation>通道 {n}</translation>
+    </message>
+    <message>
+        <source>mass {n}</source>
+        <translation>质量数 {n}</translation>
     </message>
     <message>
         <source>scan {n}</source>
@@ -585,6 +593,116 @@
     <message>
         <source>&quot;{text}&quot; is no number: type one such as 1.25.</source>
         <translation>“{text}”不是数字：请录入如 1.25 的数字。</translation>
+    </message>
+</context>
+<context>
+    <name>CertificateDialog</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Record a certificate</source>
+        <translation>录入证书</translation>
+    </message>
+    <message>
+        <source>New revision</source>
+        <translation>新修订</translation>
+    </message>
+    <message>
+        <source>methane 90.12
+ethane 5.03
+one component and its number a line</source>
+        <translation>甲烷 90.12
+乙烷 5.03
+每行一个组分和数值</translation>
+    </message>
+    <message>
+        <source>Name in the sequence</source>
+        <translation>序列中的名称</translation>
+    </message>
+    <message>
+        <source>Serves</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Certificate no.</source>
+        <translation>证书编号</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>生产者</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Certified values</source>
+        <translation>定值</translation>
+    </message>
+</context>
+<context>
+    <name>CertificatesTab</name>
+    <message>
+        <source>Record a certificate…</source>
+        <translation>录入证书…</translation>
+    </message>
+    <message>
+        <source>New revision…</source>
+        <translation>新修订…</translation>
+    </message>
+    <message>
+        <source>Take out of use…</source>
+        <translation>停用…</translation>
+    </message>
+    <message>
+        <source>A standard gas, an alkane mixture or a pure phase calibrates with what its certificate says. The name is that which its runs carry in the instrument&apos;s sequence.</source>
+        <translation>标准气、正构烷烃混标或纯矿物按证书定值参与校准。名称须与仪器序列中的样品名一致。</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>标准物质证书</translation>
+    </message>
+    <message>
+        <source>No certificate is recorded yet.</source>
+        <translation>尚未录入证书。</translation>
+    </message>
+    <message>
+        <source>{name} is certified to hold what stands here.</source>
+        <translation>确认“{name}”的证书定值如上。</translation>
+    </message>
+    <message>
+        <source>{name} calibrates and checks nothing from now on.</source>
+        <translation>自此“{name}”不再用于校准和质控。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Serves</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>定值数</translation>
+    </message>
+    <message>
+        <source>Certificate no.</source>
+        <translation>证书编号</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>生产者</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>有效期至</translation>
     </message>
 </context>
 <context>
@@ -3282,6 +3400,10 @@
     <message>
         <source>People</source>
         <translation>人员</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>标准物质证书</translation>
     </message>
     <message>
         <source>Audit trail</source>

@@ -77,6 +77,8 @@ def test_no_name_that_a_reader_gives_is_english_on_a_chinese_screen(chinese: Lan
         ("H2 2", "mV", "H2 2 (mV)", "H2 2 (mV)"),
         ("", "mAU", "mAU", "mAU"),
         ("x", "", "x", "x"),
+        ("mass 44", "mV", "mass 44 (mV)", "质量数 44 (mV)"),
+        ("high voltage", "kV", "high voltage (kV)", "高压 (kV)"),
     ],
 )
 def test_an_axis_has_its_name_and_its_unit_once(
