@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import struct
 
+from parsers.errors import ParserError
 from parsers.instrument_file import InstrumentFile
 from parsers.reading.ole import OleDocument
 from parsers.reading.refusal import broken
-from parsers.tables.overlooked import Lost, Overlooked, check_span, encrypted
+from parsers.tables.overlooked import Lost, Overlooked, check_filled, check_span, encrypted
 from parsers.wording import Text
 
 _BIFF_CELLS = {0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x0006, 0x0205, 0x0002, 0x0003, 0x0004}
+_MANY_IN_A_ROW = 0x00BD
+_BEGINNINGS = {0x0009, 0x0209, 0x0409, 0x0809}
 _NUMBERS = {0x0203, 0x027E, 0x0006}
 _BUILT_IN_PER_CENT = (9, 10)
 _BIFF_ERRORS = {
@@ -44,33 +47,51 @@ class _Records:
 
     def __init__(self, file: InstrumentFile, stream: bytes) -> None:
         self._file, self._stream = file, stream
-        self._starts: list[int] = []
+        self._starts: dict[int, int] = {}
         self._formats: set[int] = set(_BUILT_IN_PER_CENT)
         self._styles: list[int] = []
         self._found: dict[int, Overlooked] = {}
 
     def read(self) -> dict[int, Overlooked]:
-        at = rows = columns = sheet = 0
+        at = rows = columns = filled = before = sheet = 0
+        reached: set[int] = set()
         while at + 4 <= len(self._stream):
             kind, size = struct.unpack_from("<HH", self._stream, at)
             body = self._stream[at + 4 : at + 4 + size]
-            if kind in (0x0009, 0x0809):  # a sheet begins
-                rows = columns = 0
-                sheet = self._starts.index(at) if at in self._starts else sheet
+            if kind in _BEGINNINGS:
+                reached.add(at)
+            if at in self._starts:  # a sheet begins; the beginning of a chart within it is none
+                check_filled(self._file, rows * columns, filled)
+                before += rows * columns
+                rows = columns = filled = 0
+                sheet = self._starts[at]
             elif kind in _BIFF_CELLS and len(body) >= 4:
                 row, column = struct.unpack_from("<HH", body)
-                rows, columns = max(rows, row + 1), max(columns, column + 1)
-                check_span(self._file, rows, columns)
+                last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _MANY_IN_A_ROW else column
+                rows, columns = max(rows, row + 1), max(columns, column + 1, last + 1)
+                filled += max(1, last - column + 1)
+                check_span(self._file, before + rows * columns)
                 self._cell(sheet, kind, row, column, body)
             else:
                 self._other(sheet, kind, body)
             at += 4 + size
+        check_filled(self._file, rows * columns, filled)
+        if not reached.issuperset(self._starts):
+            raise self._misplaced()
         return self._found
+
+    def _misplaced(self) -> ParserError:
+        """The error for sheets that the library would read twice, or out of the middle of a record."""
+        reason = Text("工作表的位置有误", "two of its sheets begin at one place, or one where no sheet begins")
+        return broken(self._file.name, reason)
 
     def _other(self, sheet: int, kind: int, body: bytes) -> None:
         """A record of the workbook (sheets, formats, styles), or of rows and columns that are hidden."""
         if kind == 0x0085 and len(body) >= 4:  # a sheet is announced with its place in the stream
-            self._starts.append(struct.unpack_from("<I", body)[0])
+            place = struct.unpack_from("<I", body)[0]
+            if place in self._starts:
+                raise self._misplaced()
+            self._starts[place] = len(self._starts)
         elif kind == 0x041E and len(body) >= 5:
             number = struct.unpack_from("<H", body)[0]
             (self._formats.add if b"%" in body[5:] else self._formats.discard)(number)

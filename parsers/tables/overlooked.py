@@ -10,6 +10,9 @@ from parsers.reading.refusal import broken, not_read
 from parsers.tables.sheet import MAX_CELLS
 from parsers.wording import Text
 
+_FREE_CELLS, _MOST_EMPTY = 500_000, 100
+"""A stray cell in the last row is a slip; a rectangle with that many empty cells for each cell only takes memory."""
+
 
 class Lost(NamedTuple):
     """A cell, counted from 0, that the library leaves out, and what it says."""
@@ -33,10 +36,16 @@ class Overlooked(NamedTuple):
         return cls([], [], [], [])
 
 
-def check_span(file: InstrumentFile, rows: int, columns: int) -> None:
-    """Raise BrokenFile for a rectangle of more cells than any real table has."""
-    if rows * columns > MAX_CELLS:
+def check_span(file: InstrumentFile, cells: int) -> None:
+    """Raise BrokenFile for rectangles of more cells than any real table has."""
+    if cells > MAX_CELLS:
         raise too_large(file, Text("工作表超过 {n} 个单元格", "a sheet spans more than {n} cells"), MAX_CELLS)
+
+
+def check_filled(file: InstrumentFile, cells: int, filled: int) -> None:
+    """Raise BrokenFile for a rectangle of cells that are almost all empty."""
+    if cells > _FREE_CELLS + _MOST_EMPTY * filled:
+        raise too_large(file, Text("{n} 个单元格几乎全空", "of {n} cells almost all are empty"), cells)
 
 
 def too_large(file: InstrumentFile, reason: Text, limit: int) -> ParserError:

@@ -14,7 +14,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.reading.archive import Archive
 from parsers.reading.refusal import broken
 from parsers.reading.xml import parse_xml
-from parsers.tables.overlooked import Lost, Overlooked, check_span, too_large
+from parsers.tables.overlooked import Lost, Overlooked, check_filled, check_span, too_large
 from parsers.wording import Text
 
 MAX_UNPACKED = 96 << 20
@@ -46,8 +46,6 @@ _HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\b([^>]*?\shidden=["'](?:1|true)["'
 _NUMBER = re.compile(rb"""\s(r|min|max)=["'](\d{1,7})["']""")
 _BUILT_IN_PER_CENT = frozenset((9, 10))
 _MOST_HIDDEN = 5_000
-_FREE_CELLS, _MOST_EMPTY = 500_000, 100
-"""A stray cell in the last row is a slip; a rectangle with that many empty cells for each cell only takes memory."""
 
 
 def look_into_packed(file: InstrumentFile) -> dict[int, Overlooked]:
@@ -60,7 +58,7 @@ def look_into_packed(file: InstrumentFile) -> dict[int, Overlooked]:
             _check_repeats(file, content, members.get(_STRINGS, b""))
             spans[member] = _span(file, content)
     widest = max(spans.values(), default=0)
-    check_span(file, sum(spans.get(member, widest) for member in sheets), 1)  # one member may be told as many sheets
+    check_span(file, sum(spans.get(member, widest) for member in sheets))  # one member may be told as many sheets
     shown = _per_cent_styles(members.get(_STYLES, b""))
     return {number: _overlooked(members[one], shown) for number, one in enumerate(sheets) if one in members}
 
@@ -106,9 +104,8 @@ def _span(file: InstrumentFile, content: bytes) -> int:
         rows = max([rows, len(pieces), *(int(row) for _, row in places)])
         columns = max([columns, *(len(_ANY_CELL.findall(piece)) for piece in pieces)])
         columns = max([columns, *(_column_number(letters) for letters, _ in places)])
-    check_span(file, rows, columns)
-    if rows * columns > _FREE_CELLS + _MOST_EMPTY * cells:
-        raise too_large(file, Text("{n} 个单元格几乎全空", "of {n} cells almost all are empty"), rows * columns)
+    check_span(file, rows * columns)
+    check_filled(file, rows * columns, cells)
     return rows * columns
 
 
