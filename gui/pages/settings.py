@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QTabWidget
 from gui.background import Background
 from gui.language import Languages
 from gui.pages.page import Page
+from gui.pages.settings_certificates import CertificatesTab
 from gui.pages.settings_parts import AuditTab, Entry, GeneralTab, Setting, SupportTab, settings_of
 from gui.pages.settings_people import PeopleTab
 from station.assembly import Station
-from station.records import Person
+from station.records import Certificate, Person
 
 MOST_ENTRIES = 2000
 
@@ -24,20 +25,22 @@ class House:
 
     settings: list[Setting]
     people: list[Person]
+    certificates: list[Certificate]
     entries: list[Entry]
 
 
 class SettingsPage(Page[House]):
-    """Four tabs."""
+    """Five tabs."""
 
     def __init__(self, station: Station, background: Background, languages: Languages) -> None:
         super().__init__(station, background, languages)
         self.general = GeneralTab(station, background, languages)
         self.people = PeopleTab(station, background, languages)
+        self.certificates = CertificatesTab(station, background, languages)
         self.audit = AuditTab(station, background, languages)
         self.support = SupportTab(station, background, languages)
         self.tabs = QTabWidget()
-        for tab in (self.general, self.people, self.audit, self.support):
+        for tab in (self.general, self.people, self.certificates, self.audit, self.support):
             self.tabs.addTab(tab, "")
         self.column.addWidget(self.tabs, 1)
         self.retranslate()
@@ -56,7 +59,8 @@ class SettingsPage(Page[House]):
 
         def ask() -> House:
             entries = [Entry.of(row) for row in station.store.audit.newest(MOST_ENTRIES)]
-            return House(settings_of(station), station.store.people.all(), entries)
+            certificates = list(station.store.certificates.newest().values())
+            return House(settings_of(station), station.store.people.all(), certificates, entries)
 
         return ask
 
@@ -64,18 +68,25 @@ class SettingsPage(Page[House]):
         """Put it on the screen."""
         self.general.show_settings(answer.settings)
         self.people.show_people(answer.people)
+        self.certificates.show_certificates(answer.certificates)
         self.audit.show_entries(answer.entries)
 
     def turn_to(self, subject: str) -> None:
-        """Show one tab: general, people, audit or support."""
-        names = ("general", "people", "audit", "support")
+        """Show one tab: general, people, certificates, audit or support."""
+        names = ("general", "people", "certificates", "audit", "support")
         if subject in names:
             self.tabs.setCurrentIndex(names.index(subject))
 
     def retranslate(self) -> None:
         """Write every word anew."""
         super().retranslate()
-        titles = (self.tr("General"), self.tr("People"), self.tr("Audit trail"), self.tr("Support and about"))
+        titles = (
+            self.tr("General"),
+            self.tr("People"),
+            self.tr("Certificates"),
+            self.tr("Audit trail"),
+            self.tr("Support and about"),
+        )
         for number, title in enumerate(titles):
             self.tabs.setTabText(number, title)
         self.tabs.tabBar().setAccessibleName(self.tr("Parts of the settings"))

@@ -12,7 +12,7 @@ import click
 from parsers.console import aligned
 from parsers.wording import Language, Text, default_language
 from station import config
-from station.administration.certificates import CertificateDesk, values_in
+from station.administration.certificates import USES, CertificateDesk, values_in
 from station.administration.desk import AdminDesk
 from station.audit import AuditTrail
 from station.clock import SystemClock
@@ -23,12 +23,6 @@ from station.records import Certificate, CertificateUse
 from station.reports.shell import DATA, LANG, opened
 from station.store import Store
 
-USES: dict[CertificateUse, Text] = {
-    "": Text("按样品名", "as named"),
-    "standard": Text("校准", "calibrates"),
-    "reference": Text("质控", "is checked"),
-    "unused": Text("停用", "not in use"),
-}
 _PERSON = click.option("--person", default="", help="编号 / Id of the administrator.")
 _PIN = click.option("--pin", envvar="GEOLAB_PIN", default="", help="PIN (or GEOLAB_PIN). / PIN。")
 

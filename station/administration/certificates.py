@@ -19,9 +19,16 @@ from station.audit import AuditTrail
 from station.clock import Clock
 from station.errors import Conflict, NotFound
 from station.items.catalogue import Catalogue
-from station.records import Certificate
+from station.records import Certificate, CertificateUse
 from station.store import Store
 
+USES: Mapping[CertificateUse, Text] = {
+    "": Text("按样品名", "as named"),
+    "standard": Text("校准", "calibrates"),
+    "reference": Text("质控", "is checked"),
+    "unused": Text("停用", "not in use"),
+}
+"""What a material serves for, in words."""
 OTHER_NAMES = frozenset({"rir", "accepted"})
 """Names that items ask for beside their components and columns: RIR of a pure phase, δ of an isotope standard."""
 _PARTS = re.compile(r"^\s*(?P<name>.+?)\s*[=:：,，;；\t ]\s*(?P<number>[^\s=:：,，;；\t]+)\s*%?\s*$")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from gui.pages.settings_certificates import CertificateDialog
 from gui.pages.settings_people import PersonDialog
 from gui.widgets.signing_dialog import SigningDialog
 from station.administration import bundle, save_bundle
@@ -50,6 +51,43 @@ def test_the_first_person_is_added_without_proof_and_the_next_needs_it(open_desk
     assert empty_station.store.people.get("lu").rights == frozenset({"prepare"})
     acts = [from_json(row.body, dict) for row in empty_station.store.audit.newest()]
     assert [(one["act"], one["who"]) for one in acts] == [("person.added", "chen"), ("person.added", "setup")]
+
+
+def test_a_certificate_is_recorded_revised_and_taken_out_of_use(open_desk, empty_station: Station) -> None:
+    """By keys alone; what is no number or no date stays in the dialog with its reason."""
+    desk = open_desk(empty_station, "en", "settings")
+    tab = _settings(desk, "certificates").certificates
+    kept = empty_station.store.certificates
+
+    def typed(dialog: CertificateDialog, values: str, until: str) -> None:
+        dialog.values.setFocus()
+        dialog.values.clear()
+        desk.qtbot.keyClicks(dialog.values, values)
+        dialog.until.clear()
+        desk.qtbot.keyClicks(dialog.until, until)
+        desk.qtbot.mouseClick(dialog.save, LEFT)
+
+    desk.qtbot.mouseClick(tab.add, LEFT)
+    (dialog,) = tab.findChildren(CertificateDialog)
+    desk.qtbot.keyClicks(dialog.name, "STD-GAS-01")
+    typed(dialog, "methane much", "2027-01-31")
+    assert '"much" of "methane" is no number' in dialog._answer.text()
+    typed(dialog, "methane 90.120", "soon")
+    assert '"soon" is no date' in dialog._answer.text()
+    typed(dialog, "methane 90.120", "2027-01-31")
+    desk.qtbot.waitUntil(lambda: "STD-GAS-01" in kept.newest(), timeout=WAIT_MS)
+    _settings(desk, "certificates")
+    tab.certificates.choose("STD-GAS-01")
+    desk.qtbot.mouseClick(tab.change, LEFT)
+    dialog = tab.findChildren(CertificateDialog)[-1]
+    assert dialog.values.toPlainText() == "methane\t90.120"
+    typed(dialog, "methane 90.20", "")
+    desk.qtbot.waitUntil(lambda: len(kept.history("STD-GAS-01")) == 2, timeout=WAIT_MS)
+    _settings(desk, "certificates")
+    tab.certificates.choose("STD-GAS-01")
+    desk.qtbot.mouseClick(tab.retire, LEFT)
+    desk.qtbot.waitUntil(lambda: kept.newest()["STD-GAS-01"].use == "unused", timeout=WAIT_MS)
+    assert [str(one.values["methane"]) for one in kept.history("STD-GAS-01")] == ["90.120", "90.20", "90.20"]
 
 
 def test_two_pins_that_differ_are_not_taken(desk: Desk, station: Station) -> None:
