@@ -51,10 +51,7 @@ def _composition_values(case: Case, composition: gas_runs.Composition) -> tuple[
 def _property_values(case: Case, composition: gas_runs.Composition) -> tuple[Value, ...]:
     fractions = {name: percent / 100 for name, percent in composition.percent.items()}
     combustion, metering = (_reference_temperature(case, key) for key in ("combustion_c", "metering_c"))
-    try:
-        properties = gas.gas_properties(fractions, combustion_c=combustion, metering_c=metering)
-    except ValueError as error:
-        raise gas_runs.unusable(case, error) from error
+    properties = gas.gas_properties(fractions, combustion_c=combustion, metering_c=metering)
     inputs = tuple(fractions)
     return (
         measured("molar_mass", properties.molar_mass, inputs),

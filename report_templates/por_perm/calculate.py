@@ -14,6 +14,7 @@ from station.items.kit import (
     Value,
     check,
     check_parallel,
+    curves,
     measured,
     petrophysics,
     quantities,
@@ -96,10 +97,8 @@ def _porosity(
 ) -> Value:
     if bulk is None or grain is None:
         return measured("porosity", quantities.number(case, source, "phi"), ("reading:phi",), NO_VOLUMES)
-    try:
+    with curves.analysed(case, "Vb"):
         number = petrophysics.porosity(bulk, grain)
-    except ValueError as error:
-        raise _unusable(case, "Vb", error) from error
     return measured("porosity", number, (*bulk_inputs, "reading:Vg"))
 
 
@@ -124,23 +123,13 @@ def _permeability(case: Case, source: quantities.Source) -> Permeability:
     pairs = []
     for upstream, downstream, flow in zip(*pressures, strict=True):
         point = petrophysics.FlowPoint(upstream=upstream, downstream=downstream, flow=flow)
-        try:
+        with curves.analysed(case, "p1"):
             k = petrophysics.gas_permeability(
                 point, length=length, area=area, viscosity=viscosity, atmosphere=atmosphere
             )
-        except ValueError as error:
-            raise _unusable(case, "p1", error) from error
         pairs.append((point.mean_pressure, k))
     inputs = (*FLOW, "reading:length", "reading:diameter")
     return Permeability(gas=max(pairs)[1], inputs=inputs, line=petrophysics.klinkenberg(pairs), points=len(pairs))
-
-
-def _unusable(case: Case, quantity: str, error: ValueError) -> CalculationError:
-    return CalculationError(
-        Text(f"测值不可用：{error}", f"the readings cannot be used: {error}"),
-        Text("请核对体积、尺寸与压力 (绝对压力)。", "Check volumes, dimensions and pressures (absolute)."),
-        f"{case.item.id}: {quantity}",
-    )
 
 
 def _findings(case: Case, values: tuple[Value, ...], permeability: Permeability) -> tuple[Finding, ...]:

@@ -31,7 +31,9 @@ NO_OVEN = Text(
     "no ΔT: the file has neither DTMaxlog nor TempFID, and no standard was run",
 )
 LOW_S2 = Text("S2 过低，Tmax 无意义", "S2 is too low for a Tmax")
-NO_OXIDATION = Text("没有氧化阶段曲线，也未给出 TOC", "there is no oxidation curve and no TOC was given")
+NO_TOC = Text("没有氧化阶段曲线，也未给出 TOC", "there is no oxidation curve and no TOC was given")
+NO_OXIDATION = Text("没有氧化阶段曲线", "there is no oxidation curve")
+NO_CARBON_OXIDES = Text("没有 CO 与 CO₂ 曲线，或没有 TOC", "there are no curves of CO and CO₂, or there is no TOC")
 NOT_GIVEN = Text("未给出", "it was not given")
 BELOW_LIMIT = Text("低于定量限", "it is below the limit of quantitation")
 NO_S1 = Text("S1 低于定量限", "S1 is below the limit of quantitation")
@@ -85,7 +87,7 @@ def _values(amounts: Amounts) -> tuple[Value, ...]:
         measured("s2", s2, ("curve:FID",)),
         measured("s3", s3, ("curve:CO2",), NOT_GIVEN),
         amounts.tmax,
-        measured("toc", toc, ("s1", "s2", "rc"), NO_OXIDATION),
+        measured("toc", toc, ("s1", "s2", "rc"), NO_TOC),
         measured("s0", s0, (), NO_S0),
         measured("pg", pg, cycle, missing),
         measured("pi", pi, cycle, missing),
@@ -100,7 +102,7 @@ def _values(amounts: Amounts) -> tuple[Value, ...]:
         measured("gpi", of_all["gpi"], cycle, NO_S0),
         measured("opi", of_all["opi"], cycle, missing),
         measured("tpi", of_all["tpi"], cycle, missing),
-        measured("oi_re6", amounts.oi_re6, ("curve:CO", "curve:CO2", "toc"), NO_OXIDATION),
+        measured("oi_re6", amounts.oi_re6, ("curve:CO", "curve:CO2", "toc"), NO_CARBON_OXIDES),
         measured("rc", amounts.rc, ("curve:oxidation CO", "curve:oxidation CO2"), NO_OXIDATION),
         measured("minc", amounts.minc, ("curve:oxidation CO2", "curve:CO2"), NO_OXIDATION),
     )

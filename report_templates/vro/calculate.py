@@ -177,9 +177,5 @@ def _histogram(case: Case, counted: Counted, values: Sequence[Value]) -> tuple[C
 def _classes(case: Case, counted: Counted) -> Sequence[statistics_of_readings.HistogramClass]:
     if decimal_slips(counted.readings):
         return ()
-    try:
+    with curves.analysed(case, "class_width"):
         return statistics_of_readings.histogram(counted.readings, case.number("class_width"))
-    except ValueError as error:
-        message = Text(f"直方图无法绘制：{error}", f"the histogram cannot be drawn: {error}")
-        cure = Text("请核对组距与测点。", "Check the class width and the readings.")
-        raise CalculationError(message, cure, f"{case.item.id}: class_width") from error

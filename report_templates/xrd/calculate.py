@@ -184,19 +184,13 @@ def _by_intensity(
     case: Case, intensities: Amounts, ratios: Amounts, findings: tuple[Finding, ...], figures: dict[str, Decimal]
 ) -> Rock:
     amorphous = _amorphous_given(case)
-    try:
+    with curves.analysed(case, "intensities"):
         if "internal_standard" not in case.given:
             shares = mineralogy.adiabatic(intensities, ratios, crystalline_percent=100 - (amorphous or Decimal(0)))
             return Rock(percent=shares, figures=figures, findings=findings, amorphous=amorphous)
         spiked = curves.table_given(case, case.given, "internal_standard")
         percent = curves.decimal_of(case, spiked.get("percent"), "internal_standard.percent")
         shares = mineralogy.k_value(intensities, ratios, str(spiked.get("name")), percent)
-    except ValueError as error:
-        raise CalculationError(
-            Text(f"无法由强度计算含量：{error}", f"the intensities give no percentages: {error}"),
-            Text("请检查强度、K 值 (RIR) 与内标。", "Check intensities, K values (RIR) and the internal standard."),
-            f"{case.item.id}: intensities",
-        ) from error
     total = sum(shares.values(), start=Decimal(0))
     whole = total + (amorphous or 0)
     return Rock(

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
+
 GAS_CONSTANT = Decimal("8.3144621")
 """J/(mol K), ISO 6976:2016 table A.1."""
 REFERENCE_PRESSURE_KPA = Decimal("101.325")
@@ -151,6 +154,11 @@ def gas_properties(
     )
 
 
+_CERTIFIED = Text("标准气证书含量", "certified amount")
+_OF_STANDARD = Text("标准气进样的峰面积", "area in the standard")
+_CHECK_RUNS = Text("请检查标准气证书、进样及组分窗口。", "Check the certificate, the runs and the components' windows.")
+
+
 def external_standard(
     areas: Mapping[str, Decimal],
     standard_areas: Mapping[str, Decimal],
@@ -158,22 +166,30 @@ def external_standard(
 ) -> dict[str, Decimal]:
     """Raw amounts x_i = x_std,i A_i / A_std,i of the sample, in the unit of the certificate.
 
-    Raises ValueError if a component of the sample has no certified amount or no area in the standard: without
+    Raises AnalysisError if a component of the sample has no certified amount or no area in the standard: without
     them its peak cannot be counted, and leaving it out would shift all others.
     """
-    for what, known in (("certified amount", certified), ("area in the standard", standard_areas)):
+    for what, known in ((_CERTIFIED, certified), (_OF_STANDARD, standard_areas)):
         missing = sorted(name for name in areas if known.get(name, Decimal(0)) <= 0)
         if missing:
-            raise ValueError(f"no {what} for {', '.join(missing)}")
+            names = ", ".join(missing)
+            raise _no_composition(f"{names} 没有{what.zh}", f"no {what.en} for {names}")
     return {name: certified[name] * area / standard_areas[name] for name, area in areas.items()}
 
 
 def normalised(amounts: Mapping[str, Decimal], total: Decimal = Decimal(100)) -> dict[str, Decimal]:
-    """The amounts in proportion, adding up to `total`. Raises ValueError if their sum is not positive."""
+    """The amounts in proportion, adding up to `total`. Raises AnalysisError if their sum is not positive."""
     raw_sum = sum(amounts.values(), start=Decimal(0))
     if raw_sum <= 0:
-        raise ValueError(f"the amounts add up to {raw_sum}: there is nothing to normalise")
+        raise _no_composition(
+            f"各组分之和为 {raw_sum}，无从归一化", f"the amounts add up to {raw_sum}: there is nothing to normalise"
+        )
     return {name: total * amount / raw_sum for name, amount in amounts.items()}
+
+
+def _no_composition(zh: str, en: str) -> AnalysisError:
+    message = Text(f"无法计算组成：{zh}", f"the composition cannot be calculated: {en}")
+    return AnalysisError(message, _CHECK_RUNS)
 
 
 def without_air(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:

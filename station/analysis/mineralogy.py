@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
+
 Shares = dict[str, Decimal]
+
+_CHECK_INTENSITIES = Text(
+    "请检查强度、K 值 (RIR) 与内标。", "Check intensities, K values (RIR) and the internal standard."
+)
+_CHECK_MOUNTS = Text("请核对三种定向片的峰强度及其名称。", "Check the peaks of the three mounts and their names.")
 
 _SPACING_DIFFERENCE: tuple[tuple[Decimal, int], ...] = tuple(
     (Decimal(text), illite)
@@ -32,13 +40,13 @@ def adiabatic(
 ) -> Shares:
     """X_i = (I_i/K_i)/Σ(I_j/K_j)·100 in wt %: all phases are crystalline and identified, so they add up to 100.
 
-    Where a part is known to be amorphous they add up to `crystalline_percent`. ValueError for a phase without a ratio,
-    a ratio or an intensity that is not one, or nothing at all.
+    Where a part is known to be amorphous they add up to `crystalline_percent`. AnalysisError for a phase without a
+    ratio, a ratio or an intensity that is not one, or nothing at all.
     """
     reduced = _reduced(intensities, ratios)
     total = sum(reduced.values(), start=Decimal(0))
     if total <= 0:
-        raise ValueError("no phase has an intensity")
+        raise _no_percentages("没有一个物相有强度", "no phase has an intensity")
     return {name: crystalline_percent * amount / total for name, amount in reduced.items()}
 
 
@@ -53,14 +61,17 @@ def k_value(
     """X_i = X_s/(1 − X_s)·(I_i/K_i)/(I_s/K_s)·100 in wt % of the sample before the standard was added.
 
     `of_spiked` gives X_s·(I_i/K_i)/(I_s/K_s) in wt % of the mixture with the standard. The sum is not forced: it is the
-    check. `standard_percent` is the weight of the standard in the mixture. ValueError as `adiabatic`, and for a
+    check. `standard_percent` is the weight of the standard in the mixture. AnalysisError as `adiabatic`, and for a
     percentage that is not between 0 and 100 or a standard without intensity.
     """
     reduced = _reduced(intensities, ratios)
     if not 0 < standard_percent < 100:
-        raise ValueError(f"{standard_percent} % of internal standard: expected more than 0 and less than 100")
+        raise _no_percentages(
+            f"内标 {standard_percent} %：应大于 0 且小于 100",
+            f"{standard_percent} % of internal standard: expected more than 0 and less than 100",
+        )
     if reduced.get(standard, Decimal(0)) <= 0:
-        raise ValueError(f"the internal standard {standard!r} has no intensity")
+        raise _no_percentages(f"内标“{standard}”没有强度", f'the internal standard "{standard}" has no intensity')
     basis = Decimal(1) if of_spiked else 1 - standard_percent / 100
     return {
         name: standard_percent * amount / reduced[standard] / basis
@@ -73,13 +84,23 @@ def _reduced(intensities: Mapping[str, Decimal], ratios: Mapping[str, Decimal]) 
     reduced: Shares = {}
     for name, intensity in intensities.items():
         if name not in ratios:
-            raise ValueError(f"there is no K value for {name!r}")
+            raise _no_percentages(f"“{name}”没有 K 值", f'there is no K value for "{name}"')
         if ratios[name] <= 0:
-            raise ValueError(f"K value {ratios[name]} of {name!r}: expected more than zero")
+            raise _no_percentages(
+                f"“{name}”的 K 值 {ratios[name]}：应大于零",
+                f'K value {ratios[name]} of "{name}": expected more than zero',
+            )
         if intensity < 0:
-            raise ValueError(f"intensity {intensity} of {name!r}: expected zero or more")
+            raise _no_percentages(
+                f"“{name}”的强度 {intensity}：不能为负", f'intensity {intensity} of "{name}": expected zero or more'
+            )
         reduced[name] = intensity / ratios[name]
     return reduced
+
+
+def _no_percentages(zh: str, en: str) -> AnalysisError:
+    message = Text(f"无法由强度计算含量：{zh}", f"the intensities give no percentages: {en}")
+    return AnalysisError(message, _CHECK_INTENSITIES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +134,7 @@ def clay_shares(peaks: ClayPeaks, factors: ClayFactors) -> Shares:
 
     C+K = I_N(0.7)/f; I = I_EG(1.0)·g with g = h_N(0.7)/h_EG(0.7) (1 without 0.7 nm peaks); S = I_EG(1.7)·g/f_s;
     I/S = I_550(1.0) − I − S; the sum is I_550(1.0) + C+K. K and C share C+K as h(0.358) to h(0.353).
-    ValueError where the peaks contradict each other: illite and smectite exceed what collapses to 1.0 nm, or C+K
+    AnalysisError where the peaks contradict each other: illite and smectite exceed what collapses to 1.0 nm, or C+K
     cannot be shared out.
     """
     scale = peaks.n_07 / peaks.eg_07 if peaks.eg_07 > 0 and peaks.n_07 > 0 else Decimal(1)
@@ -123,15 +144,28 @@ def clay_shares(peaks: ClayPeaks, factors: ClayFactors) -> Shares:
     mixed = peaks.t_10 - illite - smectite
     total = peaks.t_10 + both
     if min(both, illite, smectite) < 0 or total <= 0:
-        raise ValueError("the intensities of the clay peaks must not be negative, nor all zero")
+        raise _unusable_mounts(
+            "强度不能为负，也不能全为零", "the intensities of the clay peaks must not be negative, nor all zero"
+        )
     if mixed < 0:
-        raise ValueError(f"illite {illite:.6g} and smectite {smectite:.6g} exceed the heated 1.0 nm peak {peaks.t_10}")
+        raise _unusable_mounts(
+            f"伊利石 {illite:.6g} 与蒙皂石 {smectite:.6g} 之和超过加热片 1.0 nm 峰 {peaks.t_10}",
+            f"illite {illite:.6g} and smectite {smectite:.6g} exceed the heated 1.0 nm peak {peaks.t_10}",
+        )
     parts = peaks.h_0358 + peaks.h_0353
     if both > 0 and parts <= 0:
-        raise ValueError("the 0.7 nm peak cannot be shared out: no heights at 0.358 and 0.353 nm")
+        raise _unusable_mounts(
+            "没有 0.358 nm 与 0.353 nm 峰高，0.7 nm 峰无法分配",
+            "the 0.7 nm peak cannot be shared out: no heights at 0.358 and 0.353 nm",
+        )
     kaolinite = both * peaks.h_0358 / parts if both > 0 else Decimal(0)
     amounts = {"s": smectite, "i_s": mixed, "i": illite, "k": kaolinite, "c": both - kaolinite}
     return {name: 100 * amount / total for name, amount in amounts.items()}
+
+
+def _unusable_mounts(zh: str, en: str) -> AnalysisError:
+    message = Text(f"黏土峰强度不可用：{zh}", f"the peaks of the clay mounts cannot be used: {en}")
+    return AnalysisError(message, _CHECK_MOUNTS)
 
 
 def smectite_in_mixed_layers(first_2theta: Decimal, second_2theta: Decimal) -> Decimal | None:

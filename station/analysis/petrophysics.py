@@ -14,12 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
+
 PI = Decimal("3.14159265358979323846264338327950288")
 TO_MILLI_UM2 = Decimal(100)
 """Of 2·p0·Q·µ·L/[A(p1² − p2²)] in MPa, cm³/s, mPa·s, cm, cm² to 10⁻³ µm²."""
 MILLIDARCY = Decimal("0.9869233")
 """1 mD in 10⁻³ µm²."""
 _DIGITS = 40
+_CHECK_READINGS = Text("请核对体积、尺寸与压力 (绝对压力)。", "Check volumes, dimensions and pressures (absolute).")
 _LEVEL = Decimal(1)
 """r² where every kg is the same: the level line goes through all points."""
 
@@ -48,9 +52,11 @@ class Klinkenberg:
 
 
 def porosity(bulk: Decimal, grain: Decimal) -> Decimal:
-    """Porosity in %. ValueError where the bulk volume is not positive."""
+    """Porosity in %. AnalysisError where the bulk volume is not positive."""
     if bulk <= 0:
-        raise ValueError(f"bulk volume {bulk}: must be greater than zero")
+        raise AnalysisError(
+            Text(f"总体积 {bulk}：必须大于零", f"bulk volume {bulk}: must be greater than zero"), _CHECK_READINGS
+        )
     return 100 * (bulk - grain) / bulk
 
 
@@ -64,13 +70,17 @@ def gas_permeability(
 ) -> Decimal:
     """Gas permeability in 10⁻³ µm²; length cm, area cm², viscosity mPa·s, atmosphere (p0) MPa.
 
-    ValueError where pressure does not fall along the plug or the area is not positive.
+    AnalysisError where pressure does not fall along the plug or the area is not positive.
     """
     fall = point.upstream * point.upstream - point.downstream * point.downstream
     if fall <= 0:
-        raise ValueError(f"p1 {point.upstream} MPa, p2 {point.downstream} MPa: p1 must be greater than p2")
+        pressures = f"p1 {point.upstream} MPa, p2 {point.downstream} MPa"
+        message = Text(f"{pressures}：p1 必须大于 p2", f"{pressures}: p1 must be greater than p2")
+        raise AnalysisError(message, _CHECK_READINGS)
     if area <= 0:
-        raise ValueError(f"area {area} cm²: must be greater than zero")
+        raise AnalysisError(
+            Text(f"截面积 {area} cm²：必须大于零", f"area {area} cm²: must be greater than zero"), _CHECK_READINGS
+        )
     return TO_MILLI_UM2 * 2 * atmosphere * point.flow * viscosity * length / (area * fall)
 
 

@@ -15,10 +15,13 @@ from decimal import ROUND_FLOOR, Decimal, localcontext
 import numpy as np
 
 from parsers.measurement import Floats
+from parsers.wording import Text
+from station.analysis.errors import AnalysisError
 
 _DIGITS = 50
 _ITERATIONS = 300
 _MOST_POPULATIONS = 3
+_CHECK_CLASSES = Text("请核对组距与测点。", "Check the class width and the readings.")
 _LEAST_SPREAD = 0.01
 _DECISIVE = 6.0
 """Difference of BIC that counts as strong evidence (Kass & Raftery 1995)."""
@@ -69,20 +72,28 @@ def spread(readings: Sequence[Decimal]) -> Spread:
 def histogram(readings: Sequence[Decimal], width: Decimal) -> tuple[HistogramClass, ...]:
     """Classes of that width from the first occupied to the last, empty ones between them too.
 
-    ValueError for a width that is not positive, or so small that there would be more than 1000 classes.
+    AnalysisError for a width that is not positive, or so small that there would be more than 1000 classes.
     """
     if width <= 0:
-        raise ValueError(f"class width {width}: must be greater than zero")
+        raise _no_classes(f"组距 {width}：必须大于零", f"class width {width}: must be greater than zero")
     if not readings:
         return ()
     places = [int((reading / width).to_integral_value(ROUND_FLOOR)) for reading in readings]
     first, last = min(places), max(places)
     if last - first >= 1000:
-        raise ValueError(f"class width {width}: too small for readings from {min(readings)} to {max(readings)}")
+        raise _no_classes(
+            f"组距 {width} 对 {min(readings)} 至 {max(readings)} 的测点过小",
+            f"class width {width}: too small for readings from {min(readings)} to {max(readings)}",
+        )
     return tuple(
         HistogramClass(low=place * width, high=(place + 1) * width, count=places.count(place))
         for place in range(first, last + 1)
     )
+
+
+def _no_classes(zh: str, en: str) -> AnalysisError:
+    message = Text(f"直方图无法绘制：{zh}", f"the histogram cannot be drawn: {en}")
+    return AnalysisError(message, _CHECK_CLASSES)
 
 
 def populations(readings: Sequence[Decimal]) -> tuple[Population, ...]:

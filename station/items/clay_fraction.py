@@ -111,10 +111,8 @@ def _shares(case: Case, peaks: mineralogy.ClayPeaks) -> Mapping[str, Decimal]:
     factors = mineralogy.ClayFactors(
         chlorite_kaolinite=case.number("chlorite_kaolinite_factor"), smectite=case.number("smectite_factor")
     )
-    try:
+    with curves.analysed(case, "clay"):
         return mineralogy.clay_shares(peaks, factors)
-    except ValueError as error:
-        raise _unusable(case, error) from error
 
 
 def _unusable(case: Case, error: Exception) -> CalculationError:

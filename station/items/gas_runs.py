@@ -153,28 +153,15 @@ def _composition(case: Case, raw: Amounts, start: Composition) -> Composition:
 
 
 def _normalised(case: Case, raw: Mapping[str, Decimal]) -> Amounts:
-    try:
+    with curves.analysed(case, "composition"):
         return gas.normalised(raw)
-    except ValueError as error:
-        raise unusable(case, error) from error
 
 
 def _raw(
     case: Case, areas: Mapping[str, Decimal], standard: Mapping[str, Decimal], certificate: Mapping[str, Decimal]
 ) -> Amounts:
-    try:
+    with curves.analysed(case, "composition"):
         return gas.external_standard(areas, standard, certificate)
-    except ValueError as error:
-        raise unusable(case, error) from error
-
-
-def unusable(case: Case, error: ValueError) -> CalculationError:
-    """The error for a composition that cannot be calculated."""
-    return CalculationError(
-        Text(f"无法计算组成：{error}", f"the composition cannot be calculated: {error}"),
-        Text("请检查标准气证书、进样及组分窗口。", "Check the certificate, the runs and the components' windows."),
-        f"{case.item.id}: composition",
-    )
 
 
 def _by_component(case: Case, amounts: Mapping[str, Decimal], key: str) -> Amounts:
