@@ -15,8 +15,8 @@ from station.items.cells import row_cells
 from station.items.examples import Example, load_example, outcome_of
 from station.items.item import Column, Item, Quantity, Rule
 
-PICTURES = "img"
-"""The folder beside the pages with a picture of each item's sample report (`tools/item_samples.py`)."""
+SAMPLES = "../samples"
+"""Where, seen from the pages, each item's sample report is, as PDF and as picture (`tools/item_samples.py`)."""
 _MOST_GIVEN = 1200
 
 
@@ -79,8 +79,10 @@ def page(item: Item) -> str:
             lines += [f"## {title}", "", *part, ""]
     for path in item.examples[:1]:
         lines += [*_example(item, load_example(path)), ""]
-    if item.examples and item.folder.parent.name == "report_templates":  # a laboratory's own item has no picture
-        lines += ["## 报告示例 / Sample report", "", f"![{item.title.en}]({PICTURES}/{item.id}.png)", ""]
+    if item.examples and item.folder.parent.name == "report_templates":  # a laboratory's own item has none
+        lines += ["## 报告示例 / Sample report", ""]
+        lines += [f"[PDF]({SAMPLES}/{item.id}.pdf) · [全部示例 / all samples]({SAMPLES}/README.md)", ""]
+        lines += [f"![{item.title.en}]({SAMPLES}/{item.id}.png)", ""]
     return "\n".join(lines)
 
 

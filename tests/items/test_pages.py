@@ -6,19 +6,30 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from station.items.catalogue import catalogue
 from station.items.cli import items
-from station.items.pages import index, page
+from station.items.pages import SAMPLES, index, page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "items"
 CATALOGUE = catalogue()
+MOST_BYTES = 150_000
 
 
 @pytest.mark.parametrize("item_id", sorted(CATALOGUE))
 def test_a_page_is_fresh(item_id: str) -> None:
     """If this fails: geolab items --docs docs/items"""
     assert (DOCS / f"{item_id}.md").read_text(encoding="utf-8") == page(CATALOGUE[item_id])
+
+
+@pytest.mark.parametrize("item_id", sorted(CATALOGUE))
+def test_a_page_shows_a_sample_report_of_its_item(item_id: str) -> None:
+    """The PDF and the picture that the page names are there; the PDF is of this item, the picture is small."""
+    pdf, picture = DOCS / SAMPLES / f"{item_id}.pdf", DOCS / SAMPLES / f"{item_id}.png"
+    cover = PdfReader(pdf).pages[0].extract_text()
+    assert CATALOGUE[item_id].title.en in " ".join(cover.split())
+    assert picture.stat().st_size <= MOST_BYTES
 
 
 def test_the_index_is_fresh_and_no_page_is_left_over() -> None:
