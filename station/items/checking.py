@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,7 @@ from typing import Literal
 from parsers.wording import Text
 from station.analysis.units import is_known
 from station.items.bindings import Bindings, bindings_of
-from station.items.errors import CalculationError, ItemError
+from station.items.errors import ItemError, ItemProblem
 from station.items.examples import disagreements, load_example, outcome_of
 from station.items.fitting import unfitting
 from station.items.item import Item
@@ -27,30 +28,67 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH_WORD = re.compile(r"\b[a-z]{5,}")
 _ODD_UNITS = {"°C": "℃", "ug": "µg", "％": "%", "wt%": "%", "㎎": "mg", "ml": "mL"}
 _PERCENT_MOST = Decimal(200)
+_SAID = Text("", "")
+_DECLARE = Text(f"请在 {DECLARATION} 中声明，或更正名称。", f"Declare it in {DECLARATION}, or correct its name.")
+_COMPARE = Text("请核对公式与算例。", "Check the formula and the example.")
+_ADD_EXAMPLE = Text(
+    "请在 examples/ 中放入一个手算的算例 (JSON)。", "Put an example calculated by hand (JSON) into examples/."
+)
+_RENAME = Text("请使文件夹名与 id 一致。", "Give the folder and the id one name.")
+_CITE = Text(f"请在 {DECLARATION} 中引用现行标准。", f"Cite the standard that is in force in {DECLARATION}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
-    """What is wrong, and where: file and key."""
+    """What is wrong, and where: file and key; and the way out where the message does not say it."""
 
     where: str
     message: Text
     grade: Literal["error", "remark"] = "error"
+    cure: Text = _SAID
 
 
-def check_folder(folder: Path, register: Register = EMPTY) -> tuple[Defect, ...]:
-    """Every defect of an item's folder; empty if there is none. Nothing outside the folder is touched."""
+def defect_of(problem: ItemProblem, where: str = "") -> Defect:
+    """The problem as a defect, at its own place unless told otherwise."""
+    return Defect(where=where or problem.where, message=problem.message, cure=problem.cure)
+
+
+def check_folder(folder: Path, register: Register = EMPTY, day: date | None = None) -> tuple[Defect, ...]:
+    """Every defect of an item's folder; empty if there is none. Nothing outside the folder is touched.
+
+    With a day, standards that are not in force on it are remarked.
+    """
     try:
         item = load_item(folder, register)
     except ItemError as error:
-        return (Defect(where=error.where, message=error.message),)
-    found = [*_wording(item), *_units(item), *_unfitting(item)]
+        return (defect_of(error),)
+    found = [*_identity(item, day), *_wording(item), *_units(item), *_unfitting(item)]
     try:
         bindings = bindings_of((folder / CALCULATION).read_text(encoding="utf-8-sig"))
     except (SyntaxError, ValueError) as error:
         message = Text(f"不是有效的 Python：{error}", f"not valid Python: {error}")
         return (*found, Defect(where=f"{folder.name}/{CALCULATION}", message=message))
     return (*found, *_unbound(item, bindings), *_examples(item))
+
+
+def _identity(item: Item, day: date | None) -> Iterator[Defect]:
+    """A folder that is not called as its item, and cited standards that are not in force."""
+    if item.folder.name != item.id:
+        message = Text(
+            f"文件夹名为“{item.folder.name}”，项目 id 为“{item.id}”",
+            f'the folder is called "{item.folder.name}", the item "{item.id}"',
+        )
+        yield Defect(where=f"{item.folder.name}/{DECLARATION}: id", message=message, grade="remark", cure=_RENAME)
+    for standard in item.expired_standards(day) if day is not None else ():
+        message = Text(
+            f"标准 {standard.designation} 在 {day} 未生效或已废止",
+            f"the standard {standard.designation} is not in force on {day}",
+        )
+        if standard.replaced_by:
+            now = standard.replaced_by
+            message = Text(f"{message.zh}，已由 {now} 代替", f"{message.en}; {now} replaces it")
+        where = f"{item.folder.name}/{DECLARATION}: standards[{item.standards.index(standard) + 1}]"
+        yield Defect(where=where, message=message, grade="remark", cure=_CITE)
 
 
 def _wording(item: Item) -> Iterator[Defect]:
@@ -104,6 +142,7 @@ def _unbound(item: Item, bindings: Bindings) -> Iterator[Defect]:
                     f"使用了未声明的 {asked.table}：“{asked.name}”",
                     f'asks for "{asked.name}", not among the {asked.table}',
                 ),
+                cure=_DECLARE,
             )
     for table in ("parameters", "rules", "quantities"):
         for place, part in enumerate(getattr(item, table), start=1):
@@ -124,15 +163,15 @@ def _examples(item: Item) -> Iterator[Defect]:
         try:
             example = load_example(path)
             outcome = outcome_of(item, example)
-        except (ItemError, CalculationError) as error:
-            yield Defect(where=f"{where} ({error.where})", message=error.message)
+        except ItemProblem as error:
+            yield defect_of(error, f"{where} ({error.where})")
             continue
         seen |= set(example.expected) | set(example.unrounded)
         for message in disagreements(item, example, outcome):
-            yield Defect(where=where, message=message)
+            yield Defect(where=where, message=message, cure=_COMPARE)
     if not item.examples:
         message = Text("没有算例", "there is no example")
-        yield Defect(where=f"{item.folder.name}/examples", message=message)
+        yield Defect(where=f"{item.folder.name}/examples", message=message, cure=_ADD_EXAMPLE)
         return
     for column in item.columns:
         if column.printed and column.id not in seen:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import click
 
 from parsers.wording import Language, Text, default_language
 from station.items.catalogue import own_items
-from station.items.checking import Defect, check_folder
+from station.items.checking import check_folder, defect_of
 from station.items.errors import ItemError
 from station.items.making import make_item
 from station.items.register import load_registers
@@ -49,21 +50,25 @@ def new(item_id: str, into: Path, zh: str, en: str, lang: Language | None) -> No
 @click.option("--json", "as_json", is_flag=True, help="Write JSON. / 输出 JSON。")
 @_LANGUAGE
 def check(folder: Path, as_json: bool, lang: Language | None) -> None:
-    """One line per defect: grade, file and key, what is wrong."""
+    """One line per defect: grade, file and key, what is wrong, and the way out."""
     language = lang or default_language()
     folder = folder.resolve()
     broken: dict[Path, ItemError] = {}
     register = load_registers([own_items(), folder.parent], broken)
     defects = [
-        *(Defect(where=error.where, message=error.message) for error in broken.values()),
-        *check_folder(folder, register),
+        *map(defect_of, broken.values()),
+        *check_folder(folder, register, date.today()),
     ]
     if as_json:
-        plain = [{"grade": one.grade, "where": one.where, "message": one.message._asdict()} for one in defects]
+        plain = [
+            {"grade": one.grade, "where": one.where, "message": one.message._asdict(), "cure": one.cure._asdict()}
+            for one in defects
+        ]
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
         for one in defects:
-            click.echo(f"{_GRADES[one.grade].in_(language)}\t{one.where}\t{one.message.in_(language)}")
+            told = [part.in_(language) for part in (_GRADES[one.grade], one.message, one.cure) if part.en]
+            click.echo("\t".join([told[0], one.where, *told[1:]]))
         if not defects:
             click.echo(Text("没有问题。", "Nothing is wrong.").in_(language))
         if all(one.grade != "error" for one in defects):

@@ -68,8 +68,10 @@ def disagreements(item: Item, example: Example, outcome: Outcome) -> Iterator[Te
     cells = row_cells(item, outcome.values)
     answered = {value.id: value.number for value in outcome.values}
     for value_id, text in example.expected.items():
-        if cells.get(value_id) != text:
-            found = cells.get(value_id, "—")
+        if value_id not in cells:
+            yield Text(f"算例中的“{value_id}”不是本项目的列", f'the example\'s "{value_id}" is no column of the item')
+        elif cells[value_id] != text:
+            found = cells[value_id]
             yield Text(f"{value_id}：印出 {found}，算例为 {text}", f"{value_id}: prints {found}, expected {text}")
     for value_id, text in example.unrounded.items():
         if not _agrees(answered.get(value_id), text):

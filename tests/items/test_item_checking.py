@@ -72,6 +72,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         ("calculate.py", ("def calculate", "def def"), "calculate.py", "not valid Python"),
         ("examples/by_hand.json", ('"residue": "24.69"}\n', '"residue": "24.70"}\n'), "by_hand.json", "expected 24.70"),
         ("examples/by_hand.json", ('"source"', '"sauce"'), "by_hand.json", "cannot be used"),
+        ("examples/by_hand.json", ('{"residue": "24.69"},', '{"residu": "24.69"},'), "by_hand.json", "is no column"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_found(tmp_path: Path, file: str, change: tuple[str, str], where: str, said: str) -> None:
@@ -96,3 +97,24 @@ def test_what_nothing_uses_is_remarked(tmp_path: Path) -> None:
     (folder / "item.toml").write_text(text, encoding="utf-8")
     (defect,) = check_folder(folder)
     assert (defect.grade, "idle" in defect.message.en) == ("remark", True)
+
+
+def test_each_line_tells_the_way_out(tmp_path: Path) -> None:
+    """An older edition, another folder's name, a formula that disagrees: place, reason and cure, in each language."""
+    folder = make_item("ash", tmp_path, Text("灰分", "Ash")).rename(tmp_path / "cinder")
+    declaration = folder / "item.toml"
+    text = declaration.read_text(encoding="utf-8")
+    text = text.replace('number = "Q/LAB 0001"\nyear = 2026', 'number = "GB/T 18606"\nyear = 2017')
+    declaration.write_text(text.replace("decimals = 2", "decimals = 1"), encoding="utf-8")
+    said = {
+        language: CliRunner().invoke(item_command, ["check", str(folder), "--lang", language]).output.splitlines()
+        for language in ("en", "zh")
+    }
+    assert [line.split("\t")[:2] for line in said["en"]] == [
+        ["remark", "cinder/item.toml: id"],
+        ["remark", "cinder/item.toml: standards[1]"],
+        ["error", "cinder/examples/by_hand.json"],
+    ]
+    assert "GB/T 18606-2025 replaces it" in said["en"][1]
+    assert "已由 GB/T 18606-2025 代替" in said["zh"][1]
+    assert all(len(line.split("\t")) == 4 for lines in said.values() for line in lines)
