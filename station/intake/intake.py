@@ -51,7 +51,7 @@ class Intake:
         self._capture = Capture(store, outbox, clock, reader)
         self._determining = Determining(store, outbox, audit, clock)
         self._certificates_seen = -1
-        self._told_seen = (-1, -1)
+        self._told_seen: tuple[object, ...] = ()
 
     def step(self) -> bool:
         """Look at every folder, capture what is still, and move runs on; True if anything moved."""
@@ -143,8 +143,9 @@ class Intake:
             self._determining.withdraw(run, task, self._catalogue[task.item_id], arrival)
 
     def _match(self) -> bool:
-        # runs that had no task are looked at again only when an order or a certificate is new
-        told = (feed.cursor(self._store), self._store.certificates.last_revision())
+        # runs that had no task are looked at again only when an order, a certificate or a folder's item is new
+        items_of = tuple((folder.id, folder.item_ids) for folder in self._store.arrivals.folders())
+        told = (feed.cursor(self._store), self._store.certificates.last_revision(), items_of, self._catalogue.handed)
         only_new, self._told_seen = told == self._told_seen, told
         worked = False
         for row in self._store.arrivals.measurements_in_state("unmatched", only_new=only_new):

@@ -79,7 +79,20 @@ def role_in_task(row: MeasurementRow, task: Task, item: Item) -> Role:
 
 
 def _no_item(folder: WatchFolder, row: MeasurementRow) -> Trouble:
-    expected = "、".join(folder.item_ids) or "—"
+    expected = "、".join(folder.item_ids)
+    if not expected:
+        return Trouble(
+            kind="NoSuchTask",
+            title=TITLE,
+            message=Text(
+                f"仪器“{folder.instrument}”尚未设置分析项目，“{row.sample_name}”无法对应。",
+                f'"{folder.instrument}" has no analysis items yet, so "{row.sample_name}" has no task.',
+            ),
+            cure=Text(
+                "请在“仪器”页为它选择分析项目；之后会自动重新匹配。",
+                "Choose its analysis items on the page Instruments; the run is matched again by itself.",
+            ),
+        )
     return Trouble(
         kind="NoSuchTask",
         title=TITLE,

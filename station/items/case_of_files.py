@@ -10,11 +10,12 @@ from pathlib import Path
 from parsers.measurement import Measurement
 from parsers.wording import Text
 from station.items.case import Case
+from station.items.certified import certified_role
 from station.items.errors import CalculationError
 from station.items.givens import Watched
 from station.items.item import Item, Role
 from station.items.roles import OF_A_SAMPLE, role_of, sample_of
-from station.records import Finding
+from station.records import Certificate, Finding
 
 _SETTINGS = "parameters"
 Certificates = Mapping[str, Mapping[str, Decimal]]
@@ -37,7 +38,7 @@ def case_of(
     }
     named: dict[Role, list[Measurement]] = {}
     for run in (run for path in inputs for run in _runs(path)):
-        named.setdefault(role_of(run.sample_name, item.name_patterns), []).append(run)
+        named.setdefault(_role(item, run, certificates), []).append(run)
     _demand_one_sample(item, [run for role in ("sample", *OF_A_SAMPLE) for run in named.get(role, [])])
     for role, runs in named.items():
         by_role[role] = [*by_role.get(role, []), *runs]
@@ -54,6 +55,12 @@ def case_of(
         blanks=tuple(by_role.get("blank", [])),
         certificates=certificates,
     )
+
+
+def _role(item: Item, run: Measurement, certificates: Certificates) -> Role:
+    """The role of a run's name; a material with a certificate is no sample."""
+    certificate = Certificate(name=run.sample_name) if run.sample_name in certificates else None
+    return certified_role(certificate, role_of(run.sample_name, item.name_patterns), item)
 
 
 def plain_runs(case: Case) -> list[dict[str, str]]:

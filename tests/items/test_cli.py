@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+import pytest
 from click.testing import CliRunner
 
+from sample_spectra.diffraction import PHASES, Scan, mixture, reference
+from sample_spectra.plain_text import jcamp_bytes
 from station.items.cli import calculate, items
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +69,20 @@ def test_a_broken_folder_is_listed_too(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "gc_sat" in done.output
     assert "broken/item.toml: id" in done.output
+
+
+def test_a_file_named_in_the_certificates_is_no_sample(tmp_path: Path) -> None:
+    """Rock and pure phases in one command: the phases are known by their certificates, whatever they are called."""
+    scan, at = Scan(start=18, end=45, step=0.04), datetime(2026, 3, 3)
+    patterns = {"R-1": mixture(9, {"quartz": 70.0, "calcite": 30.0}, scan=scan)}
+    patterns |= {name: reference(name, scan) for name in ("quartz", "calcite")}
+    for name, one in patterns.items():
+        curve = jcamp_bytes(name, "X-RAY DIFFRACTION", ("2THETA", "COUNTS"), one.two_theta, np.rint(one.counts), at)
+        (tmp_path / f"{name}.jdx").write_bytes(curve)
+    rir = {name: {"rir": PHASES[name].rir} for name in ("quartz", "calcite")}
+    (tmp_path / "rir.json").write_text(json.dumps(rir))
+    files = [str(tmp_path / f"{name}.jdx") for name in patterns]
+    ran = CliRunner().invoke(calculate, ["xrd", *files, "--certificate", str(tmp_path / "rir.json"), "--json"])
+    told = json.loads(ran.output)
+    assert [one["role"] for one in told["runs"]] == ["sample", "standard", "standard"]
+    assert float(told["values"]["quartz"]["number"]) == pytest.approx(70.0, abs=2.0)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from sample_spectra.chemstation import ch_bytes
+from sample_spectra.chromatogram import saturates_run
 from station.intake.matching import match, role_in_task
 from station.items.catalogue import catalogue
 from station.records import MeasurementRow, WatchFolder
 from station.store import Store
+from tests.reports.laboratory import COMMISSION, Laboratory
 
 from .conftest import put_order
 
@@ -63,3 +69,23 @@ def test_two_numbers_that_differ_in_typing_alone_are_not_confused(store: Store, 
     assert unclear.task is None
     assert unclear.trouble is not None
     assert "more than one" in unclear.trouble.message.en
+
+
+def test_a_folder_without_items_says_so_and_its_runs_are_matched_when_it_has_some(tmp_path: Path) -> None:
+    """The way out is named, and leads out: no new order and no start of the agent is needed."""
+    laboratory = Laboratory(tmp_path)
+    laboratory.order("gc_sat", 1)
+    folder = laboratory.folder("gc_sat", "GC-9")
+    arrivals = laboratory.station.store.arrivals
+    (ready,) = arrivals.folders()
+    arrivals.put_folder(replace(ready, item_ids=()))
+    run = saturates_run(7, f"{COMMISSION}-001")
+    (folder / "run.ch").write_bytes(ch_bytes(run, run.channels[0].name))
+    laboratory.take_in()
+    (waiting,) = arrivals.measurements_in_state("unmatched")
+    assert waiting.trouble is not None
+    assert "has no analysis items yet" in waiting.trouble.message.en
+    arrivals.put_folder(ready)
+    laboratory.take_in()
+    assert laboratory.station.store.determinations.newest(f"task-{COMMISSION}-001-gc_sat") is not None
+    laboratory.station.close()
