@@ -28,7 +28,9 @@ from station.reports.runs import run_of, runs_behind
 from station.store import Store
 
 NOTHING = Text("", "")
-InputKind = Literal["value", "peak", "phase", "reading", "certificate", "curve", "by_hand"]
+_TYPED_IN = Text("录入的数值，没有原始文件", "given as a number, without a raw file")
+_OF_RUNS = ("peak", "phase", "reading", "curve")
+InputKind = Literal["value", "peak", "phase", "reading", "certificate", "curve", "by_hand", "given"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,8 @@ class _Tracing:
             position = int(place) - 1 if place.isdigit() else 0
             if not rest:
                 yield self._of_value(name, above)
+            elif kind == "given" or (kind in _OF_RUNS and not self._determination.measurement_ids):
+                yield self._of_person(name, subject)
             elif kind == "peak":
                 yield self._of_peak(name, subject)
             elif kind == "phase":
@@ -192,6 +196,8 @@ class _Tracing:
         found = next((one for one in self._determination.outcome.values if one.id == name), None)
         column = self._column(name)
         title = column.title if column else Text(name, name)
+        if found is None and not self._determination.measurement_ids:
+            return self._of_person(name, name)
         if found is None:
             return Input(name=name, kind="value", title=title, detail=Text("记录中没有此值", "not in the record"))
         deeper = () if name in above else tuple(self._inputs(found, above | {name}))
@@ -222,6 +228,15 @@ class _Tracing:
             ),
             inputs=tuple(self._inputs(calculated, above)),
         )
+
+    def _of_person(self, name: str, subject: str) -> Input:
+        """What was typed in or imported as a number, without a run: the record keeps what was calculated of it."""
+        titles: dict[str, Text] = {}
+        if self._item is not None:
+            titles |= {one.id: one.title for one in self._item.columns}
+            titles |= {one.id: one.title for one in self._item.components}
+            titles |= {one.id: one.title for one in self._item.quantities}
+        return Input(name=name, kind="given", title=titles.get(subject, Text(subject, subject)), detail=_TYPED_IN)
 
     def _of_peak(self, name: str, subject: str) -> Input:
         titles = {one.id: one.title for one in self._item.components} if self._item else {}

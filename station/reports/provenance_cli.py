@@ -16,6 +16,7 @@ from station import config
 from station.errors import NotFound, StationError
 from station.items.catalogue import catalogue
 from station.reports.provenance import CellOrigin, Input, RawFile, origin_of_cell
+from station.reports.wording import in_chinese
 from station.store.store import DATABASE_NAME, open_store
 
 ROLES = {
@@ -90,7 +91,7 @@ def _lines(origin: CellOrigin, language: Language) -> Iterator[str]:
         yield say("原因  ", "reason  ") + origin.reason.in_(language)
     if origin.formula:
         variant = "" if origin.variant is None else f"  ({origin.variant.in_(language)})"
-        yield say("公式  ", "formula  ") + origin.formula + variant
+        yield say("公式  ", "formula  ") + _formula(origin.formula, language) + variant
     yield say("输入", "inputs")
     yield from _input_lines(origin.inputs, language, 1)
     yield say("原始文件", "raw files")
@@ -119,13 +120,17 @@ def _input_lines(inputs: Sequence[Input], language: Language, depth: int) -> Ite
         if one.amount:
             parts.append(f"= {one.amount} {one.unit}".rstrip())
         if one.formula:
-            parts.append(f"({one.formula})")
+            parts.append(f"({_formula(one.formula, language)})")
         if one.detail.zh:
             parts.append(one.detail.in_(language))
         if one.run is not None:
             parts.append(f"← {one.run + 1}")
         yield "  " * depth + "  ".join(parts)
         yield from _input_lines(one.inputs, language, depth + 1)
+
+
+def _formula(declared: str, language: Language) -> str:
+    return in_chinese("formulas", declared) if language == "zh" else declared
 
 
 def _raw_lines(place: int, raw: RawFile, language: Language) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from station.errors import NotFound
 from station.reports.provenance import CellOrigin, Input, origin_of_cell
 from station.reports.provenance_cli import explain
+from tests.items.printed import example, prepared
 from tests.reports.conftest import issue
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
@@ -108,6 +110,26 @@ def test_the_command_tells_in_words_and_json(laboratory: Laboratory) -> None:
     assert plain["raw_files"][0]["sha256"] == found.raw_files[0].sha256
     assert CliRunner().invoke(explain, ["none", "s2", "--data", data]).exit_code == 1
     assert CliRunner().invoke(explain, ["none", "s2", "--data", data + "-none", "--json"]).exit_code == 1
+
+
+def test_what_was_typed_in_is_called_so_and_formulas_are_in_the_readers_language(tmp_path: Path) -> None:
+    """A composition that was given has no curve and no peak; a formula in words is told in Chinese in Chinese."""
+    laboratory = Laboratory(tmp_path)
+    for item_id, name in (("gas_comp", "iso6976_d2.json"), ("gc_sat", "exact_c8_c40.json")):
+        prepared(laboratory, item_id, [example(laboratory.station.catalogue[item_id].folder, name)])
+
+    def told(item_id: str, column: str, language: str) -> str:
+        asked = [report_no(laboratory, item_id), f"{COMMISSION}-001:{column}", "--data", str(tmp_path / "data")]
+        return CliRunner().invoke(explain, [*asked, "--lang", language]).output
+
+    gas = told("gas_comp", "z_factor", "en")
+    assert "Methane [given:methane]  given as a number, without a raw file" in gas
+    assert "curve" not in gas
+    cpi = told("gc_sat", "cpi", "zh")
+    assert "录入的数值，没有原始文件" in cpi
+    assert "未识别" not in cpi
+    assert "ΣC25…C33 奇数" in cpi
+    laboratory.station.close()
 
 
 def test_an_altered_raw_file_is_told(laboratory: Laboratory) -> None:
