@@ -299,9 +299,7 @@ def _weight(task: Task, quantity_id: str, mass: str, n: int) -> Weighing:
 OIL = {"kind": "原油", "lithology": ""}
 INSTRUMENTS: Mapping[str, Instrument] = {
     "rock_eval": Instrument(name="岩石热解仪 RE7", write=_rock_eval, samples=len(PYROLYSED)),
-    "toc": Instrument(
-        name="碳硫分析仪 CS-230", write=_listed(["TOC(%)"], [["2.345"], ["2.361"]], [["0.081"], ["0.084"], ["0.087"]])
-    ),
+    "toc": Instrument(name="碳硫分析仪 CS-230", write=_listed(["TOC(%)"], [["2.345"]], [["0.0841"]])),
     "gc_sat": Instrument(name="气相色谱仪 7890B", write=_saturates, **OIL),
     "gas_comp": Instrument(name="天然气分析仪 7890", write=_gas, kind="天然气", lithology=""),
     "xrd": Instrument(name="X 射线衍射仪 D8", write=_diffractometer),

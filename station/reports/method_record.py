@@ -41,6 +41,7 @@ def method_record(item: Item, determinations: Sequence[Determination]) -> list[R
                 "zh": parameter.title.zh,
                 "en": parameter.title.en,
                 "value": " / ".join(dict.fromkeys(used)) or str(parameter.value),
+                "choices_zh": {choice: in_chinese("choices", choice) for choice in parameter.choices},
                 "unit": parameter.unit,
                 "source": parameter.source,
                 "source_zh": in_chinese("sources", parameter.source),

@@ -1,4 +1,4 @@
-"""The words of the items' declarations in Chinese: sources of figures, and formulas that are told in words.
+"""The words of the items' declarations in Chinese: sources of figures, choices of settings, formulas told in words.
 
 An item's `item.toml` declares them once, in English; `report_templates/wording.toml` says them in Chinese. What does
 not stand there is printed as it was declared: a laboratory writes its own items in its own language.
@@ -14,7 +14,7 @@ from typing import Literal
 from station.items.catalogue import own_items
 
 REGISTER = "wording.toml"
-Kind = Literal["sources", "formulas"]
+Kind = Literal["sources", "choices", "formulas"]
 
 
 def in_chinese(kind: Kind, declared: str) -> str:

@@ -220,3 +220,10 @@ def test_a_chinese_report_tells_sources_and_formulas_in_chinese() -> None:
         for words in filter(english.search, told):
             assert re.search(r"[\u4e00-\u9fff]", in_chinese(kind, words)), words
     assert in_chinese("sources", "本实验室") == "本实验室"
+
+
+def test_a_chinese_report_tells_choices_in_chinese() -> None:
+    """Every choice of a setting that is an English word has its Chinese; symbols and units (C23, MPa) need none."""
+    choices = {one for item in catalogue([own_items()]).values() for p in item.parameters for one in p.choices}
+    for choice in filter(re.compile("[a-z_]{2,}").fullmatch, choices - {"psi"}):
+        assert re.search(r"[\u4e00-\u9fff]", in_chinese("choices", choice)), choice
