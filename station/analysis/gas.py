@@ -8,6 +8,7 @@ to 16, checked against its Annex D (examples 1 and 3). The columns of 15.55 °C 
 of NeqSim; its isobutane is corrected, and where it still holds the edition of 1995 (hydrogen, hydrogen sulfide, carbon
 monoxide, helium, argon, oxygen) they lie on the line from 15 to 20 °C, which meets every other one within its last
 digit. Nobody has compared them with the purchased standard.
+The uncertainties of Annex B are not calculated: their tables were not at hand.
 """
 
 from __future__ import annotations
