@@ -186,7 +186,8 @@ class Determining:
     def _runs(self, row: MeasurementRow, task: Task, item: Item) -> Runs:
         """The runs of this task's calculation: this run or the newest reported one, then the parallel ones.
 
-        Mounts serve without a run of the sample as it is: the first of them stands in its place.
+        Runs of the sample that one file lists beside each other are parallel; a later file is a new measurement. Mounts
+        serve without a run of the sample as it is: the first of them stands in its place.
         """
         before = self._store.determinations.newest(task.id)
         excluded = () if before is None else before.excluded_runs
@@ -194,11 +195,11 @@ class Determining:
         weights = tuple(run for run in runs if weighed.is_beside(run, item))
         runs = [run for run in runs if run not in weights]
         reported = [run for run in runs if role_in_task(run, task, item) == "sample"]
-        duplicates = [run for run in runs if run not in reported and (run.state != "stopped" or run.id == row.id)]
-        if row.id in [run.id for run in reported]:
-            reported = [row]
-        else:  # a run that stopped has no values a duplicate could be compared with
-            reported = [run for run in reported if run.state in ("determined", "matched")][-1:]
+        duplicates = [run for run in runs if run not in reported and _counts(run, row)]
+        reported = [run for run in reported if _counts(run, row)]
+        newest = [run for run in reported if run.id == row.id] or reported[-1:]
+        of_one_file = [run for run in reported if newest and run.arrival_id == newest[0].arrival_id]
+        reported, duplicates = of_one_file[:1], [*of_one_file[1:], *duplicates]
         if not reported:
             mounts = [run for run in duplicates if role_in_task(run, task, item) == "mount"]
             reported, duplicates = mounts[:1], mounts[1:]
@@ -242,6 +243,11 @@ class Determining:
         beside = [run.sample_name for run in (*runs.standards, *runs.references)]
         names = [name for name in beside if name in certificates] or list(certificates) * (len(certificates) == 1)
         return {name: certificates[name].revision for name in names}
+
+
+def _counts(run: MeasurementRow, now: MeasurementRow) -> bool:
+    """Whether a run has values, or is about to have them: one that stopped has none to compare with."""
+    return run.state != "stopped" or run.id == now.id
 
 
 def _ruling(runs: list[MeasurementRow], at: datetime | None) -> tuple[MeasurementRow, ...]:

@@ -89,3 +89,24 @@ def test_a_folder_without_items_says_so_and_its_runs_are_matched_when_it_has_som
     laboratory.take_in()
     assert laboratory.station.store.determinations.newest(f"task-{COMMISSION}-001-gc_sat") is not None
     laboratory.station.close()
+
+
+def test_rows_of_one_sample_in_one_file_are_parallel_and_a_later_file_measures_anew(tmp_path: Path) -> None:
+    """The first row is reported and compared with the others; the next day's file takes the place of all of them."""
+    laboratory = Laboratory(tmp_path)
+    laboratory.order("toc", 1)
+    folder = laboratory.folder("toc", "碳硫分析仪 CS-230")
+    newest = laboratory.station.store.determinations.newest
+    found = []
+    for n, values in enumerate((("2.345", "2.361", "2.910"), ("2.400",)), start=1):
+        rows = [f"{COMMISSION}-001,{value}" for value in values]
+        (folder / f"{n}.csv").write_text("\n".join(["样品编号,TOC(%)", *rows, ""]), "utf-8")
+        laboratory.take_in()
+        one = newest(f"task-{COMMISSION}-001-toc")
+        assert one is not None
+        found.append((str(one.outcome.value("toc").number), len(one.measurement_ids)))
+        if n == 1:
+            assert any(finding.rule == "repeat" for finding in one.outcome.findings), one.outcome.findings
+    assert found == [("2.345", 3), ("2.400", 1)]
+    assert laboratory.station.store.arrivals.measurements_in_state("matched") == []
+    laboratory.station.close()
