@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from parsers.tables.elements import element_of, with_elements
 from parsers.tables.headers import Heading, bare_unit, is_unit, read_heading
 from parsers.tables.numbers import Marks, read_cell
-from parsers.tables.profile import ColumnRule, LabelRule, Layout, Profile
+from parsers.tables.profile import ColumnRule, Group, LabelRule, Layout, Profile
 from parsers.tables.sheet import Sheet
 from parsers.tables.terms import quantities, term_key, words
 from parsers.wording import Text
@@ -61,13 +61,6 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
         return None
     if not _numbers_below(sheet, seen, layout, closed):
         return None
-    group = ""
-    if layout == "samples" and not _named(roles):
-        group = "all"
-    elif layout == "samples" and "ro" in quantities and "ro_n" not in quantities and _repeats(sheet, seen):
-        group = "run"
-    elif layout == "samples" and "sample" in roles and "analyte" in roles and _repeats(sheet, seen):
-        group = "run"
     profile = Profile(
         id=DICTIONARY,
         title=Text("按表头词典识别的表格", "a table known by its headings"),
@@ -76,11 +69,21 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
         heading_lines=seen.lines,
         unit_line=seen.unit_line,
         repeat=True,
-        group="run" if layout == "results" else group,  # type: ignore[arg-type]
+        group=_group(sheet, seen, layout, roles, quantities),
         columns=_rules(seen, layout, unit_of_title(sheet, seen.row)),
         labels=labels,
     )
     return replace(profile, heading=_heading_pattern(sheet, seen))
+
+
+def _group(sheet: Sheet, seen: Seen, layout: Layout, roles: set[str], quantities: list[str]) -> Group:
+    """Which rows are one measurement: those of a sample below each other, where they are readings or components."""
+    if layout == "results":
+        return "run"
+    if layout == "samples" and not _named(roles):
+        return "all"
+    are_parts = ("ro" in quantities and "ro_n" not in quantities) or {"sample", "analyte"} <= roles
+    return "run" if layout == "samples" and are_parts and _repeats(sheet, seen) else ""
 
 
 def _points_numbered(sheet: Sheet, seen: Seen) -> Seen:
@@ -285,8 +288,11 @@ def _numbers_below(sheet: Sheet, seen: Seen, layout: Layout, closed: bool) -> bo
 
 def _repeats(sheet: Sheet, seen: Seen) -> bool:
     """Whether rows that follow each other name the same sample, or leave its name out."""
-    place = next(i for i, heading in enumerate(seen.headings) if heading.role == "sample")
-    names = [sheet.cell(row, place) for row in range(seen.row + seen.lines, min(len(sheet.rows), 200))]
+    roles = [heading.role for heading in seen.headings]
+    naming = ("sample",) if "sample" in roles else ("well", "depth", "depth_top")
+    places = [place for place, role in enumerate(roles) if role in naming]
+    rows = range(seen.row + seen.lines, min(len(sheet.rows), 200))
+    names = ["\t".join(sheet.cell(row, place) for place in places).strip() for row in rows]
     return any(a and (a == b or not b) for a, b in pairwise(names))
 
 

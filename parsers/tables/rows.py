@@ -70,6 +70,11 @@ class _Kept:
     def grouped(self) -> bool:
         return bool(self._group)
 
+    @property
+    def of_one_sample(self) -> bool:
+        """Whether the whole table is of one sample, whatever its rows say."""
+        return self._group == "all"
+
     def close(self) -> None:
         """What follows is another table: a run of rows does not go on over its heading."""
         if self._group == "run":
@@ -241,7 +246,7 @@ def _sample_name(context: Context, table: Table, row: int, roles: dict[str, str]
     if context.profile.sample == "file":
         return context.stem
     column = table.of_role("sample")
-    if column is None and not kept.grouped and (place := _place(roles)):
+    if column is None and not kept.of_one_sample and (place := _place(roles)):
         return place
     if column is None:
         return found.roles.get("sample") or (context.stem if kept.grouped else f"{context.stem} #{row + 1}")

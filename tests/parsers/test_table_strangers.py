@@ -110,3 +110,19 @@ def test_results_in_brackets_are_no_units_and_total_iron_is_no_ferric_oxide(tmp_
     assert values(toc) == [("toc", "2.15", "%"), ("tc", "2.66", "%")]
     (xrf,) = read(tmp_path, "xrf.csv", "Sample,SiO2 (wt%),Fe2O3T (wt%),Fe2O3 (wt%)\nA-1,61.2,5.6,4.1\n")
     assert values(xrf)[1:] == [("Fe2O3T", "5.6", "wt%"), ("Fe2O3", "4.1", "wt%")]
+
+
+def test_readings_named_by_well_and_depth_are_one_sample(tmp_path):
+    """井号 and 井深 instead of a sample's number: the readings of a depth are one measurement, the next is another."""
+    text = "井号,井深(m),Ro(%)\nX1,3000,0.65\nX1,3000,0.66\nX1,3010,0.71\n"
+    first, second = read(tmp_path, "ro.csv", text)
+    assert values(first) == [("ro", "0.65", "%"), ("ro", "0.66", "%")]
+    assert values(second) == [("ro", "0.71", "%")]
+
+
+def test_components_named_by_well_and_depth_are_told_apart(tmp_path):
+    """Minerals of two depths without a sample's number are two samples, not one of the file's name."""
+    text = "井号,井深(m),矿物,含量(%)\nX1,3000,石英,40\nX1,3000,方解石,60\nX1,3010,石英,100\n"
+    first, second = read(tmp_path, "minerals.csv", text)
+    assert [one.sample_name for one in (first, second)] == ["X1 3000", "X1 3010"]
+    assert [len(one.readings) for one in (first, second)] == [2, 1]
