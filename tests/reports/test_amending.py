@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from central.envelope import WireEvent, read_event
 from station.errors import Conflict, NotAllowed
 from station.records import Report
 from station.reports.cli import report as report_command
+from station.reports.cli import verify
 from station.reports.verification import verify_pdf
 from tests.reports.conftest import issue
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
@@ -177,6 +179,25 @@ def test_the_command_amends(complete: Laboratory) -> None:
     assert made.exit_code == 0, made.output
     assert made.output.splitlines()[0] == f"{first.report_no}-G1"
     assert f"{COMMISSION}-001\tWell\tXX1\tXX2" in made.output
+
+
+def test_the_command_tells_a_superseded_report_from_a_changed_one(
+    amended: tuple[Laboratory, Report, Report], tmp_path: Path
+) -> None:
+    """`geolab verify`: 4 with the new number, in both languages; a flipped byte of the same file is 1, not 4."""
+    laboratory, old, new = amended
+    vault = laboratory.station.store.vault
+    paper = vault.path(old.pdf_sha256).read_bytes()
+    middle = len(paper) // 2
+    flipped = paper[:middle] + bytes([paper[middle] ^ 1]) + paper[middle + 1 :]
+    said = []
+    for n, content in enumerate((vault.path(new.pdf_sha256).read_bytes(), paper, flipped)):
+        (tmp_path / f"{n}.pdf").write_bytes(content)
+        for language in ("zh", "en"):
+            words = [str(tmp_path / f"{n}.pdf"), "--lang", language, "--data", str(laboratory.station.store.folder)]
+            ran = CliRunner().invoke(verify, words)
+            said.append((ran.exit_code, new.report_no in ran.output))
+    assert said == [(0, True), (0, True), (4, True), (4, True), (1, False), (1, False)]
 
 
 def _pdf(laboratory: Laboratory, report: Report) -> bytes:
