@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import zipfile
 from dataclasses import replace
@@ -165,6 +166,7 @@ def test_without_a_form_or_office_it_says_so(
         export(laboratory.station.store, {"rock_eval": replace(item)}, report, "pdf")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script plays LibreOffice")
 @pytest.mark.parametrize(
     ("script", "why"),
     [("sleep 60", "not done in"), ("echo no display >&2; exit 77", "no display"), ("exit 0", "exit 0")],
