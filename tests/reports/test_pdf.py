@@ -217,6 +217,7 @@ def test_a_chinese_report_tells_sources_and_formulas_in_chinese() -> None:
     formulas = {one.formula for item in items for one in item.columns if one.printed}
     english = re.compile(r"[a-z]{3,} [a-z]{2,}|\b(odd|even|slope|blank|residual|start)\b")
     for kind, told in (("sources", sources), ("formulas", formulas)):
+        assert not [words for words in told if re.search(r"[\u4e00-\u9fff]", words)], "declared in English once"
         for words in filter(english.search, told):
             assert re.search(r"[\u4e00-\u9fff]", in_chinese(kind, words)), words
     assert in_chinese("sources", "本实验室") == "本实验室"
