@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from parsers.wording import Text
 from station.administration.desk import AdminDesk
+from station.analysis.gas_names import component_id
 from station.audit import AuditTrail
 from station.clock import Clock
 from station.errors import Conflict, NotFound
@@ -94,7 +95,8 @@ class CertificateDesk:
                 known |= {one.id.casefold(), one.title.zh.casefold(), one.title.en.casefold()}
             for column in item.columns:
                 known |= {column.id.casefold(), column.title.zh.casefold(), column.title.en.casefold()}
-        return [name for name in names if name.strip().casefold() not in known]
+            known |= {quantity.id.casefold() for quantity in item.quantities}
+        return [name for name in names if not {name.strip().casefold(), component_id(name)} & known]
 
 
 def values_in(text: str) -> dict[str, Decimal]:
