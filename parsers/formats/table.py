@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from parsers.format import AnyOf, Format, Packed, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement
+from parsers.reading.clarity_results import TABLE_MARK
 from parsers.tables.choosing import claims
 from parsers.tables.importer import import_table
 from parsers.wording import Text
@@ -49,6 +50,8 @@ class KnownTable:
 NO_SECTION = TextPattern(r"\A\W{0,3}\[[A-Za-z][^\]\n]*\]", absent=True)
 """A text that opens with a section's name in brackets is an instrument program's own export, not a table."""
 
+NOT_CLARITY = TextPattern(TABLE_MARK, absent=True, holds="[min]")
+
 FORMAT = Format(
     id="table",
     title=Text("结果表格（csv、txt、xls、xlsx）", "Result table (csv, txt, xls, xlsx)"),
@@ -56,7 +59,11 @@ FORMAT = Format(
     suffixes=(".csv", ".txt", ".tsv", ".xls", ".xlsx"),
     marks=(
         AnyOf(
-            ((Packed(r"xl/workbook\.xml"),), (Packed(r"workbook|book|EncryptedPackage"),), (NO_SECTION, KnownTable()))
+            (
+                (Packed(r"xl/workbook\.xml"),),
+                (Packed(r"workbook|book|EncryptedPackage"),),
+                (NO_SECTION, NOT_CLARITY, KnownTable()),
+            )
         ),
     ),
 )

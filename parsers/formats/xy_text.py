@@ -37,6 +37,7 @@ import numpy as np
 from parsers.format import Format, TextPattern, in_encodings
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
+from parsers.reading.clarity_results import CURVE_MARK
 from parsers.reading.columns import number_table
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, check_increasing, held, incomplete, unfinished
@@ -72,6 +73,7 @@ FORMAT = Format(
         ),
         TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
         TextPattern(r"^BANK[ \t]+\d+[ \t]+\d", absent=True, holds="BANK"),
+        TextPattern(CURVE_MARK, absent=True, holds="[min]"),
         TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
     ),
 )
