@@ -8,6 +8,8 @@ begins with `[Header]` (GCMSsolution names no program in it, but the `.qgd`); se
 Exports of chosen sections may lack `[Header]`: the first section begins an injection, where it comes again the next; or
 their curves: then there are peaks alone. Every cell may stand in quotes. Key-value sections; `[Peak Table(…)]` and, for
 ions, `[MC Peak Table]` and `[MS Quantitative Results]` with `# of Peaks`, a row of column names and the rows;
+`[Compound Results(…)]` and `[Group Results(…)]` likewise with `# of IDs` and `# of Groups` (some programs write a
+blank before the bracket, and no name of theirs into `[Header]`);
 `[Chromatogram (Ch1)]`, `[LC Chromatogram(Detector A-Ch1)]`, `[PDA Multi Chromatogram(Ch1)]`, `[Status Trace (…)]`, `[LC
 Status Trace(…)]`, `[MS Chromatogram]` with `# of Points`, `Start Time(min)`, `End Time(min)`, perhaps `Interval(msec)`,
 `Intensity Units` and `Intensity Multiplier`, a row of column names and `# of Points` rows of time and value.
@@ -19,11 +21,10 @@ min in older exports and of ions), so the axis is laid evenly from the first to 
 first) / (n - 1). Dates follow the computer's regional setting; where day and month cannot be told apart there
 is no date and a remark.
 
-Checked: rows against `# of Points`, interval, start and end; `# of Peaks`; peaks inside the trace; the relative
-intensities of ions against the absolute ones.
+Checked: rows against `# of Points`, interval, start and end; `# of Peaks`, `# of IDs`, `# of Groups`; peaks inside the
+trace; compounds against the peaks at their times; the relative intensities of ions against the absolute ones.
 
-Not read: compound and group results, library searches, fraction reports; mass spectra and whole diode arrays, which a
-remark counts.
+Not read: library searches, fraction reports; mass spectra and whole diode arrays, which a remark counts.
 
 Sources: real exports of LCsolution 1.25, LabSolutions 5.98 and 5.106; the form of public exports of GCMSsolution and of
 LabSolutions 5.117 with a diode array.
@@ -41,8 +42,9 @@ from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Instrument, Measurement, PeakTable, Technique, Trace
 from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
+from parsers.reading.labsolutions_compounds import read_groups, with_compounds
 from parsers.reading.labsolutions_curves import Curve, is_curve, read_curve
-from parsers.reading.labsolutions_peaks import is_peaks, read_peaks
+from parsers.reading.labsolutions_peaks import is_compounds, is_peaks, read_peaks
 from parsers.reading.quoted_cells import without_quotes
 from parsers.reading.refusal import held, incomplete
 from parsers.reading.sections import Section, split_sections
@@ -66,8 +68,8 @@ FORMAT = Format(
                 ),
                 (
                     TextPattern(
-                        rf"{_START}(?:File Information|Sample Information|Original Files|Configuration|Peak Table ?\("
-                        r"|MC Peak Table\]|MS (?:Chromatogram|Quantitative Results)\]"
+                        rf"{_START}(?:Header\]|File Information|Sample Information|Original Files|Configuration"
+                        r"|(?:Peak Table|Compound Results) ?\(|MC Peak Table\]|MS (?:Chromatogram|Quantitative Results)\]"
                         r"|(?:[LG]C |PDA Multi )?(?:Chromatogram|Status Trace) ?\()"
                     ),
                     TextPattern(r'^"?(?:Interval\(msec\)|# of (?:Peaks|Points|IDs)|ID#)"?[\t,;]'),
@@ -82,6 +84,7 @@ _KEY = re.compile(
 )
 _CONFIGURATION_LINES = 500
 _PLAIN = ("Header", "File Information", "Sample Information", "Original Files", "Configuration")
+_ACQUIRED = tuple(f"Sample Information.{key}" for key in ("Acquired", "Analyzed", "Acquisition Date"))
 _COUNTS = ("# of Peaks", "# of IDs", "# of Groups")
 _UNREAD = ("MS Spectrum", "PDA 3D")
 
@@ -116,9 +119,10 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
     tables, notes = _peaks(sections, separator, curves, name)
     if not any("Chromatogram" in section.name for section in sections):
         notes.append(_peaks_alone(sections, tables, separator, name))
+    groups, told = read_groups(sections, separator, name)
     detectors = _detectors(sections, separator)
     dates = [value for key, value in plain.items() if "Date" in key or "Generated" in key or "Modified" in key]
-    acquired = plain.get("Sample Information.Acquired") or plain.get("Sample Information.Analyzed", "")
+    acquired = next((plain[key] for key in _ACQUIRED if key in plain), "")
     acquired_at, clock = parse_clock(acquired, dates)
     return Measurement(
         format_id=FORMAT.id,
@@ -136,8 +140,10 @@ def _measurement(sections: list[Section], name: str, encoding: Text | None) -> M
         ),
         traces=tuple(_of_detector(curve.trace, detectors) for curve in curves if curve.trace is not None),
         peak_tables=tuple(tables),
-        metadata=plain,
-        remarks=held([encoding, *(note for curve in curves for note in curve.notes), *notes, clock, _unread(sections)]),
+        metadata=plain | groups,
+        remarks=held(
+            [encoding, *(note for curve in curves for note in curve.notes), *notes, told, clock, _unread(sections)]
+        ),
     )
 
 
@@ -172,6 +178,12 @@ def _peaks(
         found, odd = read_peaks(section, separator, curves, name)
         tables += found
         notes += odd
+    for section in filter(is_compounds, sections):
+        found, odd = read_peaks(section, separator, curves, name)
+        notes += odd
+        for table in found:
+            tables, differences = with_compounds(tables, table)
+            notes += differences
     return tables, notes
 
 

@@ -1,8 +1,9 @@
 """The peak tables of a Shimadzu text: how many there are, a row of column names, and a row for each peak.
 
 `[Peak Table(…)]` holds the peaks of one signal, `[MC Peak Table]` those of ions, told by the column `Mass` (`TIC`,
-`191.00`), `[MS Quantitative Results]` the compounds that were looked for in them, some `Not Identified`. Heights and
-areas are printed in the counts of the detector, as its intensities are, and multiplied alike.
+`191.00`), `[MS Quantitative Results]` the compounds that were looked for in them, some `Not Identified`.
+`[Compound Results(…)]` tells the compounds of a detector's method, those that were found with the time of their peak.
+Heights and areas are printed in the counts of the detector, as its intensities are, and multiplied alike.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from parsers.reading.refusal import broken, incomplete
 from parsers.reading.sections import Section
 from parsers.wording import Text
 
-_DETECTOR = re.compile(r"Peak Table\s*\((?P<name>.*)\)", re.IGNORECASE)
+_DETECTOR = re.compile(r"(?:Peak Table|(?P<compounds>Compound Results))\s*\((?P<name>.*)\)", re.IGNORECASE)
 _COMPOUNDS = "MS Quantitative Results"
 _IONS = ("MC Peak Table", _COMPOUNDS)
 _NO_CURVE = Curve(None, 1.0, [])
@@ -25,7 +26,14 @@ _NO_CURVE = Curve(None, 1.0, [])
 
 def is_peaks(section: Section) -> bool:
     """Whether the section is a table of peaks."""
-    return section.name in _IONS or _DETECTOR.fullmatch(section.name) is not None
+    match = _DETECTOR.fullmatch(section.name)
+    return section.name in _IONS or (match is not None and match["compounds"] is None)
+
+
+def is_compounds(section: Section) -> bool:
+    """Whether the section tells the compounds of a detector's method."""
+    match = _DETECTOR.fullmatch(section.name)
+    return match is not None and match["compounds"] is not None
 
 
 def read_peaks(
@@ -38,8 +46,8 @@ def read_peaks(
     of_rows: dict[str, list[dict[str, str]]] = {}
     match = _DETECTOR.fullmatch(section.name)
     listed = _rows(section, separator, name)
-    missed = [row for row in listed if section.name == _COMPOUNDS and printed_number(row.get("Ret.Time", "")) is None]
-    for row in (row for row in listed if row not in missed):
+    missed = [row for row in listed if _is_missed(row, section)]
+    for row in (row for row in listed if not _is_missed(row, section)):
         of_rows.setdefault(row.get("Mass", "") if match is None else match["name"].strip(), []).append(row)
     tables: list[PeakTable] = []
     notes: list[Text | None] = [_missed(missed)] if missed else []
@@ -54,6 +62,13 @@ def read_peaks(
         elif any(one.trace is not None for one in curves):
             notes.append(_no_trace(title))
     return tables, notes
+
+
+def _is_missed(row: Mapping[str, str], section: Section) -> bool:
+    """Whether a compound was looked for and not found: no time, or a time of nought."""
+    if section.name == _COMPOUNDS:
+        return printed_number(row.get("Ret.Time", "")) is None
+    return is_compounds(section) and not printed_number(row.get("R.Time", ""))
 
 
 def _rows(section: Section, separator: str, name: str) -> list[dict[str, str]]:
