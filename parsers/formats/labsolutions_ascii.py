@@ -69,8 +69,8 @@ FORMAT = Format(
                 (
                     TextPattern(
                         rf"{_START}(?:Header\]|File Information|Sample Information|Original Files|Configuration"
-                        r"|(?:Peak Table|Compound Results) ?\(|MC Peak Table\]|MS (?:Chromatogram|Quantitative Results)\]"
-                        r"|(?:[LG]C |PDA Multi )?(?:Chromatogram|Status Trace) ?\()"
+                        r"|(?:Peak Table|Compound Results) ?\(|MC Peak Table\]|MS Chromatogram\]"
+                        r"|MS Quantitative Results\]|(?:[LG]C |PDA Multi )?(?:Chromatogram|Status Trace) ?\()"
                     ),
                     TextPattern(r'^"?(?:Interval\(msec\)|# of (?:Peaks|Points|IDs)|ID#)"?[\t,;]'),
                 ),

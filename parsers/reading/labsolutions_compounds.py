@@ -1,8 +1,8 @@
 """What a Shimadzu text tells of a detector's compounds and groups beside its peaks.
 
 `[Compound Results(…)]` has a row for each compound of the method; it adds its name and amount to the peak at its
-printed time, or stands for the peak table where there is none. `[Group Results(…)]` has sums of compounds, which are no peaks:
-they stand in the metadata, verbatim, and a remark names them.
+printed time, or stands for the peak table where there is none. `[Group Results(…)]` has sums of compounds, which are no
+peaks: they stand in the metadata, verbatim, and a remark names them.
 """
 
 from __future__ import annotations

@@ -105,11 +105,9 @@ def test_groups_are_sums_and_no_peaks(tmp_path):
     assert run.metadata["Group Results(Ch1).C6+.Conc."] == "102.949"
     assert "The program tells sums of 1 groups (C6+)" in remarks(run)
     assert len(run.peak_tables[0].peaks) == 3
+    two = [line.replace("# of Groups\t1", "# of Groups\t2") for line in GROUPS]
     with pytest.raises(IncompleteFile, match="declares 2 groups, 1 rows are there"):
-        read(
-            tmp_path,
-            [*HEAD, *PEAKS, *COMPOUNDS, *(line.replace("# of Groups\t1", "# of Groups\t2") for line in GROUPS)],
-        )
+        read(tmp_path, [*HEAD, *PEAKS, *COMPOUNDS, *two, *CURVE])
 
 
 @pytest.mark.real
