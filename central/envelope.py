@@ -13,20 +13,28 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
 from central import moments
+from central.event_data import (
+    TYPES,
+    ComposedData,
+    Data,
+    ProvedData,
+    RawData,
+    ReportData,
+    Sha,
+    TaskData,
+    WithdrawnData,
+)
 from parsers.wording import Text
 
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 STREAM = re.compile(r"[A-Za-z0-9._:-]{1,120}\Z")
 REPORT_NO = re.compile(r"[^\x00-\x1f\x7f/\\?#%]{1,80}\Z")
-
-Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class Blob(Struct, frozen=True):
@@ -79,105 +87,6 @@ class Envelope(Struct, frozen=True, kw_only=True):
     data: msgspec.Raw
     causes: Annotated[list[str], Meta(max_length=1000)] = msgspec.field(default_factory=list)
     blobs: Annotated[list[Blob], Meta(max_length=500)] = msgspec.field(default_factory=list)
-
-
-class TaskData(Struct, frozen=True):
-    """The members shared by `item.started`, `result.recorded` and `result.revised`."""
-
-    task_id: Name
-    commission_no: Name
-    sample_no: Name
-    item_id: Name
-
-
-class Amended(Struct, frozen=True):
-    """The report an amendment takes the place of, and why."""
-
-    report_no: Name
-    revision: Annotated[int, Meta(ge=1, lt=2**31)]
-    reason: Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")] = ""
-
-
-class ReportData(Struct, frozen=True):
-    """The members of `report.issued` the platform acts on; `amends` belongs to an amendment."""
-
-    report_id: Name
-    report_no: Name
-    revision: Annotated[int, Meta(ge=1, lt=2**31)]
-    commission_no: Name
-    item_id: Name
-    task_ids: Annotated[list[Name], Meta(min_length=1, max_length=1000)]
-    pdf_sha256: Sha
-    issued_at: Annotated[str, Meta(max_length=64)]
-    content_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
-    amends: Amended | None = None
-
-
-class Successor(Struct, frozen=True):
-    """The report that took another's place."""
-
-    report_no: Name
-    revision: Annotated[int, Meta(ge=1, lt=2**31)] = 1
-
-
-class Composed(Struct, frozen=True):
-    """How a report was composed: merged of several, or split off one."""
-
-    kind: Literal["merged", "split"]
-    reports: Annotated[list[Successor], Meta(min_length=1, max_length=500)]
-
-
-class ComposedData(Struct, frozen=True):
-    """The members of `report.composed`: one report of several orders. `client_name` is empty where it holds several.
-
-    No task moves by it. It is shown to its one client, and may be verified by anyone.
-    """
-
-    report_id: Name
-    report_no: Name
-    revision: Annotated[int, Meta(ge=1, lt=2**31)]
-    commission_nos: Annotated[list[Name], Meta(min_length=1, max_length=500)]
-    pdf_sha256: Sha
-    issued_at: Annotated[str, Meta(max_length=64)]
-    composed: Composed
-    client_name: Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")] = ""
-    content_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
-
-
-class WithdrawnData(Struct, frozen=True):
-    """The members of `report.superseded`: a visible report no longer holds. It stays readable, and says so."""
-
-    report_id: Name
-    report_no: Name
-    revision: Annotated[int, Meta(ge=1, lt=2**31)]
-    reason: Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
-    superseded_by: Successor | None = None
-
-
-class RawData(Struct, frozen=True):
-    """The members of `raw.captured` the platform acts on."""
-
-    arrival_id: Name
-
-
-class VoidData(Struct, frozen=True):
-    """A void takes the place of a rejected event, and says why."""
-
-    reason: Annotated[str, Meta(min_length=1, max_length=2000)]
-
-
-Data = TaskData | ReportData | ComposedData | WithdrawnData | RawData | VoidData
-
-TYPES: dict[str, type[Data]] = {
-    "raw.captured": RawData,
-    "item.started": TaskData,
-    "result.recorded": TaskData,
-    "result.revised": TaskData,
-    "report.issued": ReportData,
-    "report.composed": ComposedData,
-    "report.superseded": WithdrawnData,
-    "void": VoidData,
-}
 
 
 class Fault(Struct, frozen=True):
@@ -314,28 +223,30 @@ def _data_fault(envelope: Envelope, data: Data) -> Fault | None:
         return _fault("stream_mismatch", "stream", stream, data.task_id, subject)
     if isinstance(data, RawData) and stream != f"file:{data.arrival_id}":
         return _fault("stream_mismatch", "stream", stream, f"file:{data.arrival_id}", subject)
-    if isinstance(data, ReportData | ComposedData):
+    if isinstance(data, ReportData | ComposedData | ProvedData):
         return _report_fault(envelope, data, subject)
     if isinstance(data, WithdrawnData) and stream != f"report:{data.report_id}":
         return _fault("stream_mismatch", "stream", stream, f"report:{data.report_id}", subject)
     return None
 
 
-def _report_fault(envelope: Envelope, data: ReportData | ComposedData, subject: Text) -> Fault | None:
+def _report_fault(envelope: Envelope, data: ReportData | ComposedData | ProvedData, subject: Text) -> Fault | None:
     if envelope.stream != f"report:{data.report_id}":
         return _fault("stream_mismatch", "stream", envelope.stream, f"report:{data.report_id}", subject)
+    file, moment = ("proof_sha256", "proved_at") if isinstance(data, ProvedData) else ("pdf_sha256", "issued_at")
     if not REPORT_NO.match(data.report_no):
         form = Text("可用的报告编号", "a usable report number")
         return _fault("bad_report_no", "data.report_no", data.report_no, REPORT_NO.pattern, form)
-    if not _is_moment(data.issued_at):
-        return _fault("bad_time", "data.issued_at", data.issued_at, "RFC 3339", Text("约定的形式", "the agreed form"))
+    if not _is_moment(getattr(data, moment)):
+        form = Text("约定的形式", "the agreed form")
+        return _fault("bad_time", f"data.{moment}", getattr(data, moment), "RFC 3339", form)
     if not envelope.causes:
-        message = Text("报告未列出其依据的结果事件。", "The report names no result event it rests on.")
+        message = Text("报告未列出其依据的事件。", "The report names no event it rests on.")
         return Fault("report_without_causes", "causes", message)
-    if not any(blob.sha256 == data.pdf_sha256 and blob.role == "report" for blob in envelope.blobs):
+    if not any(blob.sha256 == getattr(data, file) and blob.role == "report" for blob in envelope.blobs):
         message = Text(
-            f"报告文件“{data.pdf_sha256}”未作为 report 列入 blobs。",
-            f'The report\'s file "{data.pdf_sha256}" is not among its blobs with role "report".',
+            f"报告文件“{getattr(data, file)}”未作为 report 列入 blobs。",
+            f'The report\'s file "{getattr(data, file)}" is not among its blobs with role "report".',
         )
         return Fault("report_without_pdf", "blobs", message)
     return None

@@ -58,6 +58,7 @@ TABLES = (
     "outgoing",
     "composition",
     "composed_report",
+    "proof",
     "handout",
     "handout_station",
     "offered_item",

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from central.envelope import ComposedData, Data, ReportData, TaskData, WithdrawnData
+from central.event_data import ComposedData, Data, ProvedData, ReportData, TaskData, WithdrawnData
 from parsers.wording import Text
 from station.records.orders import TaskState
 
@@ -133,6 +133,10 @@ class Platform(Protocol):
         """Keep a report of several orders, visible to its one client."""
         ...
 
+    def prove(self, event: StoredEvent, proved: ProvedData) -> None:
+        """Keep the file with time stamps that is given out in the place of the issued one."""
+        ...
+
     def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
         """Note that a report no longer holds, whether it is visible yet or not."""
         ...
@@ -164,6 +168,8 @@ def judge(event: StoredEvent, facts: Facts) -> Verdict:
         return _judge_report(event, data, facts)
     if isinstance(data, ComposedData):
         return _judge_composed(event, data, facts)
+    if isinstance(data, ProvedData):
+        return _waits(event, data.proof_sha256, facts) or Verdict()
     return Verdict()
 
 
@@ -203,6 +209,8 @@ def _carry_out(platform: Platform, event: StoredEvent, verdict: Verdict, facts: 
         if state != tasks[task_id].state:
             tasks[task_id] = replace(tasks[task_id], state=state)
             platform.move_task(tasks[task_id], event)
+    if isinstance(event.data, ProvedData):
+        platform.prove(event, event.data)
     if isinstance(event.data, WithdrawnData):
         platform.withdraw(event, event.data)
     if isinstance(event.data, ComposedData):
@@ -244,12 +252,20 @@ def _judge_composed(event: StoredEvent, data: ComposedData, facts: Facts) -> Ver
 
 def _incomplete(event: StoredEvent, data: ReportData | ComposedData, facts: Facts) -> Verdict | None:
     """Held where what the report rests on, or its file, is not here yet, or another has its number."""
-    causes = tuple(Wait("event", cause) for cause in event.causes if cause not in facts.events)
-    pdf = () if data.pdf_sha256 in facts.blobs else (Wait("blob", data.pdf_sha256),)
-    if causes or pdf:
-        return Verdict(reason="causes_missing" if causes else "pdf_missing", waits=causes + pdf)
+    waits = _waits(event, data.pdf_sha256, facts)
+    if waits is not None:
+        return waits
     if facts.report_numbers.get((data.report_no, data.revision), event.id) != event.id:
         return Verdict(reason="report_no_taken")
+    return None
+
+
+def _waits(event: StoredEvent, file: str, facts: Facts) -> Verdict | None:
+    """Held where an event it rests on, or its file, is not here yet."""
+    causes = tuple(Wait("event", cause) for cause in event.causes if cause not in facts.events)
+    pdf = () if file in facts.blobs else (Wait("blob", file),)
+    if causes or pdf:
+        return Verdict(reason="causes_missing" if causes else "pdf_missing", waits=causes + pdf)
     return None
 
 

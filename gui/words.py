@@ -165,6 +165,9 @@ def event_type(kind: str) -> str:
         "result.recorded": translate("Words", "Result"),
         "result.revised": translate("Words", "Result revised"),
         "report.issued": translate("Words", "Report issued"),
+        "report.composed": translate("Words", "Composed report issued"),
+        "report.proved": translate("Words", "Report time-stamped"),
+        "report.superseded": translate("Words", "Report superseded"),
         "void": translate("Words", "Withdrawn number"),
     }.get(kind, kind)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import requests
 
+from station.outbox import Outbox
 from station.reports.long_term import ADDRESS, keep_for_long, waiting
 from sync.lanes import Lane
 
@@ -27,7 +28,10 @@ class TimeStampLane(Lane):
         todo = waiting(road.store, limit=2)
         if todo:
             address = road.store.settings.get(ADDRESS)
-            keep_for_long(road.store, road.audit, todo[0], lambda request: ask(address, request), road.clock.now())
+            outbox = Outbox(road.store, road.clock)
+            keep_for_long(
+                road.store, road.audit, outbox, todo[0], lambda request: ask(address, request), road.clock.now()
+            )
         self.backoff.reset()
         return 0.0 if len(todo) > 1 else LOOK_SECONDS
 

@@ -4263,6 +4263,18 @@ one component and its number a line</source>
         <translation>报告签发</translation>
     </message>
     <message>
+        <source>Composed report issued</source>
+        <translation>合并、拆分报告签发</translation>
+    </message>
+    <message>
+        <source>Report time-stamped</source>
+        <translation>报告加盖时间戳</translation>
+    </message>
+    <message>
+        <source>Report superseded</source>
+        <translation>报告被替代</translation>
+    </message>
+    <message>
         <source>Withdrawn number</source>
         <translation>作废编号</translation>
     </message>

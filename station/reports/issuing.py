@@ -1,8 +1,9 @@
 """The event that tells the platform of an issued report, and which result events it rests on.
 
 An amendment adds `amends` (the report it replaces, and the reason), a merged or split report `composed` (what it is
-made of): members that a service which does not know them leaves alone. A report over several commissions is not told:
-the platform files a report under one, and one client must not be shown another's figures.
+made of): members that a service which does not know them leaves alone. A report over several commissions is
+`report.composed`, and names its client where all of them are of one: nobody is shown another client's figures.
+A file that got its time stamps later is `report.proved`.
 """
 
 from __future__ import annotations
@@ -17,39 +18,27 @@ from station.store import Store
 RESULT_EVENTS = ("result.recorded", "result.revised")
 
 
-def issued_event(store: Store, report: Report, approver: Person, pdf_size: int, issued_at: datetime) -> Event | None:
-    """The `report.issued` event of a report with its PDF as blob; call it inside the issuing transaction.
+def issued_event(store: Store, report: Report, approver: Person, pdf_size: int, issued_at: datetime) -> Event:
+    """The event of an issued report with its PDF as blob; call it inside the issuing transaction.
 
-    None for a report that cannot be told: one over several commissions, see above.
+    `report.issued`, or `report.composed` where its tasks are of several commissions.
     """
     assert report.pdf_sha256 is not None, "an issued report has its PDF"
     task_ids = report.task_ids or tuple(dict.fromkeys(row["task_id"] for row in _rows(report.content)))
-    commissions = {task.commission_no for one in task_ids if (task := store.orders.task(one)) is not None}
-    if commissions != {report.commission_no}:
-        return None
+    subject = _subject(store, report, task_ids)
     return Event(
         stream=f"report:{report.id}",
-        type="report.issued",
+        type="report.issued" if "commission_no" in subject else "report.composed",
         occurred_at=issued_at,
         actor=approver.id,
         via="gui",
         causes=tuple(cause for task_id in task_ids if (cause := _newest_result(store, task_id)) is not None),
-        blobs=(
-            BlobRef(
-                sha256=report.pdf_sha256,
-                size=pdf_size,
-                role="report",
-                media_type="application/pdf",
-                name=f"{report.report_no}.pdf",
-            ),
-        ),
-        data={
+        blobs=(_pdf(report, report.pdf_sha256, pdf_size),),
+        data=subject
+        | {
             "report_id": report.id,
             "report_no": report.report_no,
             "revision": report.revision,
-            "commission_no": report.commission_no,
-            "item_id": report.item_id,
-            "task_ids": task_ids,
             "determination_ids": report.determination_ids,
             "content_sha256": report.content_sha256,
             "pdf_sha256": report.pdf_sha256,
@@ -60,6 +49,30 @@ def issued_event(store: Store, report: Report, approver: Person, pdf_size: int, 
             ],
         }
         | _relation(store, report),
+    )
+
+
+def proved_event(report: Report, cause: str, sha256: str, size: int, at: datetime) -> Event:
+    """The `report.proved` event: the file of an issued report that time stamps keep provable, as blob.
+
+    It begins with the issued bytes; `cause` is the event that told of the report.
+    """
+    return Event(
+        stream=f"report:{report.id}",
+        type="report.proved",
+        occurred_at=at,
+        actor="agent",
+        via="agent",
+        causes=(cause,),
+        blobs=(_pdf(report, sha256, size),),
+        data={
+            "report_id": report.id,
+            "report_no": report.report_no,
+            "revision": report.revision,
+            "pdf_sha256": report.pdf_sha256,
+            "proof_sha256": sha256,
+            "proved_at": at,
+        },
     )
 
 
@@ -85,6 +98,23 @@ def superseded_event(source: Report, amendment: Report, approver: Person, cause:
             "reason": content["amends"]["reason"],
             "superseded_at": at,
         },
+    )
+
+
+def _subject(store: Store, report: Report, task_ids: tuple[str, ...]) -> dict[str, Any]:
+    """Whose report it is: of one commission, or of several with their client where there is but one."""
+    tasks = [task for task_id in task_ids if (task := store.orders.task(task_id)) is not None]
+    numbers = list(dict.fromkeys(task.commission_no for task in tasks))
+    if set(numbers) <= {report.commission_no}:
+        return {"commission_no": report.commission_no, "item_id": report.item_id, "task_ids": task_ids}
+    orders = [order for number in numbers if (order := store.orders.commission(number)) is not None]
+    clients = {order.client_name for order in orders}
+    return {"commission_nos": numbers, "client_name": clients.pop() if len(clients) == 1 else ""}
+
+
+def _pdf(report: Report, sha256: str, size: int) -> BlobRef:
+    return BlobRef(
+        sha256=sha256, size=size, role="report", media_type="application/pdf", name=f"{report.report_no}.pdf"
     )
 
 

@@ -1,7 +1,7 @@
 """Sealed reports are kept provable for long: brought from PAdES B-B to B-LTA when a time-stamp service is reachable.
 
 A report is issued offline with its seal; the agent brings it to B-LTA later. The issued file stays as it is in the
-vault and is what the platform was told of; the longer file, which begins with the issued bytes, is kept beside it.
+vault; the longer file, which begins with the issued bytes, is kept beside it, and the platform is told of it too.
 Revocation lists (`*.crl`, DER or PEM) that go into the file are read from `signing/crls/`.
 """
 
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from parsers.wording import Text
 from station.audit.trail import AuditTrail
+from station.outbox import Outbox
 from station.records import Report
+from station.reports.issuing import proved_event
 from station.reports.signing_key import SIGNING_FOLDER, SigningError, has_seal, trusted_certificates
 from station.store import Store
 
@@ -45,8 +47,10 @@ def waiting(store: Store, limit: int = 20) -> list[Report]:
     return found
 
 
-def keep_for_long(store: Store, audit: AuditTrail, report: Report, service: TimeStampService, at: datetime) -> str:
-    """Bring a report's file to B-LTA and keep it beside the issued one; gives its hash.
+def keep_for_long(
+    store: Store, audit: AuditTrail, outbox: Outbox, report: Report, service: TimeStampService, at: datetime
+) -> str:
+    """Bring a report's file to B-LTA, keep it beside the issued one and tell the platform; gives its hash.
 
     Raises SigningError: out of reach, an answer that is none, a chain that nobody here vouches for.
     """
@@ -62,6 +66,9 @@ def keep_for_long(store: Store, audit: AuditTrail, report: Report, service: Time
         store.settings.put(_KEPT + report.id, sha256)
         what = {"report": report.id, "report_no": report.report_no, "pdf_sha256": sha256, "at": at}
         audit.write("report.time_stamped", "agent", what)
+        told = store.outbox.of_stream(f"report:{report.id}")
+        if told:
+            outbox.record(proved_event(report, told[0].id, sha256, len(longer), at))
     return sha256
 
 

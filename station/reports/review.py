@@ -110,9 +110,8 @@ class ReportDesk:
             self._store.reports.sign(report.id, signature)
             issued = self._report(report_id)
             told = issued_event(self._store, issued, person, len(final.pdf), issued_at)
-            how = {"seal": final.seal, "code": final.code, "told": told is not None}
-            note_act(self._audit, "report.issued", person, issued, **how)
-            self._supersede(issued, person, None if told is None else self._outbox.record(told).id)
+            note_act(self._audit, "report.issued", person, issued, seal=final.seal, code=final.code)
+            self._supersede(issued, person, self._outbox.record(told).id)
         return issued
 
     def send_back(self, report_id: str, person_id: str, pin: str, reason: str) -> Report:
@@ -210,14 +209,14 @@ class ReportDesk:
         if not self._store.reports.move(report.id, report.state, after, pdf_sha256=pdf_sha256):
             raise rules.wrong_state(self._report(report.id))
 
-    def _supersede(self, amendment: Report, person: Person, cause: str | None) -> None:
+    def _supersede(self, amendment: Report, person: Person, cause: str) -> None:
         """The report that an amendment replaces stays as it is, readable, and no longer the valid one; told as well."""
         for source_id in amendment.sources if amendment.relation == "amends" else ():
             if not self._store.reports.move(source_id, "issued", "superseded"):
                 raise rules.wrong_state(self._report(source_id))
             source = self._report(source_id)
             note_act(self._audit, "report.superseded", person, source, by=amendment.report_no)
-            if cause is not None and self._store.outbox.of_stream(f"report:{source_id}"):
+            if self._store.outbox.of_stream(f"report:{source_id}"):
                 self._outbox.record(superseded_event(source, amendment, person, cause, self._clock.now()))
 
     def _report(self, report_id: str) -> Report:

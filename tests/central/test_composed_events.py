@@ -81,3 +81,47 @@ def test_a_superseded_report_names_what_took_its_place(lab, database):
     assert fates(lab.send(lab.station, event)) == ["stored"]
     ((_, shown),) = reports.composed("report_no", "2026-H-010001")
     assert (shown.replaced.by, shown.replaced.reason) == ("2026-H-010002", "数据更正")
+
+
+def proved(lab, event, *, proof, sseq=2, causes=None, **changed):
+    data = {name: event["data"][name] for name in ("report_id", "report_no", "revision", "pdf_sha256")}
+    data |= {"proof_sha256": sha256(proof), "proved_at": NOW, **changed}
+    blob = {"sha256": sha256(proof), "size": len(proof), "role": "report", "name": "r"}
+    rests = [event["id"]] if causes is None else causes
+    return envelope(event["stream"], sseq, "report.proved", data, causes=rests, blobs=[blob])
+
+
+def test_the_file_with_time_stamps_is_given_out_in_the_place_of_the_issued_one(lab, database):
+    """The newest of them; the report is found by either hash, and stays the same report."""
+    reports = SqlReports(database)
+    event = composed(lab)
+    lab.store.add_blob("main", sha256(PDF), len(PDF), now=NOW)
+    assert fates(lab.send(lab.station, event)) == ["stored"]
+    longer = PDF + b" stamped"
+    telling = proved(lab, event, proof=longer)
+    assert fates(lab.send(lab.station, telling)) == ["missing_blobs"]
+    assert [one.sha256 for _, one in reports.composed("report_no", "2026-H-010001")] == [sha256(PDF)]
+    lab.store.add_blob("main", sha256(longer), len(longer), now=NOW)
+    assert fates(lab.send(lab.station, telling)) == ["stored"]
+    again = longer + b" and again"
+    lab.store.add_blob("main", sha256(again), len(again), now=NOW)
+    assert fates(lab.send(lab.station, proved(lab, event, proof=again, sseq=3))) == ["stored"]
+    ((_, shown),) = reports.composed("pdf_sha256", sha256(PDF))
+    assert (shown.sha256, shown.size, shown.report_no) == (sha256(again), len(again), "2026-H-010001")
+    assert reports.composed("pdf_sha256", sha256(again)) == [("main", shown)]
+    assert reports.composed_for("main", CLIENT, 10) == [shown]
+
+
+def test_a_file_with_time_stamps_of_another_report_takes_no_place(lab, database):
+    """Number, revision and issued file must all be the report's; what rests on nothing is refused."""
+    reports = SqlReports(database)
+    event = composed(lab)
+    other = b"%PDF-1.7 other"
+    for file in (PDF, other):
+        lab.store.add_blob("main", sha256(file), len(file), now=NOW)
+    lab.send(lab.station, event)
+    assert fates(lab.send(lab.station, proved(lab, event, proof=other, pdf_sha256="b" * 64))) == ["stored"]
+    assert fates(lab.send(lab.station, proved(lab, event, proof=other, sseq=3, revision=2))) == ["stored"]
+    assert fates(lab.send(lab.station, proved(lab, event, proof=other, sseq=4, causes=[]))) == ["rejected"]
+    assert [one.sha256 for _, one in reports.composed("report_no", "2026-H-010001")] == [sha256(PDF)]
+    assert reports.composed("pdf_sha256", sha256(other)) == []

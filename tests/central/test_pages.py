@@ -6,7 +6,7 @@ import pytest
 
 from central.pages.rendering import choose_language
 from central.pages.words import WORDS
-from tests.central.wire import Caller
+from tests.central.wire import Caller, sha256
 
 PDF = b"%PDF-1.7 for the customer"
 TITLES = {"gc_sat": {"zh": "饱和烃气相色谱分析", "en": "Saturated hydrocarbon gas chromatography"}}
@@ -47,6 +47,26 @@ def test_the_page_follows_the_order_to_its_report(customer, station, operator):
     assert fetched.content == PDF
     assert fetched.headers["Content-Type"] == "application/pdf"
     assert customer.get(report, params={"revision": 2}).status_code == 404
+
+
+def test_the_file_with_time_stamps_is_what_the_customer_fetches(customer, station, operator):
+    """`report.proved` changes the file alone: the same report, found by the hash of either file at /verify."""
+    order = operator.order(item_titles=TITLES)
+    operator.accept(order["commission_no"])
+    result = station.task_event("result.recorded", order, order["tasks"][0])
+    file = PDF + order["access_code"].encode()
+    longer = file + b" stamped"
+    issued = station.report_event(order, order["tasks"], file, [result["id"]])
+    said = {name: issued["data"][name] for name in ("report_id", "report_no", "revision", "pdf_sha256")}
+    said |= {"proof_sha256": sha256(longer), "proved_at": issued["data"]["issued_at"]}
+    blob = issued["blobs"][0] | {"sha256": sha256(longer), "size": len(longer)}
+    proved = station.event(issued["stream"], "report.proved", said, causes=[issued["id"]], blobs=[blob])
+    for content in (file, longer):
+        station.put_blob(content)
+    assert [fate["applied"] for fate in station.send(result, issued, proved)] == [True, True, True]
+    assert customer.get(f"/progress/{order['access_code']}/reports/{said['report_no']}.pdf").content == longer
+    for content in (file, longer):
+        assert said["report_no"] in customer.get("/verify", params={"code": sha256(content)}).text
 
 
 def test_both_languages_say_the_same(customer, operator):

@@ -210,7 +210,12 @@ def test_a_merged_report_is_signed_like_any_other(archive: Archive) -> None:
             assert all(row["cells"][column["id"]] in text for column in content["results"]["columns"])
     assert store.orders.task(sources[0].task_ids[0]) is not None
     assert store.reports.open_for_task(sources[0].task_ids[0]).id == sources[0].id  # type: ignore[union-attr]
-    assert store.outbox.of_stream(f"report:{issued.id}") == [], "over two commissions: not for one client's page"
+    (event,) = store.outbox.of_stream(f"report:{issued.id}")
+    data = json.loads(event.body)["data"]
+    assert (event.type, "commission_no" in data) == ("report.composed", False)
+    assert data["commission_nos"] == [source.commission_no for source in sources]
+    clients = {store.orders.commission(source.commission_no).client_name for source in sources}  # type: ignore[union-attr]
+    assert data["client_name"] == (clients.pop() if len(clients) == 1 else "")
 
 
 def test_parts_of_a_report_are_reports(archive: Archive) -> None:

@@ -15,6 +15,7 @@ import requests
 from click.testing import CliRunner
 from pypdf import PdfReader
 
+from station.outbox import Outbox
 from station.reports import long_term
 from station.reports.cli import report as report_command
 from station.reports.cli import verify
@@ -156,13 +157,16 @@ def test_a_time_stamp_keeps_it_for_long(sealed: Issued, authority: Authority) ->
 def test_the_agent_keeps_sealed_reports_for_long(complete: Laboratory, authority: Authority, tmp_path: Path) -> None:
     """Where a service is set each sealed report is stamped once; the issued file stays beside the longer one."""
     store, audit = complete.station.store, complete.station.audit
+    outbox = Outbox(store, complete.clock)
     authority.seal(store.folder)
     report = issue(complete, "rock_eval")
     assert long_term.waiting(store) == []
     with authority.time_stamp_service() as address:
         store.settings.put(long_term.ADDRESS, address)
         (todo,) = long_term.waiting(store)
-        long_term.keep_for_long(store, audit, todo, lambda asked: ask(address, asked), complete.clock.at)
+        sha256 = long_term.keep_for_long(
+            store, audit, outbox, todo, lambda asked: ask(address, asked), complete.clock.at
+        )
     assert long_term.waiting(store) == []
     out = tmp_path / "long.pdf"
     command = ["pdf", report.report_no, "--out", str(out), "--long-term", "--data", str(store.folder)]
@@ -170,6 +174,11 @@ def test_the_agent_keeps_sealed_reports_for_long(complete: Laboratory, authority
     assert out.read_bytes().startswith(complete.station.desk.preview(report.id))
     assert examine_seal(out.read_bytes(), [authority.trusted()]).time_stamped
     assert verify_pdf(out.read_bytes(), store).genuine == "issued"
+    issued, proved = (json.loads(one.body) for one in store.outbox.of_stream(f"report:{report.id}"))
+    assert (proved["type"], proved["causes"]) == ("report.proved", [issued["id"]])
+    assert proved["data"]["pdf_sha256"] == issued["data"]["pdf_sha256"]
+    assert proved["data"]["proof_sha256"] == proved["blobs"][0]["sha256"] == sha256
+    assert store.vault.path(sha256).read_bytes() == out.read_bytes()
     with pytest.raises(OSError, match=r"refused|failed|connect"):
         ask(address, b"0")
 

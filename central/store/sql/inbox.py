@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from central import projection
 from central.decide import Decision, Known, decide
-from central.envelope import Incoming, ReportData, TaskData
+from central.envelope import Incoming
+from central.event_data import ReportData, TaskData
 from central.projection import StoredEvent, Verdict, Wait
 from central.store.contract import Alarm, BatchAnswer, EventAnswer, Lane
 from central.store.database import Transaction

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from central.envelope import ComposedData, ReportData, TaskData, WithdrawnData, read_stored
+from central.envelope import read_stored
+from central.event_data import ComposedData, ProvedData, ReportData, TaskData, WithdrawnData
 from central.projection import Facts, StoredEvent, TaskFacts, Wait
 from central.store.database import Row, Transaction
 from central.store.sql import feed, outgoing
@@ -28,9 +29,9 @@ class SqlPlatform:
         numbers = [paper.report_no for paper in papers]
         task_ids = [event.data.task_id for event in events if isinstance(event.data, TaskData)]
         task_ids += [task_id for report in reports for task_id in report.task_ids]
-        causes = [
-            cause for event in events if isinstance(event.data, ReportData | ComposedData) for cause in event.causes
-        ]
+        proofs = [event.data.proof_sha256 for event in events if isinstance(event.data, ProvedData)]
+        resting = ReportData | ComposedData | ProvedData
+        causes = [cause for event in events if isinstance(event.data, resting) for cause in event.causes]
         return Facts(
             tasks={task.id: task for task in self._tasks(task_ids)},
             events={row["id"] for row in self._rows("SELECT id FROM inbox WHERE tenant = ? AND id IN (%s)", causes)},
@@ -38,7 +39,7 @@ class SqlPlatform:
                 row["sha256"]
                 for row in self._rows(
                     "SELECT sha256 FROM blob WHERE tenant = ? AND sha256 IN (%s)",
-                    [paper.pdf_sha256 for paper in papers],
+                    [paper.pdf_sha256 for paper in papers] + proofs,
                 )
             },
             report_numbers={
@@ -121,6 +122,23 @@ class SqlPlatform:
             outgoing.tell_client(
                 self._db, self._tenant, "composed", composed.client_name, self._now, report_no=composed.report_no
             )
+
+    def prove(self, event: StoredEvent, proved: ProvedData) -> None:
+        """Keep the file with time stamps of an issued one; the newest takes the place of an earlier."""
+        self._db.execute(
+            "INSERT INTO proof (tenant, report_no, revision, pdf_sha256, proof_sha256, event_id, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, report_no, revision, pdf_sha256) DO UPDATE"
+            " SET proof_sha256 = excluded.proof_sha256, event_id = excluded.event_id, at = excluded.at",
+            (
+                self._tenant,
+                proved.report_no,
+                proved.revision,
+                proved.pdf_sha256,
+                proved.proof_sha256,
+                event.id,
+                self._now,
+            ),
+        )
 
     def withdraw(self, event: StoredEvent, withdrawn: WithdrawnData) -> None:
         """Note that a report no longer holds."""

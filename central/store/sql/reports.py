@@ -1,5 +1,8 @@
 """Visible reports: of an order, by number, and by a link that ends.
 
+The file that is given out is the one with time stamps where a station sent it (`report.proved`), else the issued one;
+either is found by its hash.
+
 Whether a report still holds is read from what speaks of it (an amendment that is visible, a withdrawal), never
 written onto it: which of the two arrived first makes no difference.
 """
@@ -15,22 +18,31 @@ from central.store.database import Database, Row, Transaction
 from central.store.sql.accounts import note
 from parsers.wording import Text
 
+_PROOF = (
+    " LEFT JOIN proof ON proof.tenant = {0}.tenant AND proof.report_no = {0}.report_no"
+    " AND proof.revision = {0}.revision AND proof.pdf_sha256 = {0}.pdf_sha256"
+    " JOIN blob ON blob.tenant = {0}.tenant AND blob.sha256 = COALESCE(proof.proof_sha256, {0}.pdf_sha256)"
+)
 _SELECT = (
-    "SELECT report.*, blob.size, amendment.report_no AS by_no, amendment.revision AS by_revision,"
+    "SELECT report.*, blob.sha256, blob.size,"  # noqa: S608 - made of constants
+    " amendment.report_no AS by_no, amendment.revision AS by_revision,"
     " amendment.amends_reason AS by_reason, amendment.visible_at AS by_at,"
     " withdrawal.reason AS withdrawn_reason, withdrawal.at AS withdrawn_at, withdrawal.by_no AS withdrawn_by"
-    " FROM report JOIN blob ON blob.tenant = report.tenant AND blob.sha256 = report.pdf_sha256"
+    f" FROM report{_PROOF.format('report')}"
     " LEFT JOIN report AS amendment ON amendment.tenant = report.tenant AND amendment.amends_no = report.report_no"
     " AND amendment.amends_revision = report.revision AND amendment.commission_no = report.commission_no"
     " LEFT JOIN withdrawal ON withdrawal.tenant = report.tenant AND withdrawal.report_no = report.report_no"
     " AND withdrawal.revision = report.revision"
 )
 _COMPOSED = (
-    "SELECT one.*, blob.size, withdrawal.reason, withdrawal.at, withdrawal.by_no FROM composed_report AS one"
-    " JOIN blob ON blob.tenant = one.tenant AND blob.sha256 = one.pdf_sha256"
+    "SELECT one.*, blob.sha256, blob.size,"  # noqa: S608 - made of constants
+    " withdrawal.reason, withdrawal.at, withdrawal.by_no"
+    f" FROM composed_report AS one{_PROOF.format('one')}"
     " LEFT JOIN withdrawal ON withdrawal.tenant = one.tenant AND withdrawal.report_no = one.report_no"
     " AND withdrawal.revision = one.revision"
 )
+_FILES = ("report.pdf_sha256", "proof.proof_sha256")
+_FILES_OF_COMPOSED = ("one.pdf_sha256", "proof.proof_sha256")
 _OF_CLIENT = (
     f"{_SELECT} JOIN commission ON commission.tenant = report.tenant"
     " AND commission.commission_no = report.commission_no WHERE report.tenant = ? AND commission.client_name = ?"
@@ -80,8 +92,9 @@ class SqlReports:
 
     def composed(self, column: Literal["report_no", "pdf_sha256"], wanted: str) -> list[tuple[str, ReportView]]:
         """What stations composed of several orders, by number or by its file, of any laboratory."""
+        places = ("one.report_no",) if column == "report_no" else _FILES_OF_COMPOSED
         with self._database.read() as db:
-            rows = db.execute(f"{_COMPOSED} WHERE one.{column} = ? LIMIT 20", (wanted,)).fetchall()
+            rows = [row for place in places for row in db.execute(f"{_COMPOSED} WHERE {place} = ? LIMIT 20", (wanted,))]
         return [(row["tenant"], _composed_view(row)) for row in rows]
 
     def composed_for(self, tenant: str, client: str, limit: int) -> list[ReportView]:
@@ -100,8 +113,9 @@ class SqlReports:
         )
 
     def of_file(self, sha256: str, limit: int = 20) -> list[tuple[str, ReportView]]:
-        """Every visible report whose PDF has this content, of any laboratory."""
-        return self._found(f"{_SELECT} WHERE report.pdf_sha256 = ? LIMIT ?", sha256, limit)
+        """Every visible report whose PDF, with time stamps or as issued, has this content, of any laboratory."""
+        found = [self._found(f"{_SELECT} WHERE {place} = ? LIMIT ?", sha256, limit) for place in _FILES]
+        return [one for part in found for one in part]
 
     def of_client(self, tenant: str, client: str, text: str, limit: int, offset: int = 0) -> list[ClientReport]:
         """The visible reports of a client, newest first; `text` is sought in report and order numbers."""
@@ -191,7 +205,7 @@ def _composed_view(row: Row) -> ReportView:
         report_no=row["report_no"],
         revision=row["revision"],
         item_id="",
-        sha256=row["pdf_sha256"],
+        sha256=row["sha256"],
         size=row["size"],
         issued_at=row["issued_at"],
         visible_at=row["visible_at"],
@@ -207,7 +221,7 @@ def _view(row: Row, task_ids: Sequence[str]) -> ReportView:
         report_no=row["report_no"],
         revision=row["revision"],
         item_id=row["item_id"],
-        sha256=row["pdf_sha256"],
+        sha256=row["sha256"],
         size=row["size"],
         issued_at=row["issued_at"],
         visible_at=row["visible_at"],
