@@ -267,6 +267,11 @@ def _slip(quantity: Quantity, numbers: list[Decimal]) -> Text | None:
             zh="，可能相差 1000 倍（单位有误）" if thousand else "",
             en="; it may be 1000 times too large (a wrong unit)" if thousand else "",
         )
+    if low is not None and middle < low:
+        return Text(
+            "{name} 的中位数为 {middle}，低于合理范围 {low}–{high} {unit}，可能是另一个量。",
+            "{name}: the median is {middle}, below the plausible {low}–{high} {unit}; it may be another quantity.",
+        ).fill(**facts)
     below = quantity.fraction_below
     if below is not None and len(numbers) >= _LEAST_FOR_A_SLIP and 0 < max(numbers) <= below:
         return Text(

@@ -13,10 +13,11 @@ from itertools import islice, pairwise
 
 from parsers.tables.elements import element_of, with_elements
 from parsers.tables.headers import Heading, bare_unit, is_unit, read_heading
+from parsers.tables.isotopes import deltas_of_title
 from parsers.tables.numbers import Marks, read_cell
 from parsers.tables.profile import ColumnRule, Group, LabelRule, Layout, Profile
 from parsers.tables.sheet import Sheet
-from parsers.tables.terms import quantities, term_key, words
+from parsers.tables.terms import is_delta, quantities, term_key, words
 from parsers.wording import Text
 
 DICTIONARY = "dictionary"
@@ -53,6 +54,8 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
     if seen is None:
         return None
     seen = _named_by_client(_points_numbered(sheet, seen))
+    before = [sheet.line(row) for row in islice(sheet.filled_rows(seen.row), _LOOKED_AT)]
+    seen = replace(seen, headings=deltas_of_title(before, seen.texts, seen.headings))
     quantities = [heading.quantity for heading in seen.headings if heading.quantity]
     roles = {heading.role for heading in seen.headings if heading.role}
     labels = _labels(sheet, seen.row)
@@ -190,11 +193,15 @@ def see(sheet: Sheet, row: int, lines: int) -> Seen:
     headings: list[Heading] = []
     texts: list[str] = []
     ways: list[list[str]] = []
+    group = ""
     for column in range(width):
         upper = " ".join(sheet.cell(row, column).split())
+        group = upper or group
         lower = " ".join(sheet.cell(row + 1, column).split()) if lines == 2 else ""
         joined = " ".join(dict.fromkeys(part for part in (upper, lower) if part))
         choices = [joined] if lines == 1 else [text for text in (joined, lower, upper) if text]
+        if lower and not upper and is_delta(read_heading(f"{group} {lower}").quantity):
+            choices = [f"{group} {lower}"]  # the cells to the right of a group's name are its own
         found = next((heading for text in choices if (heading := read_heading(text)).known), Heading())
         if lines == 2 and lower and not found.unit and is_unit(lower) and found.known:
             found = found._replace(unit=bare_unit(lower))

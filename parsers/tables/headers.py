@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from parsers.tables.terms import (
+    delta_of_fraction,
     quantities,
     quantity_of_symbol,
     quantity_terms,
@@ -79,10 +80,16 @@ def _by_dictionary(text: str) -> Heading:
             continue
         if role := role_terms().get(key):
             return Heading(role=role, unit=_molar(text, unit))
-        if quantity := quantity_terms().get(key) or _named_twice(term) or quantity_of_symbol(key, unit):
+        if quantity := _quantity(term, key, unit):
             stated = _stated(unit, quantity)
             return _UNKNOWN if stated is None else Heading(quantity=quantity, unit=stated)
     return Heading(role="value", unit="mol%") if _MOLAR_ALONE.fullmatch(text.strip()) else _UNKNOWN
+
+
+def _quantity(term: str, key: str, unit: str) -> str:
+    """The quantity of a name: by itself, with its symbol, of a fraction, or as a symbol beside a unit of its family."""
+    named = quantity_terms().get(key) or _named_twice(term)
+    return named or delta_of_fraction(key) or quantity_of_symbol(key, unit)
 
 
 def _named_twice(term: str) -> str:

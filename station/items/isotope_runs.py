@@ -1,8 +1,9 @@
 """δ values out of runs: of single compounds, of the fractions of one sample, and of the standards beside them.
 
-A run of gas chromatography names its compounds, and its readings are `methane.d13c`. A run of an elemental analyser has
-one δ; which fraction it is of stands at the end of its name (…-Sat, …-芳烃), and the fractions of a sample come one
-after the other as mounts do. A standard is accepted as its certificate says, else by the item's components.
+A run of gas chromatography names its compounds, and its readings are `methane.d13c`; a table has columns of gases
+(`d13c1`) or of fractions (`sat.d13c`). A run of an elemental analyser has one δ; which fraction it is of stands at the
+end of its name (…-Sat, …-芳烃), and the fractions of a sample come one after the other as mounts do. A standard is
+accepted as its certificate says, else by the item's components.
 """
 
 from __future__ import annotations
@@ -21,6 +22,16 @@ from station.records import Finding
 
 CARBON, HYDROGEN = ("d13c",), ("dd", "d2h")
 """What readings of the two elements' δ are called."""
+_OF_GASES: Mapping[str, tuple[str, str]] = {
+    "d13c1": ("c1", "d13c"),
+    "d13c2": ("c2", "d13c"),
+    "d13c3": ("c3", "d13c"),
+    "d13ic4": ("ic4", "d13c"),
+    "d13nc4": ("nc4", "d13c"),
+    "d13cco2": ("co2", "d13c"),
+    "ddc1": ("c1", "dd"),
+}
+"""The readings of a table whose columns are gases (δ13C1, δ13CO2): the compound, and which δ it is."""
 HEAVY = "d2h_"
 """How columns of δ2H begin."""
 
@@ -137,6 +148,7 @@ def _readings(run: Measurement, quantity: tuple[str, ...]) -> list[tuple[str, Re
     found = []
     for reading in run.readings:
         called, _, name = reading.name.rpartition(".")
+        called, name = _OF_GASES.get(reading.name, (called, name))
         if name in quantity and reading.unit in ("‰", ""):
             found.append((called, reading))
     named = [one for one in found if one[0]]

@@ -1,6 +1,7 @@
 """What laboratories call things: quantities, roles of columns, units, and words for missing, total and mean.
 
-The names are data, in four languages, beside this module: `quantities.toml`, `roles.toml`, `units.toml`, `words.toml`.
+The names are data, in four languages, beside this module: `quantities.toml`, `fractions.toml`, `roles.toml`,
+`units.toml`, `words.toml`.
 A name counts without its case, spaces and punctuation; `spellings` in `words.toml` makes one of its variants.
 """
 
@@ -11,7 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -21,6 +22,9 @@ from parsers.wording import Text
 _IGNORED = re.compile(r"[\s_\-‐–—.:：'\"“”„*#]+")
 _PER = re.compile(r"[·∙•⋅.\s]\s*(?P<unit>[a-zμ]{1,3})\^?\(?[-−–](?P<power>[1-3])\)?(?!\d)")
 """A unit's `·g-1`, ` g⁻¹`, `·cm^(-3)`: what stands behind a slash elsewhere."""
+_OF = re.compile(r"(?:of|von|der|des|de|du)$|^(?:of|von|的|(?:原油)?族组分|组分|单体)|的$|[()（）]+")
+"""What stands between a fraction and its δ."""
+_DELTA = "delta"
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
@@ -88,8 +92,14 @@ def _unified(text: str) -> str:
 
 @functools.cache
 def quantities() -> Mapping[str, Quantity]:
-    """All quantities of the dictionary by id."""
-    return {id_: _quantity(id_, table) for id_, table in _table("quantities.toml").items()}
+    """All quantities of the dictionary by id; each δ of a fraction is one too (`sat.d13c`)."""
+    found = {id_: _quantity(id_, table) for id_, table in _table("quantities.toml").items()}
+    deltas = [one for one in found.values() if one.family == _DELTA]
+    for part, table in _table("fractions.toml").items():
+        for delta in deltas:
+            title = Text(f"{table['zh']}{delta.title.zh}", f"{delta.title.en} of {table['en']}")
+            found[f"{part}.{delta.id}"] = replace(delta, id=f"{part}.{delta.id}", title=title)
+    return found
 
 
 @functools.cache
@@ -102,6 +112,38 @@ def quantity_of_symbol(key: str, unit: str) -> str:
     """The quantity that a short name (as `term_key`) stands for beside a unit of its family; empty if there is none."""
     id_ = _symbols().get(key, "")
     return id_ if id_ and quantities()[id_].may_have(unit) else ""
+
+
+def fraction_of(key: str) -> str:
+    """The fraction or gas (as an analysis of isotopes calls it) that a name (as `term_key`) is; empty if it is none."""
+    return _fraction_terms().get(key, "")
+
+
+def delta_of(part: str, delta: str) -> str:
+    """What a fraction's δ is called: `sat.d13c`, or as the dictionary calls it (`d13c1` of methane)."""
+    known: str = _table("fractions.toml")[part].get("known", {}).get(delta, f"{part}.{delta}")
+    return known
+
+
+def delta_of_fraction(key: str) -> str:
+    """The δ of a fraction that a name (as `term_key`) with both is, in either order; empty if it is none."""
+    for term, part in _fraction_terms().items():
+        for rest in (key.removeprefix(term), key.removesuffix(term)):
+            id_ = quantity_terms().get(_OF.sub("", rest), "") if rest != key else ""
+            if id_ and is_delta(id_):
+                return delta_of(part, id_)
+    return ""
+
+
+def is_delta(quantity: str) -> bool:
+    """Whether a quantity is a δ of isotopes."""
+    known = quantities().get(quantity)
+    return known is not None and known.family == _DELTA
+
+
+@functools.cache
+def _fraction_terms() -> Mapping[str, str]:
+    return _terms("fractions.toml")
 
 
 @functools.cache

@@ -1,0 +1,48 @@
+"""Fractions under a title: a table of isotopes whose title alone says δ13C, its headings being 饱和烃, 芳烃, 全油 ….
+
+Without the title such columns would be contents of the fractions. So the title's δ is taken only where the headings
+name two or more fractions or gases, no other quantity, and no unit but one of a δ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.tables.headers import Heading, read_heading, readings_of
+from parsers.tables.terms import delta_of, fraction_of, quantities, term_key
+
+_BOTH = re.compile(r"碳[、,，和与/]?氢(?:稳定)?同位素|carbon and hydrogen isotop", re.IGNORECASE)
+_TITLES = {
+    "d13c": re.compile(
+        r"[δd]\s?13C|碳(?:稳定)?同位素|carbon isotop|Kohlenstoffisotop|isotopes? du carbone", re.IGNORECASE
+    ),
+    "dd": re.compile(
+        r"δ\s?(?:D|2H)\b|氢(?:稳定)?同位素|hydrogen isotop|Wasserstoffisotop|isotopes? de l.hydrog", re.IGNORECASE
+    ),
+}
+_LEAST = 2
+
+
+def deltas_of_title(lines: Sequence[str], texts: Sequence[str], headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """The headings of a table, its fractions being those of the δ that the lines before it name alone."""
+    named = [delta for delta, pattern in _TITLES.items() if any(map(pattern.search, lines))]
+    if len(named) != 1 or any(map(_BOTH.search, lines)):
+        return tuple(headings)
+    delta = named[0]
+    parts = [_fraction(text, delta) for text in texts]
+    alone = all(part is not None for part, heading in zip(parts, headings, strict=True) if heading.quantity)
+    if not alone or sum(part is not None for part in parts) < _LEAST:
+        return tuple(headings)
+    return tuple(part or heading for part, heading in zip(parts, headings, strict=True))
+
+
+def _fraction(text: str, delta: str) -> Heading | None:
+    """The δ of the fraction that a heading is, with its unit; None for another heading or another unit."""
+    if read_heading(text).role:
+        return None
+    for term, unit in readings_of(text):
+        part = fraction_of(term_key(term))
+        if part and (not unit or quantities()[delta].may_have(unit)):
+            return Heading(quantity=delta_of(part, delta), unit=unit)
+    return None
