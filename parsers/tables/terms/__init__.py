@@ -24,6 +24,8 @@ _PER = re.compile(r"[·∙•⋅.\s]\s*(?P<unit>[a-zμ]{1,3})\^?\(?[-−–](?P<
 """A unit's `·g-1`, ` g⁻¹`, `·cm^(-3)`: what stands behind a slash elsewhere."""
 _OF = re.compile(r"(?:of|von|der|des|de|du)$|^(?:of|von|的|(?:原油)?族组分|组分|单体)|的$|[()（）]+")
 """What stands between a fraction and its δ."""
+_ISOTOPIC = re.compile(r"δ|同位素|delta|1[358][cno]|34s|2h|dd")
+"""Some of which is in every name (as `term_key`) of a δ; most headings are dismissed by it."""
 _DELTA = "delta"
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 
@@ -127,6 +129,8 @@ def delta_of(part: str, delta: str) -> str:
 
 def delta_of_fraction(key: str) -> str:
     """The δ of a fraction that a name (as `term_key`) with both is, in either order; empty if it is none."""
+    if _ISOTOPIC.search(key) is None:
+        return ""
     for term, part in _fraction_terms().items():
         for rest in (key.removeprefix(term), key.removesuffix(term)):
             id_ = quantity_terms().get(_OF.sub("", rest), "") if rest != key else ""
