@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui.appearance import Tone
 from gui.background import Background
 from gui.language import Languages
-from gui.models.table import Column, Table
+from gui.models.table import Column
 from gui.pages.port_form import OWN, PortForm
-from gui.widgets.parts import column, label, primary, row, size_within_screen
-from gui.widgets.progress_line import ProgressLine
-from gui.widgets.signing_dialog import Act, SigningDialog
-from gui.widgets.table_view import TableView
+from gui.pages.setting_up import SettingUp
+from gui.widgets.parts import row
 from gui.words import translate
 from station.assembly import Station
 from station.instruments import switch_port_on, try_port
-from station.records import SerialPort, Trouble
+from station.records import SerialPort
 from station.serial.listening import Fate, Overheard, Tried, overhear
 from station.serial.ports import FoundPort, found_ports
 
 LISTEN_SECONDS = 6.0
-TRY_AFTER_MS = 300
 NOTHING_SAID = "n/a"
 """What pyserial describes a port as of which the system says nothing."""
 FATE_TONES: dict[Fate, Tone] = {
@@ -51,7 +47,7 @@ def fate_name(fate: Fate) -> str:
     }[fate]
 
 
-class PortWizard(QDialog):
+class PortWizard(SettingUp[SerialPort, tuple[int, Tried]]):
     """`done` is told the port that was switched on. `seconds` is how long each setting of the line is listened with."""
 
     def __init__(
@@ -64,69 +60,28 @@ class PortWizard(QDialog):
         *,
         seconds: float = LISTEN_SECONDS,
     ) -> None:
-        super().__init__(parent)
-        self._station, self._background, self._languages, self._done = station, background, languages, done
+        super().__init__(station, background, languages, done, parent, _columns(), lambda one: str(one[0]))
         self._seconds = seconds
         self._heard: Overheard | None = None
         self.port = QComboBox()
         self.port.setEditable(True)
-        self.listen = primary(QPushButton())
-        self.progress = ProgressLine()
         self.form = PortForm(station.catalogue, languages)
-        self._found = label("quiet", wrap=True, selectable=True)
-        self._answer = label("bad", wrap=True, selectable=True)
-        self._answer.hide()
-        self._title = label("section")
-        self.lines: TableView[tuple[int, Tried]] = TableView(Table(_columns(), lambda one: str(one[0])))
-        self.switch_on, self.cancel = primary(QPushButton()), QPushButton()
-        self._try_soon = QTimer(self)
-        self._try_soon.setSingleShot(True)
-        self._try_soon.setInterval(TRY_AFTER_MS)
-        self._lay_out()
-        self._connect()
-        self._show_form(False)
+        self.lay_out(row(self.port, self.begin, spacing=8, stretch=self.port), self.form, 1080, 680)
+        self.begin.clicked.connect(self.listen_now)
+        self.form.changed.connect(self.try_soon.start)
+        self.finished.connect(lambda _: self.progress.cancel.click())
+        self._write()
         background.ask(found_ports, self._offer, place="port wizard ports")
 
-    def _lay_out(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def _write(self) -> None:
         self.setWindowTitle(self.tr("Set a serial port up"))
-        size_within_screen(self, 1080, 680)
-        hint = label("quiet", wrap=True)
-        hint.setText(
+        self.hint.setText(
             self.tr(
                 "Choose the port, press Listen, and let the instrument print two or three times. Nothing is ever said "
                 "to it; speed, parity and protocol are found from what it says."
             )
         )
-        self.port.setAccessibleName(self.tr("Port"))
-        edit = self.port.lineEdit()
-        if edit is not None:
-            edit.setPlaceholderText(self.tr("COM3, /dev/ttyUSB0, socket://host:port, rfc2217://host:port"))
-        self.listen.setText(self.tr("Listen"))
-        self.switch_on.setText(self.tr("Switch on"))
-        self.cancel.setText(self.tr("Cancel"))
-        self.lines.setAccessibleName(self.tr("What was heard"))
-        self.lines.set_placeholder(self.tr("Nothing was heard."))
-        self._below = QSplitter(Qt.Orientation.Horizontal)
-        self._below.addWidget(column(self.form, self._found, spacing=12))
-        self._below.addWidget(column(self._title, self.lines, spacing=8, stretch=self.lines))
-        self._below.setSizes([420, 620])
-        self._below.setHandleWidth(16)
-        self._below.setChildrenCollapsible(False)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._answer, 1)
-        buttons.addStretch(0)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.switch_on)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(22, 18, 22, 18)
-        whole.setSpacing(12)
-        whole.addWidget(hint)
-        whole.addWidget(row(self.port, self.listen, spacing=8, stretch=self.port))
-        whole.addWidget(self.progress)
-        whole.addWidget(self._below, 1)
-        self._course = label("quiet", wrap=True)
-        self._course.setText(
+        self.course.setText(
             self.tr(
                 "1.  Listen, and print a weight or a result two or three times: speed, parity and protocol are found.\n"
                 "2.  Where no protocol is known, a profile of the lines is proposed, to be completed.\n"
@@ -134,18 +89,15 @@ class PortWizard(QDialog):
                 "4.  Switch on: the agent listens from the next second on."
             )
         )
-        whole.addWidget(self._course, 1, Qt.AlignmentFlag.AlignTop)
-        whole.addLayout(buttons)
-
-    def _connect(self) -> None:
-        self.listen.clicked.connect(self.listen_now)
-        self.form.changed.connect(self._try_soon.start)
-        self._try_soon.timeout.connect(self._try)
-        self.switch_on.clicked.connect(self._switch_on)
-        self.cancel.clicked.connect(self.reject)
-        self.finished.connect(lambda _: self.progress.cancel.click())
-        for button in (self.listen, self.cancel):
-            button.setAutoDefault(False)
+        self.port.setAccessibleName(self.tr("Port"))
+        edit = self.port.lineEdit()
+        if edit is not None:
+            edit.setPlaceholderText(self.tr("COM3, /dev/ttyUSB0, socket://host:port, rfc2217://host:port"))
+        self.begin.setText(self.tr("Listen"))
+        self.switch_on.setText(self.tr("Switch on"))
+        self.cancel.setText(self.tr("Cancel"))
+        self.lines.setAccessibleName(self.tr("What was heard"))
+        self.lines.set_placeholder(self.tr("Nothing was heard."))
 
     # --- listening
 
@@ -169,29 +121,26 @@ class PortWizard(QDialog):
         """Listen; the form appears with what is proposed."""
         url, usb, usb_serial = self._chosen()
         if not url and not usb:
-            self._say(self.tr("Name a port first."))
+            self.say(self.tr("Name a port first."))
             return
-        self._answer.hide()
-        self.listen.setEnabled(False)
-        self.progress.begin(self.tr("Listening: let the instrument print…"))
-        tell, stopped, seconds, ports = self.progress.tell, self.progress.stopped, self._seconds, self._station.ports
+        self.begin_looking(self.tr("Listening: let the instrument print…"))
+        tell, stopped, seconds, ports = self.progress.tell, self.progress.stopped, self._seconds, self.station.ports
 
         def ask() -> Overheard:
             ports.demand_free(url, usb, usb_serial)
             return overhear(url, seconds=seconds, usb=usb, usb_serial=usb_serial, tell=tell, stopped=stopped)
 
-        self._background.ask(ask, self._show_heard, place="port wizard", failed=self._fail)
+        self.background.ask(ask, self._show_heard, place="port wizard", failed=self.looked_in_vain)
 
     def _show_heard(self, heard: Overheard) -> None:
         self._heard = heard
-        self.progress.done()
-        self.listen.setEnabled(True)
+        self.end_looking()
         if not heard.pieces:
-            self._say(self.tr("Nothing was heard. Let the instrument print; check its cable and its settings."))
+            self.say(self.tr("Nothing was heard. Let the instrument print; check its cable and its settings."))
         self.form.propose(heard)
-        self._found.setText(self._about(heard))
-        self._show_form(True)
-        self._try()
+        self.proposed.setText(self._about(heard))
+        self.show_form(True)
+        self.try_out()
 
     def _about(self, heard: Overheard) -> str:
         if heard.protocols:
@@ -204,34 +153,26 @@ class PortWizard(QDialog):
             n=heard.count, share=f"{heard.clean:.0%}", line=heard.settings, names=", ".join(heard.protocols)
         )
 
-    def _fail(self, trouble: Trouble) -> None:
-        self.progress.done()
-        self.listen.setEnabled(True)
-        self._say(f"{self._languages.of(trouble.message)} {self._languages.of(trouble.cure)}")
-
     # --- trying
 
-    def _try(self) -> None:
+    def try_out(self) -> None:
+        """Ask which value every line that was heard gives."""
         heard, protocol, rule = self._heard, self.form.chosen_protocol, self.form.sample_rule.text().strip()
         profile = self.form.profile.toPlainText() if protocol == OWN else ""
         if heard is not None and protocol:
-            self._background.ask(
+            self.background.ask(
                 lambda: try_port(heard, protocol, profile, rule),
                 self._show_lines,
                 place="port wizard dry run",
-                failed=self._refuse,
+                failed=self.refuse,
             )
 
     def _show_lines(self, lines: list[Tried]) -> None:
-        self._answer.setVisible(self._answer.isVisible() and not lines)
+        self.answer.setVisible(self.answer.isVisible() and not lines)
         self.switch_on.setEnabled(True)
         self.lines.show_rows(list(enumerate(lines)))
         taken = sum(line.fate == "taken" for line in lines)
-        self._title.setText(self.tr("Dry run: {taken} of {n} lines give a value").format(taken=taken, n=len(lines)))
-
-    def _refuse(self, trouble: Trouble) -> None:
-        self.switch_on.setEnabled(False)
-        self._say(f"{self._languages.of(trouble.message)} {self._languages.of(trouble.cure)}")
+        self.tried.setText(self.tr("Dry run: {taken} of {n} lines give a value").format(taken=taken, n=len(lines)))
 
     # --- switching on
 
@@ -242,7 +183,7 @@ class PortWizard(QDialog):
         form = self.form
         use = form.chosen_use
         return SerialPort(
-            id=form.new_id(port.id for port in self._station.store.ports.all()),
+            id=form.new_id(port.id for port in self.station.store.ports.all()),
             instrument=form.name.text().strip(),
             protocol=form.chosen_protocol,
             use=use,
@@ -254,8 +195,9 @@ class PortWizard(QDialog):
             expected_serial=form.expected.text().strip() if use == "weighing" else "",
         )
 
-    def _switch_on(self) -> None:
-        port, station = self._port(), self._station
+    def switch(self) -> None:
+        """Listen to the port with these settings from now on."""
+        port, station = self._port(), self.station
         if port is None:
             return
         rule = self.form.sample_rule.text().strip() if port.use == "results" else ""
@@ -266,30 +208,9 @@ class PortWizard(QDialog):
                 station.ports, station.instruments, port, profile=profile, sample_rule=rule, who=(person_id, pin)
             )
 
-        if not station.instruments.needs_proof():
-            self._background.write(lambda: deed("", "", ""), self._finish, failed=self._refuse)
-            return
-        act = Act(
-            title=self.windowTitle(),
-            statement=self.tr("{name} is listened to from now on with these settings.").format(name=port.instrument),
-            rights=frozenset({"admin"}),
-            deed=deed,
+        self.switch_on_by(
+            deed, self.tr("{name} is listened to from now on with these settings.").format(name=port.instrument)
         )
-        people = station.store.people.all()
-        SigningDialog(act, people, self._background, self._languages, self._finish, self).open()
-
-    def _finish(self, port: SerialPort) -> None:
-        self._done(port)
-        self.accept()
-
-    def _show_form(self, shown: bool) -> None:
-        self._below.setVisible(shown)
-        self._course.setVisible(not shown)
-        self.switch_on.setVisible(shown)
-
-    def _say(self, sentence: str) -> None:
-        self._answer.setText(sentence)
-        self._answer.show()
 
 
 def _columns() -> list[Column[tuple[int, Tried]]]:

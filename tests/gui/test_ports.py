@@ -31,8 +31,8 @@ def _wizard(desk: Desk, cable: Cable) -> PortWizard:
 
 
 def _listen(desk: Desk, wizard: PortWizard) -> None:
-    desk.qtbot.mouseClick(wizard.listen, LEFT)
-    desk.qtbot.waitUntil(lambda: wizard.listen.isEnabled(), timeout=WAIT_MS)
+    desk.qtbot.mouseClick(wizard.begin, LEFT)
+    desk.qtbot.waitUntil(lambda: wizard.begin.isEnabled(), timeout=WAIT_MS)
     desk.calm()
 
 
@@ -87,10 +87,10 @@ def test_a_port_that_is_not_there_or_listened_to_already_is_told_in_the_wizard(
     desk = open_desk(empty_station, "en", "instruments")
     wizard = _wizard(desk, Cable("/dev/no-such-port", lambda _: None, lambda _: b"", lambda: None))
     _listen(desk, wizard)
-    assert "/dev/no-such-port" in wizard._answer.text()
+    assert "/dev/no-such-port" in wizard.answer.text()
     assert not wizard.switch_on.isVisible()
     taken = SerialPort(id="bal-1", instrument="BAL-1", protocol="mt_sics", use="weighing", url="/dev/no-such-port")
     empty_station.ports.put(taken, by="test")
     _listen(desk, wizard)
-    assert "bal-1" in wizard._answer.text()
+    assert "bal-1" in wizard.answer.text()
     desk.qtbot.mouseClick(wizard.cancel, LEFT)
