@@ -5,7 +5,7 @@ every script.
 
 Structure. Perhaps comment lines (beginning with `#`, `;`, `!`, `'` or, in EVA's exports, `'Id: "…" Comment: "…"
 Scantype: "…" TimePerStep: "…"`), perhaps a title, perhaps one line that names the columns (2Theta, wavelength,
-wavenumber, Raman shift, time in minutes, in Chinese too), before one that names an angle also lines of a key and its
+wavenumber, Raman shift, time, T2, in Chinese too), before one that names an angle also lines of a key and its
 value, then rows of x and y, or of x, y and its standard error, or of as many numbers as there are names. Lines may end
 as on an old Macintosh.
 
@@ -55,8 +55,9 @@ _ANGLE = rf"\b(?:two_?theta|2[-_ ]?theta)\b|2th\.?\]|{in_encodings('2θ', '衍�
 _KEYED = rf"[^\r\n:=,;#]{{1,60}}(?:[:=]|{in_encodings('：')})[^\r\n]{{0,200}}[\r\n]"
 _NAMES = rf"[^\r\n]{{0,200}}(?:{_ANGLE})[^\r\n]{{0,400}}[\r\n]"
 _WAVE = rf"\b(?:wave ?(?:length|number)s?|raman ?shift|cm-1|nm)\b|{in_encodings('波长', '波数')}"
-_TIME = rf"(?:\btime|{in_encodings('时间')})[ /]{{0,2}}[(\[]?min\b"
-_NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE}|{_TIME})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
+_TIME = rf"(?:\btime|{in_encodings('时间')})[ /]{{0,2}}(?:[(\[]|{in_encodings('（')})?(?:min|ms|s|us)\b"
+_T2 = rf"\bT2\b|relaxation time|{in_encodings('弛豫时间')}"
+_NAMED = rf"[^\r\n]{{0,60}}(?:{_ANGLE}|{_WAVE}|{_TIME}|{_T2})[^\r\n]{{0,60}}[,;\t ][^\r\n]{{0,60}}[\r\n]"
 _TITLE = r"(?:[^\r\n,;\t:=\[\]{}<>*#]{1,80}|\"[^\r\n\"]{1,80}\")[,;\t]{0,8}[\r\n]"
 _START = rf"\A{_BOM}(?:{_COMMENT}|{_BLANK}){{0,40}}"
 
@@ -74,6 +75,7 @@ FORMAT = Format(
         TextPattern(r"\A\s*(?:##|\$\$)", absent=True),
         TextPattern(r"^BANK[ \t]+\d+[ \t]+\d", absent=True, holds="BANK"),
         TextPattern(CURVE_MARK, absent=True, holds="[min]"),
+        TextPattern(r"^\"?#\"?Point[,;\t]\"?X ?\(", absent=True, holds="Point"),
         TextPattern(r"^#(?:Acq\. time|AxisType|Accumulations|GR\b|HDR\b)", absent=True),
     ),
 )
@@ -93,7 +95,10 @@ _SAMPLE = re.compile(r"(?:样品|试样)(?:名称|名|编号|号)?|sample(?: ?(?
 _WAVE_NAME = re.compile(r"wave|raman|shift|cm-1|波长|波数|^nm\b", re.IGNORECASE)
 _MINUTES = re.compile(r"^(?:rt|(?:ret(?:ention|\.)?[ _]?)?time|(?:保留)?时间)[ /]{0,2}[(\[]?min", re.IGNORECASE)
 _LIQUID = re.compile(r"\bm?AU\b|\b[nµμ]RIU\b|DAD|VWD|RID|PMP|WPS|FLD|吸光度")
-_UNIT = re.compile(r"[(\[]([^)\]]+)[)\]]")
+_ERROR_NAME = re.compile(r"err|esd|sigma|σ|\bsd\b|std|uncert|误差|不确定度", re.IGNORECASE)
+_OTHER_TIME = re.compile(r"^(?:echo )?(?:time|(?:回波)?时间)[ /]{0,2}[(\[（]?(?P<unit>ms|s|us|μs|µs)\b", re.IGNORECASE)
+_T2_NAME = re.compile(r"\bT2\b|T2[(\[（/]|relaxation time|弛豫时间", re.IGNORECASE)
+_UNIT = re.compile(r"[(\[（]([^)\]）]+)[)\]）]")
 _WAVE_UNITS = {"nm": re.compile(r"\bnm\b", re.IGNORECASE), "cm-1": re.compile(r"cm\^?-1|cm⁻¹|1/cm", re.IGNORECASE)}
 _NUMBERS = re.compile(rf"\s*{_N}(?:{_SEP}{_N})+[\s,;]*")
 _MOST_WORDS = 3
@@ -135,7 +140,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
         )
         for number, (start_at, end_at) in enumerate(pairwise(cuts), start=1)
     )
-    notes: list[Text | None] = [decoded.remark, meaning.evidence]
+    notes: list[Text | None] = [decoded.remark, meaning.evidence, _third(file, names, y, error)]
     if len(cuts) > 2:
         again = Text("X 重新开始 {n} 次，各段分别为一条曲线。", "x starts again {n} times; each part is a curve.")
         notes.append(again.fill(n=len(cuts) - 2))
@@ -228,7 +233,7 @@ def _meaning(
 ) -> _Meaning:
     """What the columns are, and the evidence for it."""
     suffix = file.path.suffix.lower()
-    counting = error is not None and bool(np.allclose(error, np.sqrt(np.abs(y)), rtol=1e-4, atol=1e-6))
+    counting = _is_counted(y, error)
     angles = bool((np.abs(x) <= 180).all())
     unit = _named_unit(names) or _intensity_unit(y, counting, eva)
     named = ", ".join(names)
@@ -248,6 +253,8 @@ def _meaning(
         kind = ("液相色谱图", "a liquid chromatogram") if liquid else ("气相色谱图", "a gas chromatogram")
         why = _because(*kind, named)
         return _Meaning("lc" if liquid else "gc", "time", "min", said[1].strip() if said else "", why, ordinate)
+    if len(names) > 1 and (found := _of_relaxation(names)) is not None:
+        return found
     if suffix in (".xy", ".xye", ".xyd") and angles:
         return _Meaning("xrd", "2Theta", "°", unit, _because("衍射扫描", "a diffraction scan", suffix))
     if counting and angles:
@@ -261,6 +268,35 @@ def _meaning(
         "",
         Text("文件未说明各列的含义，按 x、y 读取。", "The file does not say what its columns are: x and y."),
     )
+
+
+def _of_relaxation(names: list[str]) -> _Meaning | None:
+    """Of a relaxation of nuclear magnetism: the distribution over T2, or echoes over a time that is not in minutes."""
+    if _T2_NAME.search(names[0]):
+        said = _UNIT.search(names[0])
+        why = _because("T2 分布", "a distribution over T2", ", ".join(names))
+        return _Meaning("table", "T2", said[1].strip() if said else "", "", why, _UNIT.sub("", names[1]).strip())
+    if (match := _OTHER_TIME.match(names[0])) is None:
+        return None
+    why = _because("时间曲线", "a curve over time", ", ".join(names))
+    return _Meaning("table", "time", match["unit"].replace("μ", "u").replace("µ", "u"), "", why, names[1])
+
+
+def _third(file: InstrumentFile, names: list[str], y: Floats, error: Floats | None) -> Text | None:
+    """The remark on a third column that nothing shows to be the error of the second."""
+    named = names[2] if len(names) > 2 else ""
+    if error is None or file.path.suffix.lower() == ".xye" or _ERROR_NAME.search(named) or _is_counted(y, error):
+        return None
+    note = Text(
+        "第三列{name}没有采用：不能确定它是误差。",
+        "The third column{name} is not used: nothing says that it is an error.",
+    )
+    return note.fill(name=f" “{named}”" if named else "")
+
+
+def _is_counted(y: Floats, error: Floats | None) -> bool:
+    """Whether the third column is the square root of the second, as the error of counts is."""
+    return error is not None and bool(np.allclose(error, np.sqrt(np.abs(y)), rtol=1e-4, atol=1e-6))
 
 
 def _named_unit(names: list[str]) -> str:

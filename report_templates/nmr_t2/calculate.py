@@ -18,14 +18,15 @@ from station.items.kit import (
 )
 
 NO_SIGNAL = Text("没有核磁信号", "there is no signal")
+MILLISECONDS = {"": 1.0, "ms": 1.0, "s": 1000.0, "us": 0.001}
+"""What a file's times are multiplied by; a bare table is in milliseconds."""
 NO_BOUND = Text("没有束缚流体，公式不适用", "there is no bound fluid: the formula does not hold")
 
 
 def calculate(case: Case) -> Outcome:
     """All columns from the first sample, or from given numbers."""
     if case.samples:
-        trace = curves.trace_of(case, case.samples[0])
-        time, amplitude = trace.x.values, trace.y.values
+        time, amplitude = _echo_train(case)
     else:
         time, amplitude = curves.curve_of(case, case.given, "echo_train", "time_ms", "amplitude")
     unit = float(case.number_given("amplitude_per_porosity") or case.number("amplitude_per_porosity"))
@@ -35,6 +36,17 @@ def calculate(case: Case) -> Outcome:
     with curves.analysed(case, "echo_train"):
         spectrum = relaxation.invert(time, amplitude / unit, shortest_ms=shortest, longest_ms=longest)
     return _outcome(case, spectrum)
+
+
+def _echo_train(case: Case) -> tuple[curves.Floats, curves.Floats]:
+    """Times in ms and amplitudes of the sample's run. Raises CalculationError for a curve that is no echo train."""
+    trace = curves.trace_of(case, case.samples[0])
+    if trace.x.name == "T2" or trace.x.unit not in MILLISECONDS:
+        expected = Text(
+            "回波串（时间 ms、幅度），而不是 T2 分布", "an echo train (time in ms, amplitude), no T2 distribution"
+        )
+        raise curves.wrong(case, "echo_train", f"{trace.x.name} ({trace.x.unit})", expected)
+    return trace.x.values * MILLISECONDS[trace.x.unit], trace.y.values
 
 
 def _outcome(case: Case, spectrum: relaxation.Distribution) -> Outcome:

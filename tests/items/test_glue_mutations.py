@@ -113,6 +113,7 @@ GLUE = {
     "nmr_t2": Glue(
         witnesses=of_items(
             "test_glue_of_curves::test_bound_water_is_a_share_of_the_porosity_and_noise_of_the_signal",
+            "test_glue_of_curves::test_echoes_are_taken_in_the_unit_of_their_times_and_a_distribution_is_refused",
             "test_pore_items::test_nmr_compares_with_the_other_porosity",
         ),
     ),

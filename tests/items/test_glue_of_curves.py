@@ -13,6 +13,7 @@ from parsers.measurement import Axis, Floats, Measurement, Reading, Technique, T
 from station.analysis.diffraction import Reference, fit_pattern, unexplained
 from station.items.case import Case
 from station.items.catalogue import catalogue
+from station.items.errors import CalculationError
 from station.items.run import calculate
 from station.records import Outcome
 
@@ -107,6 +108,22 @@ def test_bound_water_is_a_share_of_the_porosity_and_noise_of_the_signal() -> Non
     assert number(outcome, "swi") == pytest.approx(25, abs=1)
     assert number(outcome, "snr") == pytest.approx(200, rel=0.1)
     assert figure(outcome, "porosity_difference") == pytest.approx(-2, abs=0.1)
+
+
+def test_echoes_are_taken_in_the_unit_of_their_times_and_a_distribution_is_refused() -> None:
+    """The same echoes in seconds and microseconds, and the distribution that another program has made of them."""
+    time = 0.2 * np.arange(1, 601)
+    train = 3 * np.exp(-time / 5) + 9 * np.exp(-time / 200)
+    found = {
+        number(of("nmr_t2", run("S", trace("echoes", time * per_ms, train, unit))), "t2lm")
+        for unit, per_ms in (("ms", 1.0), ("", 1.0), ("s", 0.001), ("us", 1000.0))
+    }
+    assert max(found) == pytest.approx(min(found), rel=1e-6)
+    made = Trace(name="T2", x=Axis(name="T2", unit="ms", values=time), y=Axis(name="amplitude", unit="", values=train))
+    with pytest.raises(CalculationError, match=r"'T2 \(ms\)': expected an echo train"):
+        of("nmr_t2", run("S", made))
+    with pytest.raises(CalculationError, match=r"'x \(min\)': expected an echo train"):
+        of("nmr_t2", run("S", trace("echoes", time, train, "min")))
 
 
 # --- simulated distillation

@@ -125,3 +125,21 @@ def test_a_row_that_is_none_is_quoted_with_its_line(tmp_path):
     text = "clay\n2Theta\tIntensity\n" + rows(ANGLES).replace("5.1\t", "five\t")
     with pytest.raises(parsers.ParserError, match="line 8"):
         read(tmp_path, "bad.txt", text)
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding", "axis", "unit"),
+    [
+        ("弛豫时间T2(ms)\t信号幅度\n", "gb18030", "T2", "ms"),
+        ("T2(ms)\tAmplitude\n", "utf-8", "T2", "ms"),
+        ("T2弛豫时间（ms）\t孔隙度分量（%）\n", "utf-8-sig", "T2", "ms"),
+        ("时间（ms）\t幅度\n", "gb18030", "time", "ms"),
+        ("Time (s)\tAmplitude\n", "utf-8", "time", "s"),
+    ],
+)
+def test_relaxation_is_known_by_its_heading(tmp_path, head, encoding, axis, unit):
+    """A distribution over T2 is told from echoes over a time, and either keeps its unit."""
+    path = tmp_path / "core.txt"
+    path.write_bytes((head + "".join(f"{at / 10:.2f}\t{100 - at}\n" for at in range(1, 60))).encode(encoding))
+    (run,) = parsers.read(path)
+    assert (run.traces[0].x.name, run.traces[0].x.unit, len(run.traces[0])) == (axis, unit, 59)
