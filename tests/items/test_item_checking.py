@@ -11,9 +11,10 @@ from click.testing import CliRunner
 from parsers.wording import Text
 from station.items.catalogue import catalogue, own_items
 from station.items.checking import check_folder
-from station.items.cli_item import item as item_command
 from station.items.making import make_item
 from station.items.register import load_registers
+from station.reports.item_cli import item as item_command
+from station.reports.template_cli import template as template_command
 
 OWN = sorted(path.parent for path in own_items().glob("*/item.toml"))
 
@@ -26,15 +27,30 @@ def test_the_products_items_have_no_error(folder: Path) -> None:
 
 
 def test_a_new_item_works_at_once(tmp_path: Path) -> None:
-    """Made, checked without a defect, loaded beside the product's items, and calculated by its own example."""
+    """Made, checked without a defect once its print is acknowledged, loaded beside the product's items."""
     runner = CliRunner()
     made = runner.invoke(item_command, ["new", "ash", "--into", str(tmp_path), "--zh", "灰分", "--en", "Ash"])
     assert made.exit_code == 0, made.output
     checked = runner.invoke(item_command, ["check", str(tmp_path / "ash"), "--lang", "en"])
-    first, hint = checked.output.splitlines()
-    assert (checked.exit_code, first) == (0, "Nothing is wrong.")
-    assert hint == f"Then check the report's template: geolab template check {tmp_path / 'ash'}"
+    (line,) = checked.output.splitlines()
+    assert (checked.exit_code, line.split("\t")[0]) == (0, "remark")
+    acknowledge = line.split("geolab ")[1].split()
+    assert runner.invoke(template_command, acknowledge[1:]).exit_code == 0
+    checked = runner.invoke(item_command, ["check", str(tmp_path / "ash"), "--lang", "en"])
+    assert (checked.exit_code, checked.output.splitlines()) == (0, ["Nothing is wrong."])
     assert catalogue([own_items(), tmp_path])["ash"].title == Text("灰分", "Ash")
+
+
+def test_the_template_is_checked_with_the_item(tmp_path: Path) -> None:
+    """A field that is not printed is an error at its place; a print that nobody has acknowledged is remarked."""
+    folder = make_item("ash", tmp_path, Text("灰分", "Ash"))
+    template = folder / "report.typ"
+    before = template.read_text(encoding="utf-8")
+    assert "#results-by-row()\n" in before
+    template.write_text(before.replace("#results-by-row()\n", "", 1), encoding="utf-8")
+    checked = CliRunner().invoke(item_command, ["check", str(folder), "--lang", "en"])
+    assert checked.exit_code == 1
+    assert '"Residue (residue)" is not printed' in checked.output
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`geolab item new` and `geolab item check`: a laboratory's own analysis item, made and checked."""
+"""`geolab item new` and `geolab item check`: a laboratory's own analysis item, made and checked with its template."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import click
 
 from parsers.wording import Language, Text, default_language
 from station.items.catalogue import own_items
-from station.items.checking import check_folder, defect_of
-from station.items.errors import ItemError
+from station.items.checking import Defect, check_folder, defect_of
+from station.items.errors import ItemError, ItemProblem
+from station.items.item_file import load_item
 from station.items.making import make_item
-from station.items.register import load_registers
+from station.items.register import Register, load_registers
+from station.reports.shell import said
 
 _LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language. / 语言。")
+TEMPLATE = "report.typ"
 _GRADES = {"error": Text("错误", "error"), "remark": Text("提示", "remark")}
 
 
@@ -52,13 +55,8 @@ def new(item_id: str, into: Path, zh: str, en: str, lang: Language | None) -> No
 def check(folder: Path, as_json: bool, lang: Language | None) -> None:
     """One line per defect: grade, file and key, what is wrong, and the way out."""
     language = lang or default_language()
-    folder = folder.resolve()
-    broken: dict[Path, ItemError] = {}
-    register = load_registers([own_items(), folder.parent], broken)
-    defects = [
-        *map(defect_of, broken.values()),
-        *check_folder(folder, register, date.today()),
-    ]
+    with said(language):
+        defects = _defects(folder.resolve())
     if as_json:
         plain = [
             {"grade": one.grade, "where": one.where, "message": one.message._asdict(), "cure": one.cure._asdict()}
@@ -71,8 +69,36 @@ def check(folder: Path, as_json: bool, lang: Language | None) -> None:
             click.echo("\t".join([told[0], one.where, *told[1:]]))
         if not defects:
             click.echo(Text("没有问题。", "Nothing is wrong.").in_(language))
-        if all(one.grade != "error" for one in defects):
-            hint = f"geolab template check {folder}"
-            click.echo(Text(f"再检查报告模板：{hint}", f"Then check the report's template: {hint}").in_(language))
     if any(one.grade == "error" for one in defects):
         raise SystemExit(1)
+
+
+def _defects(folder: Path) -> list[Defect]:
+    """What is wrong with a folder; its template is tried where nothing else is."""
+    broken: dict[Path, ItemError] = {}
+    register = load_registers([own_items(), folder.parent], broken)
+    defects = [*map(defect_of, broken.values()), *check_folder(folder, register, date.today())]
+    if all(one.grade != "error" for one in defects):
+        defects += _of_template(folder, register)
+    return defects
+
+
+def _of_template(folder: Path, register: Register) -> list[Defect]:
+    """Fields that are unbound, unknown or printed twice, marks without scope, text that does not fit its cell."""
+    from station.reports.workbench import check as findings_of  # Typst and the engine come with it
+
+    try:
+        findings = findings_of(load_item(folder, register))
+    except ItemProblem as problem:
+        return [defect_of(problem)]
+    acknowledge = f"geolab template check {folder} --acknowledge"
+    zh, en = f"查看预览，无误后确认：{acknowledge}", f"Look at the preview; if it is right: {acknowledge}"
+    return [
+        Defect(
+            where=one.where or TEMPLATE,
+            message=one.message,
+            grade="remark" if one.kind == "golden" else "error",
+            cure=Text(zh, en) if one.kind == "golden" else Text("", ""),
+        )
+        for one in findings
+    ]
