@@ -63,9 +63,15 @@ def rest_baseline(
 
 
 def _through(means: Floats, weights: Floats, penalty: Floats) -> Floats:
-    system = penalty.copy()
-    system[-1] += weights + 1e-9
-    return np.asarray(solveh_banded(system, weights * means, check_finite=False))
+    return _solved(penalty, weights + 1e-9, weights * means)
+
+
+def _solved(penalty: Floats, weights: Floats, pull: Floats) -> Floats:
+    """The solution (n,) of (penalty + weights) x = pull; in the order of LAPACK, which need not copy then."""
+    system = penalty.copy(order="F")
+    system[-1] += weights
+    found = solveh_banded(system, pull, overwrite_ab=True, overwrite_b=True, check_finite=False)
+    return np.asarray(found, dtype=np.float64)
 
 
 def _block(count: int, longest_peak: float) -> int:
@@ -80,28 +86,29 @@ def _arpls(y: Floats, stiffness: float, most_spread: float) -> Floats:
     weights = np.ones(n)
     base = y
     for _ in range(_TURNS):
-        system = penalty.copy()
-        system[-1] += weights
-        base = solveh_banded(system, weights * y, check_finite=False)
+        base = _solved(penalty, weights, weights * y)
         residual = y - base
         below = residual[residual < 0]
         if len(below) < 2:
             break
-        mean, spread = float(np.mean(below)), float(np.std(below)) or 1e-300
+        mean = float(below.sum()) / len(below)
+        below -= mean
+        spread = float(np.sqrt((below @ below) / len(below))) or 1e-300
         if spread > most_spread:
             # A baseline that climbs into peaks has valleys far below it, and would take them for scatter.
             mean, spread = mean * most_spread / spread, most_spread
         new = expit(-2 * (residual - (2 * spread - mean)) / spread)
-        change = float(np.linalg.norm(new - weights) / np.linalg.norm(weights))
+        step = new - weights
+        settled = step @ step < _SETTLED**2 * (weights @ weights)
         weights = new
-        if change < _SETTLED:
+        if settled:
             break
-    return np.asarray(base, dtype=np.float64)
+    return base
 
 
 def _second_difference_penalty(n: int) -> Floats:
     """DᵀD of the second-difference matrix in upper banded form, shape (3, n)."""
-    bands = np.zeros((3, n))
+    bands = np.zeros((3, n), order="F")
     bands[0, 2:] = 1.0
     bands[1, 1:] = -4.0
     bands[2] = 6.0

@@ -157,16 +157,16 @@ def _anchor(
     low, high = sorted((limit, max(reach, border) if direction < 0 else min(reach, border)))
     if high - low < 3:
         return float(limit), float(ground.smooth[limit])
-    return (low + high) / 2, float(np.mean(y[low : high + 1]))
+    return (low + high) / 2, float(y[low : high + 1].sum()) / (high + 1 - low)
 
 
 def _cut_at(
     cluster: _Cluster, bounds: tuple[Bounds, ...], ground: Ground, floor: Floats, line: tuple[float, float]
 ) -> tuple[int, str] | None:
     """After which peak the cluster must be cut and why: P where the line would penetrate, V on a hump."""
-    inner = np.arange(cluster.first, cluster.last)
-    if not len(inner):
+    if cluster.first == cluster.last:
         return None
+    inner = np.arange(cluster.first, cluster.last)
     valleys = np.array([bounds[index].end for index in inner])
     over_line = ground.smooth[valleys] - (line[0] * valleys + line[1])
     if np.min(over_line) < -_PENETRATION_NOISES * ground.noise:

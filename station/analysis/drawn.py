@@ -11,6 +11,10 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 from station.analysis.measures import Curves, plates
 
+_LEAST_POINTS = 3
+_ROUNDING = 1e-6
+"""Of a time step: the engine's own limits are points of the trace but for rounding."""
+
 
 def drawn_peak(
     time_min: Floats,
@@ -26,10 +30,13 @@ def drawn_peak(
     """The peak between two times (min) over the line between two levels; a level not given is the signal's own.
 
     `noise_snr` is height and S/N of a peak of the same run, by which S/N is scaled. The limits need not be points of
-    the trace. Raises AnalysisError where they lie outside the run or enclose fewer than three points.
+    the trace. Raises AnalysisError where they lie outside the run or enclose fewer than three points, those at the
+    limits counted.
     """
     inside = (time_min > start) & (time_min < end)
-    if not (time_min[0] <= start < end <= time_min[-1]) or np.count_nonzero(inside) < 3:
+    margin = _ROUNDING * (time_min[-1] - time_min[0]) / len(time_min)
+    enclosed = np.count_nonzero((time_min >= start - margin) & (time_min <= end + margin))
+    if not (time_min[0] - margin <= start < end <= time_min[-1] + margin) or enclosed < _LEAST_POINTS:
         raise AnalysisError(
             Text(
                 f"峰界 {start:g}–{end:g} min 不在 {time_min[0]:g}–{time_min[-1]:g} min 之内，或其间不足三点",

@@ -21,6 +21,7 @@ from station.analysis.directions import Directions, directions_of
 from station.analysis.errors import AnalysisError
 from station.analysis.events import with_events
 from station.analysis.measures import plates, resolutions, seen, signal_to_noise, with_resolution, with_saturation
+from station.analysis.memory import keep_dropped_memory
 from station.analysis.signal import MINIMUM_POINTS, Signal, curve_of, parts_of, without_dips
 from station.analysis.skim import Skim
 from station.analysis.unmixing import unmix
@@ -48,6 +49,7 @@ def integrate(
     time_min, intensity = curve_of(time_min, intensity)
     peaks: tuple[Peak, ...] = ()
     if len(time_min) >= MINIMUM_POINTS:
+        keep_dropped_memory()
         directions = directions_of(events, skim=skim, shoulders=method == "true")
         mode = classic_peaks if method == "classic" else _true_peaks
         found = [_peaks_of(part, mode, directions) for part in parts_of(time_min, intensity)]

@@ -57,7 +57,8 @@ def find_candidates(signal: Signal) -> tuple[Candidate, ...]:
     found = _Found(apex=np.zeros(0, dtype=np.intp), sigma=np.zeros(0), height=np.zeros(0))
     scale = _FINEST
     while scale < n / 40:
-        found = _merged(found, _at_scale(signal, scale))
+        new = _at_scale(signal, scale)
+        found = _merged(found, new) if len(new.apex) else found
         scale *= _RATIO
     listed = zip(found.apex.tolist(), found.sigma.tolist(), found.height.tolist(), strict=True)
     return tuple(Candidate(apex=apex, sigma=sigma, height=height) for apex, sigma, height in listed)

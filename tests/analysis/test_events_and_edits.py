@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,20 @@ def test_the_baseline_goes_where_it_is_put() -> None:
     valley = integrate(TIME, SIGNAL, events=(events.BaselineValley(end=5),)).peaks
     assert valley[1].area < 0.99 * plain[1].area
     assert valley[2] == plain[2]
+
+
+def test_an_event_holds_for_the_narrowest_peak() -> None:
+    """A peak of four points gets its new baseline like any other; it does not end the integration."""
+    plain = integrate(TIME, SIGNAL).peaks[2]
+    narrow = replace(plain, start=TIME[3599], end=TIME[3602] + 1e-15)
+    assert narrow.start < plain.apex < narrow.end
+    valley, hold = (
+        events.with_events((narrow,), (event,), TIME, SIGNAL)[0]
+        for event in (events.BaselineValley(), events.BaselineHold(start=5))
+    )
+    assert (valley.start, valley.end, valley.split) == (narrow.start, narrow.end, "drawn")
+    assert 0 < valley.area < 0.1 < hold.area
+    assert hold.area == pytest.approx(80 * 3 / 600 * 60, rel=0.01)
 
 
 def test_edits_replay_to_the_same_table() -> None:
