@@ -15,6 +15,8 @@ _ANDI_EXPORT = Text(
     "Export ANDI/AIA (.cdf) or text in the instrument's program.",
 )
 
+MOST_SEEN = 5
+
 _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     (
         (BytesAt(0, b"\x89HDF\r\n\x1a\n"),),
@@ -92,7 +94,7 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
     ),
     ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
     (
-        (Member(r"(?:.*/)?AcqData/.*"),),
+        (Member(r"AcqData/.*"),),
         Text("Agilent MassHunter 数据文件夹", "an Agilent MassHunter folder"),
         _ANDI_EXPORT,
     ),
@@ -117,13 +119,18 @@ def foreign_file(file: InstrumentFile) -> ForeignFile:
                 cure,
             )
     if file.is_folder:
-        seen = ", ".join(file.member_names[:5]) or "—"
+        held = list(dict.fromkeys(name.split("/")[0] for name in file.member_names))
+        seen = ", ".join(held[:MOST_SEEN]) + (" …" if len(held) > MOST_SEEN else "") or "—"
         return ForeignFile(
             Text(
                 "文件夹“{name}”不是已知的仪器数据文件夹（其中有：{seen}）。",
                 'Folder "{name}" is not a data folder known here (it holds: {seen}).',
             ).fill(name=file.name, seen=seen),
-            _EXPORT,
+            Text(
+                f"请指定其中的一个文件或数据文件夹（.D、.raw）；要自动读取整个文件夹，请在“仪器”页设置。{_EXPORT.zh}",
+                "Name one of its files or run folders (.D, .raw); a whole folder is watched once it is set up on "
+                f"the page Instruments. {_EXPORT.en}",
+            ),
         )
     if file.size == 0:
         return ForeignFile(

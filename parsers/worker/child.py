@@ -21,10 +21,7 @@ from typing import IO, Any
 from parsers.errors import ParserError
 from parsers.tables.shelf import use_folders
 from parsers.worker.heads import RunHead, error_as_json, head_as_json, read_heads
-from parsers.worker.memory import bound_own_memory, end_at_a_crash
-
-OUT_OF_MEMORY = 77
-"""The exit code of a child that was refused memory: what it half did is not worth keeping."""
+from parsers.worker.memory import OUT_OF_MEMORY, bound_own_memory, end_at_a_crash
 
 
 def serve(read: Callable[[Path], list[RunHead]] = read_heads) -> None:

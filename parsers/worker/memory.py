@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+OUT_OF_MEMORY = 77
+"""The exit code of a process that was refused memory: what it half did is not worth keeping."""
+
 
 def resident_bytes(pid: int) -> int:
     """The resident memory of a process in bytes; 0 if it has ended or the system does not tell."""

@@ -21,10 +21,9 @@ from parsers.errors import BrokenFile, ParserError, ReadingStopped
 from parsers.instrument_file import InstrumentFile
 from parsers.tables.shelf import laboratory_folders
 from parsers.wording import Text
-from parsers.worker.child import OUT_OF_MEMORY
 from parsers.worker.heads import RunHead, error_from_json, head_from_json
 from parsers.worker.limits import Limits
-from parsers.worker.memory import resident_bytes
+from parsers.worker.memory import OUT_OF_MEMORY, resident_bytes
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import parsers
-from parsers.errors import AmbiguousFile
+from parsers.errors import AmbiguousFile, ForeignFile
 from parsers.format import BytesAt, Format
 from parsers.instrument_file import InstrumentFile
 from parsers.recognition import Registered, companions, formats
@@ -137,3 +137,14 @@ def test_the_word_that_is_looked_for_first_is_in_every_match(instruments):
         plain = dataclasses.replace(mark, holds="")
         assert [file.name for file in heads.values() if mark.fits(file) != plain.fits(file)] == []
     assert len(marks) > 5
+
+
+def test_a_folder_of_many_runs_is_not_taken_for_one(tmp_path):
+    """What lies deeper says nothing of the folder itself; the answer names what it holds and what to name instead."""
+    deep = tmp_path / "runs" / "a.D" / "AcqData"
+    deep.mkdir(parents=True)
+    (deep / "Contents.xml").write_text("<x/>")
+    with pytest.raises(ForeignFile, match=r'"runs" is not a data folder known here \(it holds: a\.D\)'):
+        parsers.read(tmp_path / "runs")
+    with pytest.raises(ForeignFile, match="MassHunter"):
+        parsers.read(tmp_path / "runs" / "a.D")
