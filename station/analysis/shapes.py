@@ -54,13 +54,12 @@ class Shape:
         height, growth, slope = self.cells
         place = u * (1 / _STEP)
         place += 1 - _LEFT / _STEP
-        np.maximum(place, 0.0, out=place)
-        np.minimum(place, len(height) - 1.0, out=place)
         index = place.astype(np.intp)
         place -= index
-        place *= growth.take(index)
-        place += height.take(index)
-        return place, slope.take(index)
+        # Clipped, what lies beyond the table falls into its cells of nothing.
+        place *= growth.take(index, mode="clip")
+        place += height.take(index, mode="clip")
+        return place, slope.take(index, mode="clip")
 
     def reach(self, level: float) -> tuple[float, float]:
         """How far the shape stands above `level` (0..1) to the left (negative) and right, in widths."""

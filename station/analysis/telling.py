@@ -79,11 +79,12 @@ def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
     groups = tuple(groups)
     rest = net - sum_of((group.spread() for group in groups), len(net))
     reach = shape.reach(_LIMIT_LEVEL)
-    starts = [float(np.min(group.fit.place + reach[0] * group.fit.width)) for group in groups]
-    ends = [float(np.max(group.fit.place + reach[1] * group.fit.width)) for group in groups]
+    trusted, starts, ends = _trusted(groups, len(net), reach)
     found: list[Told] = []
-    for group, before, behind in zip(groups, [0.0, *ends], [*starts[1:], float(len(net))], strict=False):
-        if float(np.max(group.fit.misfit)) <= _trusted(group) and _stayed(group, len(net)):
+    for group, by_shape, before, behind in zip(
+        groups, trusted, [0.0, *ends], [*starts[1:], float(len(net))], strict=False
+    ):
+        if by_shape:
             found += _by_shape(group, len(net), shape, reach)
             continue
         # A drop line divides what is there without the other groups.
@@ -94,18 +95,29 @@ def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
     return sorted(found, key=lambda one: one.apex)
 
 
-def _trusted(group: Group) -> float:
-    """The misfit up to which a fit is believed: less beside a solvent, whose ill modelled tail is a rider's area."""
-    heights = group.fit.height
-    solvent = float(np.max(heights)) > _SOLVENT_TO_RIDER * float(np.min(heights))
-    return _TRUSTED_BY_SOLVENT if solvent else _TRUSTED_MISFIT
+def _trusted(
+    groups: tuple[Group, ...], count: int, reach: tuple[float, float]
+) -> tuple[list[bool], list[float], list[float]]:
+    """Whether each fit is believed, and the outermost limits of its peaks: all groups at once.
 
-
-def _stayed(group: Group, count: int) -> bool:
-    """Whether every peak is still where it was seen, and within the run."""
-    seen = np.array([one.apex for one in group.seen])
-    place = group.fit.place
-    return bool(np.all((np.abs(place - seen) <= group.fit.width) & (place >= 0) & (place <= count - 1)))
+    It must explain what is there (beside a solvent more closely: the ill modelled tail is a rider's area), and every
+    peak must still be where it was seen, and within the run.
+    """
+    if not groups:
+        return [], [], []
+    fits = [group.fit for group in groups]
+    height, place, width, misfit = (
+        np.concatenate([getattr(fit, name) for fit in fits]) for name in ("height", "place", "width", "misfit")
+    )
+    seen = np.array([one.apex for group in groups for one in group.seen])
+    first = np.cumsum([0, *(len(group.seen) for group in groups[:-1])])
+    solvent = np.maximum.reduceat(height, first) > _SOLVENT_TO_RIDER * np.minimum.reduceat(height, first)
+    explained = np.maximum.reduceat(misfit, first) <= np.where(solvent, _TRUSTED_BY_SOLVENT, _TRUSTED_MISFIT)
+    stayed = (np.abs(place - seen) <= width) & (place >= 0) & (place <= count - 1)
+    trusted = explained & np.logical_and.reduceat(stayed, first)
+    starts = np.minimum.reduceat(place + reach[0] * width, first)
+    ends = np.maximum.reduceat(place + reach[1] * width, first)
+    return trusted.tolist(), starts.tolist(), ends.tolist()
 
 
 def _by_shape(group: Group, count: int, shape: Shape, reach: tuple[float, float]) -> list[Told]:
