@@ -52,4 +52,4 @@ class BrokenFile(ParserError):
 
 
 class ReadingStopped(ParserError):
-    """The process that read the file was killed at a bound, or died, more than once."""
+    """The process that read the file was killed at a bound, or died, more than once; or it was refused the memory."""

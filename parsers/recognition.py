@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from parsers.errors import AmbiguousFile, BrokenFile
+from parsers.errors import AmbiguousFile, BrokenFile, ReadingStopped
 from parsers.format import Format
 from parsers.instrument_file import InstrumentFile, Progress
 from parsers.measurement import Measurement
@@ -29,7 +29,6 @@ _STUMBLES = (
     TypeError,
     AttributeError,
     RecursionError,
-    MemoryError,
     csv.Error,
     struct.error,
 )
@@ -78,6 +77,18 @@ def read(path: Path | str, progress: Progress | None = None) -> list[Measurement
     registered = _recognise(file)
     try:
         return registered.read(file)
+    except MemoryError as refused:
+        raise ReadingStopped(
+            Text(
+                "文件“{name}”（{size} MB）所需内存超过本程序可用的内存，未读取。",
+                'File "{name}" ({size} MB) needs more memory than this program may have; it is not read.',
+            ).fill(name=file.name, size=max(file.size >> 20, 1)),
+            Text(
+                "请关闭其他程序后重试，或在内存更大的计算机上读取，或在仪器软件中分成几个较小的文件导出。",
+                "Close other programs and try again, read it on a computer with more memory, or export it in smaller "
+                "files in the instrument's program.",
+            ),
+        ) from refused
     except _STUMBLES as stumble:
         raise BrokenFile(
             Text(
