@@ -12,26 +12,33 @@ Units and clock: retention in minutes, area in signal unit x second as the colum
 height and not read. The date is printed in the computer's regional order and read only where that is decided (AM/PM,
 a field above 12).
 
+In other languages than English the keys and headings are those of the program in German and Chinese; time, area and
+height are known by their units in any.
+
 Not read: amounts, totals, calibration lists. Within a `.D` folder the report is read with it.
 
-Sources: real reports of three laboratories, against the CSV reports of the same runs.
+Sources: real reports of three laboratories, against the CSV reports of the same runs; no translated one was at hand.
 """
 
 from __future__ import annotations
 
-from parsers.format import Format, TextPattern
+from parsers.format import Format, TextPattern, in_encodings
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement
 from parsers.reading.report_text import read_report_text
 from parsers.reading.vendor_report import report_measurement
 from parsers.wording import Text
 
+_CHINESE = in_encodings("采集操作者", "采集操作员", "操作者", "进样日期", "进样时间")
 FORMAT = Format(
     id="chemstation_report",
     title=Text("Agilent ChemStation 报告 Report.TXT", "Agilent ChemStation report Report.TXT"),
     technique="gc",
     suffixes=(".txt",),
-    marks=(TextPattern(r"\A\ufeff?\s*Data File \S"), TextPattern(r"^(?:Acq\. Operator|Injection Date)\s*:")),
+    marks=(
+        TextPattern(rf"\A\ufeff?\s*(?:Data File|Datei(?:name)?|Datendatei|{in_encodings('数据文件')})[:：]? *\S"),
+        TextPattern(rf"^(?:Acq\. Operator|Injection Date|Injektionsdatum|{_CHINESE})\s*(?:[:：]|{in_encodings('：')})"),
+    ),
 )
 
 

@@ -1,8 +1,9 @@
 """ChemStation's printed report `Report.TXT`: header fields and a table of peaks under each signal.
 
 Columns stand where the rule `----|-------|` says, whatever the report style (Area Percent, ESTD, ISTD, Norm) and
-whatever it is named: the two lines above the rule name column and unit. A long compound name goes on in the next
-line. A report sorted by retention time has one table for all signals, with a column `Sig`.
+whatever it is named: the two lines above the rule name column and unit. In other languages than English the unit alone
+tells time, area and height. A long compound name goes on in the next line. A report sorted by retention time has one
+table for all signals, with a column `Sig`. A table of which no column is known is told.
 """
 
 from __future__ import annotations
@@ -19,21 +20,30 @@ from parsers.reading.vendor_report import SignalPeaks, VendorReport, in_order
 from parsers.wording import Text
 
 _RULE = re.compile(r"^\s*-{2,}\|[-|]*-*\|?\s*$")
-_SIGNAL = re.compile(r"^\s*Signal\s+(\d+)\s*:\s*(.*?)\s*$")
-_FIELD = re.compile(
-    r"(?:^|\s{2,})([A-Z][A-Za-z. &]*?)\s*:(?:\s+:)?\s+(\S(?:.*?\S)?)(?=\s{2,}[A-Z][A-Za-z. ]*?\s*:\s|\s*$)"
-)
+_SIGNAL = re.compile(r"^\s*(?:Signal|信号|信號|Señal|Segnale)\s*(\d+)\s*[:：]\s*(.*?)\s*$")
+_KEY = r"[A-Z\u4e00-\u9fff][A-Za-zäöüßéèà\u4e00-\u9fff. &]*?"
+_FIELD = re.compile(rf"(?:^|\s{{2,}})({_KEY})\s*[:：](?:\s+:)?\s+(\S(?:.*?\S)?)(?=\s{{2,}}{_KEY}\s*[:：]\s|\s*$)")
 _END = re.compile(r"\*\*\* .* \*\*\*\s*\Z")
 _CONTINUED = re.compile(r"^ {17,19}(\S.*?)\s*$")
 _LINE_END = 10_000
-_BARE = re.compile(r"^(Data File|Sample Name:?)\s+(.+?)\s*$")
+_TABLE_END = re.compile(r"\s*(?:=====|(?:Totals|Summen?|总量|总计|合计|Totaux|Totales|Totali)\b)")
+_BARE = re.compile(r"^((?:Data File|Datei(?:name)?|Datendatei|数据文件)|(?:Sample Name|样品名称?):?)[:：]?\s+(.+?)\s*$")
+_ENGLISH = {
+    **dict.fromkeys(("Datei", "Dateiname", "Datendatei", "数据文件"), "Data File"),
+    **dict.fromkeys(("Probenname", "Probename", "样品名称", "样品名"), "Sample Name"),
+    **dict.fromkeys(("Injektionsdatum", "Injektionszeit", "进样日期", "进样时间"), "Injection Date"),
+    **dict.fromkeys(("Acq. Bediener", "Bediener", "采集操作者", "采集操作员", "操作者"), "Acq. Operator"),
+    **dict.fromkeys(("采集仪器",), "Acq. Instrument"),
+    **dict.fromkeys(("采集方法",), "Acq. Method"),
+}
+"""Keys of the header in other languages, and what they are called in English."""
 _COLUMNS = {  # the first words of a column's name
     "apex": ("rettime", "r.t.", "ret.time", "ret time"),
-    "code": ("type",),
+    "code": ("type", "typ", "类型", "峰类型"),
     "area": ("area",),
     "height": ("height",),
     "symmetry": ("symm",),
-    "name": ("name", "compound"),
+    "name": ("name", "compound", "名称", "化合物", "组分", "substanz", "verbindung"),
     "signal": ("sig",),
 }
 
@@ -57,6 +67,7 @@ def read_report_text(data: bytes, name: str) -> VendorReport:
     described: dict[int, str] = {}
     found: dict[int, list[Peak]] = {}
     units: dict[int, str] = {}
+    remarks: list[Text] = []
     here = 0
     at = 0
     while at < len(lines):
@@ -66,6 +77,8 @@ def read_report_text(data: bytes, name: str) -> VendorReport:
         elif _RULE.match(lines[at]) and at >= 2:
             columns = _columns(lines[at - 2], lines[at - 1], lines[at])
             rows, at = _rows(lines, at + 1, columns)
+            if rows and _find(columns, "apex") is None:
+                remarks.append(_unknown(columns))
             for number, peak in _peaks(rows, columns, here):
                 found.setdefault(number, []).append(peak)
                 units.setdefault(number, _unit(columns))
@@ -79,6 +92,7 @@ def read_report_text(data: bytes, name: str) -> VendorReport:
             SignalPeaks(signal=signal, peaks=in_order(found.get(number, [])), unit=units.get(number, ""))
             for number, signal in described.items()
         ),
+        remarks=tuple(remarks),
     )
 
 
@@ -90,16 +104,20 @@ def _header(lines: list[str]) -> dict[str, str]:
         if _RULE.match(line) or _SIGNAL.match(line):
             break
         if match := _BARE.match(line):
-            found.setdefault(match[1].rstrip(":"), match[2])
+            found.setdefault(_in_english(match[1].rstrip(":：")), match[2])
         elif fields := list(_FIELD.finditer(line)):
             for match in fields:
-                found.setdefault(match[1].strip(), match[2])
-            last = fields[0][1].strip()
+                found.setdefault(_in_english(match[1].strip()), match[2])
+            last = _in_english(fields[0][1].strip())
         elif last and (match := _CONTINUED.match(line)):
             found[last] += match[1]  # a long path goes on below
         else:
             last = ""
     return found
+
+
+def _in_english(key: str) -> str:
+    return _ENGLISH.get(key, key)
 
 
 def _columns(names: str, units: str, rule: str) -> list[_Column]:
@@ -126,14 +144,27 @@ def _rows(lines: list[str], at: int, columns: list[_Column]) -> tuple[list[list[
     """The cells of the rows below a rule, and the line after them. A line with a name alone continues the one above."""
     rows: list[list[str]] = []
     name_at = next((i for i, column in enumerate(columns) if _is(column, "name")), None)
-    while at < len(lines) and lines[at].strip() and not lines[at].lstrip().startswith(("Totals", "=====")):
-        cells = [lines[at][column.start : column.end].strip() for column in columns]
+    while at < len(lines) and lines[at].strip() and not _TABLE_END.match(lines[at]):
+        cells = _cells(lines[at], columns)
         if name_at is not None and rows and cells[name_at] and not any(cells[:name_at]):
             rows[-1][name_at] = f"{rows[-1][name_at]} {cells[name_at]}".strip()
         else:
             rows.append(cells)
         at += 1
     return rows, at
+
+
+def _cells(line: str, columns: list[_Column]) -> list[str]:
+    """The cells that the bars cut. Where a number too wide for its column stands on a bar, each word is the column's
+    that it lies over most.
+    """
+    if all(line[column.end : column.end + 1] in ("", " ") for column in columns):
+        return [line[column.start : column.end].strip() for column in columns]
+    words: list[list[str]] = [[] for _ in columns]
+    for match in re.finditer(r"\S+", line):
+        shared = [min(match.end(), column.end) - max(match.start(), column.start) for column in columns]
+        words[shared.index(max(shared))].append(match[0])
+    return [" ".join(column) for column in words]
 
 
 def _peaks(rows: list[list[str]], columns: list[_Column], here: int) -> list[tuple[int, Peak]]:
@@ -172,11 +203,26 @@ def _is(column: _Column, field: str) -> bool:
 
 
 def _find(columns: list[_Column], field: str) -> int | None:
-    """The first column of that name; `Area %` and `Amt/Area` are no areas."""
+    """The first column of that name, else of a unit that only it has; `Area %` and `Amt/Area` are no areas."""
     for i, column in enumerate(columns):
         if _is(column, field) and "%" not in column.unit + column.name and "/" not in column.name:
             return i
-    return None
+    return _of_unit(columns, field)
+
+
+def _of_unit(columns: list[_Column], field: str) -> int | None:
+    """The column of time, area or height by its unit: min, signal x s, signal."""
+    units = [column.unit for column in columns]
+    area = next((unit for unit in units if re.fullmatch(r"\S+[*·x]s", unit)), "")
+    wanted = {"apex": "min", "area": area, "height": area[:-2]}.get(field, "")
+    return units.index(wanted) if wanted in units and wanted else None
+
+
+def _unknown(columns: list[_Column]) -> Text:
+    names = ", ".join(f"{column.name} [{column.unit}]" if column.unit else column.name for column in columns)
+    return Text(
+        "报告中的表“{names}”没有保留时间列，未读取。", 'A table without retention times is not read: "{names}".'
+    ).fill(names=names[:120])
 
 
 def _unit(columns: list[_Column]) -> str:
