@@ -27,6 +27,8 @@ _ROWS_BELOW = 12
 _WIDEST = 500
 _LONGEST = 80
 _MARKS = Marks()
+_OF_PEAKS = frozenset(("retention_time", "peak_area", "peak_height"))
+"""What a list of peaks has beside the content of each component; alone it is no table of samples."""
 _UNIT_OF_TITLE = re.compile(
     r"(?:单位|\bunits?|\bEinheit(?:en)?|\bunités?)\s*[:：]\s*[(（]?(?P<unit>[^\s()（），,;；]+(?: %)?)", re.IGNORECASE
 )
@@ -60,7 +62,7 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
     roles = {heading.role for heading in seen.headings if heading.role}
     labels = _labels(sheet, seen.row)
     layout = _layout(roles, quantities)
-    if layout == "samples" and not _evident(seen, quantities, roles, labels):
+    if layout == "samples" and (_OF_PEAKS.issuperset(quantities) or not _evident(seen, quantities, roles, labels)):
         return None
     if not _numbers_below(sheet, seen, layout, closed):
         return None
@@ -232,7 +234,8 @@ def _score(seen: Seen) -> float:
 
 
 def _layout(roles: set[str], quantities: list[str]) -> Layout:
-    return "results" if "analyte" in roles and "value" in roles and len(quantities) <= 1 else "samples"
+    others = [quantity for quantity in quantities if quantity not in _OF_PEAKS]
+    return "results" if "analyte" in roles and "value" in roles and len(others) <= 1 else "samples"
 
 
 def _rules(seen: Seen, layout: Layout, common: str) -> tuple[ColumnRule, ...]:

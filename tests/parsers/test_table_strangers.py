@@ -33,7 +33,8 @@ def test_a_component_in_the_first_row_does_not_join_the_heading(tmp_path):
     """CH4 below `Component` is a cell, not a column's name."""
     head = "Identifier 1,Component,Rt(s),δ13C (‰ VPDB)\n"
     runs = read(tmp_path, "iso.csv", head + "G-1,CH4,102.3,-38.21\nG-1,C2H6,152.3,-28.21\n")
-    assert [values(run) for run in runs] == [[("methane.d13c", "-38.21", "‰"), ("ethane.d13c", "-28.21", "‰")]]
+    found = [one for run in runs for one in values(run) if "retention" not in one[0]]
+    assert found == [("methane.d13c", "-38.21", "‰"), ("ethane.d13c", "-28.21", "‰")]
 
 
 def test_names_of_fractions_over_a_line_of_delta_are_no_contents(tmp_path):
@@ -126,3 +127,28 @@ def test_components_named_by_well_and_depth_are_told_apart(tmp_path):
     first, second = read(tmp_path, "minerals.csv", text)
     assert [one.sample_name for one in (first, second)] == ["X1 3000", "X1 3010"]
     assert [len(one.readings) for one in (first, second)] == [2, 1]
+
+
+@pytest.mark.parametrize("last", ["含量(%)", "浓度(%)"])
+def test_a_list_of_peaks_with_contents_is_a_table_of_components(tmp_path, last):
+    """What Chinese chromatography stations print: each content under its component, its time and area beside it."""
+    text = f"样品名: 原油7\n\n峰号\t峰名\t保留时间(min)\t峰高(uV)\t峰面积(uV*s)\t{last}\n"
+    rows = (
+        "1\tnC15\t5.123\t1234.5\t23456.7\t40.12\n2\tnC16\t6.456\t2234.5\t34567.8\t59.88\n总计\t\t\t\t58024.5\t100.00\n"
+    )
+    (run,) = read(tmp_path, "peaks.txt", text + rows, "gb18030")
+    assert run.sample_name == "原油7"
+    assert values(run)[:4] == [
+        ("nC15", "40.12", "%"),
+        ("nC15.retention_time", "5.123", "min"),
+        ("nC15.peak_height", "1234.5", "uV"),
+        ("nC15.peak_area", "23456.7", "uV*s"),
+    ]
+    assert [one.name for one in run.readings if "." not in one.name] == ["nC15", "nC16"]
+
+
+@pytest.mark.parametrize("head", ["Peak,RT (min),Area,Height,Name\n", "峰号,保留时间,峰面积,峰高,名称\n"])
+def test_a_list_of_peaks_is_no_table_of_samples(tmp_path, head):
+    """Without contents a peak's name is no sample: refused, with the way to a profile."""
+    with pytest.raises(parsers.ForeignFile):
+        read(tmp_path, "peaks.csv", head + "1,1.234,123456,2345,Pr\n2,2.345,12345,345,Ph\n")
