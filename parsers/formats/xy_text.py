@@ -18,8 +18,9 @@ unit stays empty.
 
 Several scans may stand one below the other: where x starts again, a curve of its own begins (a remark says so).
 
-Checked: every row has as many numbers as the first; x rises or falls throughout a scan. A cut between two lines cannot
-be seen, a last line without its end gets a remark: nothing tells how many rows there should be.
+Checked: every row has as many numbers as the first; x rises or falls throughout a scan; start, end, step and number of
+points of a diffraction scan where the lines before it tell them (起始角度, Stop angle …). Elsewhere a cut between two
+lines cannot be seen; a last line without its end gets a remark.
 
 Not read: several curves over one x without names (the table importer's work).
 
@@ -39,6 +40,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
 from parsers.reading.clarity_results import CURVE_MARK
 from parsers.reading.columns import number_table
+from parsers.reading.diffraction import against_keys
 from parsers.reading.encodings import decode
 from parsers.reading.refusal import broken, check_increasing, held, incomplete, unfinished
 from parsers.wording import Text
@@ -145,6 +147,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
         again = Text("X 重新开始 {n} 次，各段分别为一条曲线。", "x starts again {n} times; each part is a curve.")
         notes.append(again.fill(n=len(cuts) - 2))
     notes.append(unfinished(lines))
+    if meaning.technique == "xrd" and len(cuts) == 2:
+        notes += against_keys(keys, x)
     if meaning.technique == "xrd" and not meaning.unit:
         notes.append(Text("文件未说明强度单位（计数或 cps）。", "The file names no unit of intensity (counts or cps)."))
     return [

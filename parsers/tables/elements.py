@@ -31,8 +31,10 @@ _ALONE = re.compile(r"([A-Z][a-z]?)")
 _MASS_FIRST = re.compile(r"(\d{1,3})[ -]?([A-Z][a-z]?)")
 _MASS_LAST = re.compile(r"([A-Z][a-z]?)[ -]?(\d{1,3})")
 _BEGINNING = re.compile(r"\s*(?:[(\[（][^)\]）]{1,12}[)\]）])?\s*\d{0,3}[ -]?[A-Z][a-z]?(?![a-z])")
-_COLLISION_CELL = re.compile(r"\s*\[\s*(?:He|HEHe|H2|O2|NH3|No ?Gas)\s*\](?:\s*Conc\.)?", re.IGNORECASE)
-"""How Agilent's programs name the gas of the collision cell: `7 Li [He] Conc. [ ppb ]`."""
+_COLLISION_CELL = re.compile(
+    r"\s*\[\s*(?:He|HEHe|H2|O2|NH3|No ?Gas)\s*\](?:\s*Conc\.)?|\s*\(\s*S?(?:KED|STDR?|CCTS?)\s*\)", re.IGNORECASE
+)
+"""How programs name the gas or mode of the collision cell: `7 Li [He] Conc. [ ppb ]`, `7Li (KED)[ppb]`."""
 _CONTENTS = (("mass_fraction", "%"), ("concentration", "mg/L"))
 _SURE, _LIKELY, _ENOUGH = 3, 2, 6
 _LONGEST = 40

@@ -33,6 +33,8 @@ def read(tmp_path):
         ("Element,Unit,A1,A2\nLi,ppm,12,13\nV,ppm,130,<5\n", {"Li": ("12", "ppm"), "V": ("130", "ppm")}),
         ("Sample Name,7 Li [He] Conc. [ ppb ],9 Be [No Gas] Conc. [ ppb ]\nA1,1.2,0.3\n",
          {"Li7": ("1.2", "ppb"), "Be9": ("0.3", "ppb")}),
+        ("Identifier;7Li (KED)[ppb];238U (STD)[ppb]\nA1;12,3;2,31\n",
+         {"Li7": ("12.3", "ppb"), "U238": ("2.31", "ppb")}),
         ("Sample,SiO2 (%),Cu (ppm)\nA1,55,12\n", {"SiO2": ("55", "%"), "Cu": ("12", "ppm")}),
         ("Oxide;A1;A2\nSiO2 (%);55,2;60,1\nTiO2 (%);1,2;1,1\n", {"SiO2": ("55.2", "%"), "TiO2": ("1.2", "%")}),
     ],

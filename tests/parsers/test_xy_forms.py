@@ -143,3 +143,27 @@ def test_relaxation_is_known_by_its_heading(tmp_path, head, encoding, axis, unit
     path.write_bytes((head + "".join(f"{at / 10:.2f}\t{100 - at}\n" for at in range(1, 60))).encode(encoding))
     (run,) = parsers.read(path)
     assert (run.traces[0].x.name, run.traces[0].x.unit, len(run.traces[0])) == (axis, unit, 59)
+
+
+@pytest.mark.parametrize(
+    ("said", "remark"),
+    [
+        ("", ""),
+        ("终止角度:13.00", "The declared end is 13, the data: 8."),
+        ("起始角度:2.00", "The declared start is 2, the data: 3."),
+        ("步长:0.05", "The declared step is 0.05, the data: 0.1."),
+        ("数据点数:60", "The declared points is 60, the data: 51."),
+        ("Stop angle (deg): 8.0", ""),
+    ],
+)
+def test_the_limits_that_a_scan_declares_are_held_against_its_rows(tmp_path, said, remark):
+    """As Chinese diffractometers print them before the rows; what holds is no remark."""
+    lines = ["样品名称:黏土7", "起始角度:3.00", "终止角度:8.00", "步长:0.1"]
+    key = said.partition(":")[0]
+    head = [line for line in lines if not key or not line.startswith(key)] + ([said] if said else [])
+    rows = [f"{3 + at / 10:.2f}\t{100 + at % 9}" for at in range(51)]
+    path = tmp_path / "clay.txt"
+    path.write_text("\n".join([*head, "角度\t强度", *rows, ""]), "utf-8")
+    (run,) = parsers.read(path)
+    assert (run.technique, run.sample_name) == ("xrd", "黏土7")
+    assert [one.en for one in run.remarks if "declared" in one.en] == ([remark] if remark else [])
