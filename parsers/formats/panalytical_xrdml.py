@@ -13,7 +13,8 @@ evenly from the first to the last: step = (end - start) / (n - 1), as the vendor
 are already corrected for the beam attenuator; `counts` are as counted and are multiplied by the factors here, with a
 remark where a factor differs from 1. Time stamps carry their zone.
 
-Checked: as many positions and factors as intensities, the status of the measurement, increasing angles.
+Checked: as many positions, factors and counting times as intensities, the status of measurement and scans, increasing
+angles; counting times that differ are told.
 
 Not read: the geometry of the beam path; reciprocal-space maps are read as the scans that they are made of.
 
@@ -67,7 +68,7 @@ def _measurement(root: etree._Element, part: etree._Element, name: str) -> Measu
     for number, scan in enumerate(scans, start=1):
         trace, note = _scan(scan, f"scan {number}", name)
         traces.append(trace)
-        remarks.append(note)
+        remarks += [note, _scan_status(scan, f"scan {number}"), _uneven_times(scan, trace, name)]
     acquired_at, clock = parse_iso_clock(text_of(scans[0], "header/startTimeStamp"))
     tube, wave, source = "incidentBeamPath/xRayTube", "usedWavelength", "header/source"
     software = scans[0].find(f"{source}/applicationSoftware")
@@ -153,6 +154,29 @@ def _status(part: etree._Element) -> Text | None:
     return Text(
         "测量状态为“{status}”，未正常完成。", 'The status of the measurement is "{status}", not completed.'
     ).fill(status=status)
+
+
+def _scan_status(scan: etree._Element, title: str) -> Text | None:
+    status = scan.get("status", "Completed")
+    if status == "Completed":
+        return None
+    note = Text("{scan}的状态为“{status}”，未正常完成。", 'The status of {scan} is "{status}", not completed.')
+    return note.fill(scan=title, status=status)
+
+
+def _uneven_times(scan: etree._Element, trace: Trace, name: str) -> Text | None:
+    """The remark on counts of unequal times, which cannot be compared as they are."""
+    times = number_list(text_of(scan, "dataPoints/countingTimes"), name, "countingTimes")
+    if times.size == 0:
+        return None
+    check_count(name, Text("计数时间", "counting times"), len(trace), times.size)
+    if trace.y.unit != "counts" or times.min() == times.max():
+        return None
+    note = Text(
+        "{scan}：各点计数时间不同（{least}–{most} 秒），强度为计数，未换算为每秒。",
+        "{scan}: the points were counted for {least} to {most} s; the intensities are counts and not per second.",
+    )
+    return note.fill(scan=trace.name, least=f"{times.min():g}", most=f"{times.max():g}")
 
 
 def _metadata(root: etree._Element, part: etree._Element, scan: etree._Element) -> dict[str, str]:

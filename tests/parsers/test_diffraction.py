@@ -215,3 +215,26 @@ def test_attenuator_factors_that_are_none_do_not_wipe_out_a_scan(tmp_path):
         (measurement,) = read(tmp_path, f"{name}.ras", text)
         assert any("not whole" in remark.en for remark in measurement.remarks) == told
         assert any("up to 8" in remark.en for remark in measurement.remarks)
+
+
+@pytest.mark.parametrize(
+    ("times", "unit", "told"),
+    [("1 1 2 4", "counts", True), ("2 2 2 2", "counts", False), ("1 1 2 4", "cps", False), ("", "counts", False)],
+)
+def test_counts_of_unequal_times_are_told(tmp_path, times, unit, told):
+    """A scan of variable counting time (VCT): its counts cannot be compared; and an aborted scan says so."""
+    listed = f"<countingTimes unit='seconds'>{times}</countingTimes>" if times else ""
+    text = (
+        '<xrdMeasurements xmlns="http://www.xrdml.com/XRDMeasurement/1.5"><xrdMeasurement status="Completed">'
+        '<scan status="Aborted"><dataPoints><positions axis="2Theta" unit="deg"><startPosition>5</startPosition>'
+        f'<endPosition>8</endPosition></positions>{listed}<intensities unit="{unit}">10 11 24 50</intensities>'
+        "</dataPoints></scan></xrdMeasurement></xrdMeasurements>"
+    )
+    (run,) = read(tmp_path, "vct.xrdml", text)
+    said = " ".join(remark.en for remark in run.remarks)
+    assert ("counted for 1 to 4 s" in said) == told
+    assert 'The status of scan 1 is "Aborted", not completed.' in said
+    less = "<countingTimes>1 1 2</countingTimes><intensities"
+    cut = text.replace(listed, "").replace("<intensities", less)
+    with pytest.raises(parsers.IncompleteFile, match="counting times: 4 declared, 3 there"):
+        read(tmp_path, "short.xrdml", cut)
