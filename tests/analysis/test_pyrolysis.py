@@ -36,6 +36,19 @@ def test_the_top_of_s2_is_that_of_exact_kinetics(energy: float, peak_c: float, n
     assert fid.surface(0, fid.end_s) == pytest.approx(1e5, rel=0.01 if noise else 1e-3)
 
 
+@pytest.mark.parametrize(("rise_s", "fall_s"), [(45, 27), (27, 45), (60, 36), (30, 45)])
+@pytest.mark.parametrize("noise", [0.0, 0.001])
+def test_a_lopsided_s2_keeps_its_top(rise_s: float, fall_s: float, noise: float) -> None:
+    """A peak that falls faster than it rises, or the other way round, draws no Tmax to its slow side."""
+    top_s = 521.3
+    curve = np.exp(-0.5 * ((TIME - top_s) / np.where(top_s > TIME, rise_s, fall_s)) ** 2)
+    rough = np.random.default_rng(int(rise_s)).normal(0, 1e5 * noise, len(TIME))
+    fid = Stage(time_s=TIME, temperature_c=OVEN, signal=62 + 1e5 * curve + rough, base=62.0)
+    top = pyrolysis.top_of_s2(fid, 190, fid.end_s)
+    assert top is not None
+    assert top[1] == pytest.approx(300 + (top_s - 180) * 25 / 60, abs=0.5)
+
+
 def test_missing_seconds_do_not_shrink_a_surface() -> None:
     """A tenth of the seconds is lost; each point then counts for the time it stands for."""
     curve = 1e5 * _kinetics(53)
