@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-# a certificate nobody vouches for is an answer here, not a fault to be logged with its traceback
-logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
+# a certificate nobody vouches for, or a page written over, is an answer here: no fault to be logged with its traceback
+for _talker in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis"):
+    logging.getLogger(_talker).setLevel(logging.CRITICAL)
 
 SealState = Literal["none", "whole", "changed", "foreign"]
 """none: no seal; whole: unchanged since, by a trusted certificate; changed: bytes changed since; foreign: unchanged,

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 from click.testing import CliRunner
+from pyhanko.pdf_utils.generic import ArrayObject, StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader
 
 from station.outbox import Outbox
@@ -152,6 +154,28 @@ def test_a_time_stamp_keeps_it_for_long(sealed: Issued, authority: Authority) ->
     assert root["/DSS"]["/CRLs"], "the revocation data are in the file"  # type: ignore[index]
     assert verify_pdf(kept, sealed.laboratory.station.store).genuine == "issued"
     assert verify_pdf(kept, None, Trust(certificates=[authority.trusted()])).genuine == "issued"
+
+
+def test_a_page_written_over_is_told_even_with_a_genuine_time_stamp(
+    sealed: Issued, authority: Authority, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """An incremental update after the seal, alone or with a document time stamp after it, passes nowhere as issued."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(sealed.pdf))
+    place, _ = writer.find_page_for_modification(0)
+    page = place.get_object()
+    over = writer.add_object(StreamObject(stream_data=b"q 1 1 1 rg 100 400 200 40 re f Q"))
+    page["/Contents"] = ArrayObject([page.raw_get("/Contents"), over])
+    writer.update_container(page)
+    writer.write(written := io.BytesIO())
+    with authority.time_stamp_service() as address:
+        stamped = add_long_term(
+            written.getvalue(), lambda asked: ask(address, asked), trusted=[authority.trusted()], crls=[authority.crl()]
+        )
+    mine = Trust(certificates=[authority.trusted()])
+    for forged in (written.getvalue(), stamped):
+        assert verify_pdf(forged, sealed.laboratory.station.store).genuine == "altered"
+        assert verify_pdf(forged, None, mine).genuine == "altered"
+    assert "Traceback" not in capfd.readouterr().err + caplog.text
 
 
 def test_the_agent_keeps_sealed_reports_for_long(complete: Laboratory, authority: Authority, tmp_path: Path) -> None:
