@@ -18,7 +18,7 @@ from pathlib import PureWindowsPath
 
 from parsers.measurement import Peak
 from parsers.reading.comma_rows import comma_rows
-from parsers.reading.fields import printed_number
+from parsers.reading.fields import off_sum, printed_number
 from parsers.reading.refusal import broken
 from parsers.wording import Text
 
@@ -110,10 +110,10 @@ def split_cells(line: str, separator: str, name: str) -> list[str]:
 
 def read_rows(
     heading: Heading, lines: Sequence[str], title: str, name: str, first_line: int
-) -> tuple[list[ResultRow], list[Text]]:
+) -> tuple[list[ResultRow], list[Text | None]]:
     """The peaks of a table's lines and what did not hold. Raises BrokenFile for a line that is neither peak nor sum."""
     found: list[ResultRow] = []
-    notes: list[Text] = []
+    notes: list[Text | None] = []
     signal = heading.first(_SIGNAL)
     for number, line in enumerate(lines, start=first_line):
         cells = split_cells(line, heading.separator, name)
@@ -125,7 +125,8 @@ def read_rows(
         if apex is not None:
             found.append(ResultRow(_run(heading, cells), of_signal, heading.unit, _peak(heading, cells, float(apex))))
         elif cell(heading.time).rstrip(":：").isalpha():
-            notes += _against_sum([row for row in found if row.signal == of_signal], value(heading.area), of_signal)
+            areas = [row.peak.area for row in found if row.signal == of_signal and row.peak.area is not None]
+            notes.append(off_sum([Decimal(repr(area)) for area in areas], value(heading.area), of_signal))
         elif not _NO_PEAK.search(line):
             reason = Text("第 {n} 行“{row}”既不是峰也不是合计", 'line {n} "{row}" is neither a peak nor a sum')
             raise broken(name, reason.fill(n=number, row=line.strip()[:80]), where=f"line {number}")
@@ -213,24 +214,3 @@ def _number_in(cells: list[str]) -> Callable[[int | None], Decimal | None]:
 def _unit(cell: str) -> str:
     match = _UNIT.fullmatch(cell)
     return "" if match is None else match["unit"].strip()
-
-
-def _against_sum(rows: Sequence[ResultRow], printed: Decimal | None, signal: str) -> list[Text]:
-    """The remark, if the areas do not add up to the printed sum, each rounded to its last digit."""
-    areas = [Decimal(repr(row.peak.area)) for row in rows if row.peak.area is not None]
-    if printed is None or not areas:
-        return []
-    there = sum(areas, Decimal(0))
-    rounding = _last_digit([printed]) + len(areas) * _last_digit(areas)
-    if abs(there - printed) <= rounding / 2:
-        return []
-    note = Text(
-        "信号“{signal}”的峰面积之和为 {there}，文件合计为 {printed}。",
-        'Signal "{signal}": the areas add up to {there}, the printed sum is {printed}.',
-    )
-    return [note.fill(signal=signal, there=there, printed=printed)]
-
-
-def _last_digit(numbers: Sequence[Decimal]) -> Decimal:
-    """What one step of the last printed digit is worth, of the number with most digits."""
-    return Decimal(1).scaleb(min(int(number.as_tuple().exponent) for number in numbers))
