@@ -15,6 +15,7 @@ from parsers.measurement import Peak
 from station.analysis.baseline import guide_baseline
 from station.analysis.clusters import Based, net_curves, on_baselines
 from station.analysis.directions import Directions
+from station.analysis.floor import on_its_floor
 from station.analysis.limits import Bounds, Ground, bounds_of, ground_and_peaks
 from station.analysis.measures import plates, resolutions, seen, signal_to_noise
 from station.analysis.peaks import Candidate, find_candidates
@@ -36,6 +37,7 @@ def classic_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
     if not candidates:
         return ()
     ground, tops = ground_and_peaks(signal, candidates)
+    ground = on_its_floor(ground, tops)
     bounds = _with_shoulders(bounds_of(tops, ground), candidates, ground, signal, directions)
     based = on_baselines(bounds, signal.y, ground)
     based = skimmed(based, signal.y, ground.noise, lambda index: directions.skim_at(signal.time(index)))

@@ -1,9 +1,10 @@
 """The true mode: one baseline under the whole run, and overlapping peaks told apart by the run's own peak shape.
 
-1. Peaks are seen by curvature, shoulders too. 2. A global baseline (arPLS) follows drift and hump. 3. Peaks that
-stand alone teach the shape (`shapes`). 4. Neighbours that overlap are fitted together (`fitting`). 5. The baseline is
-drawn again through what the fits leave, and the fits are repeated on it. 6. A split is trusted only where it
-explains the data; elsewhere a drop line divides, and a shoulder that is not needed is no peak.
+1. Peaks are seen by curvature, shoulders too. 2. A global baseline (arPLS) follows drift and hump; a crowd on ground
+far above it has a floor (`floor`). 3. Peaks that stand alone teach the shape (`shapes`). 4. Neighbours that overlap
+are fitted together (`fitting`). 5. The baseline is drawn again through what the fits leave, and the fits are repeated
+on it. 6. A split is trusted only where it explains the data; elsewhere a drop line divides, and a shoulder that is not
+needed is no peak.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from parsers.measurement import Floats
 from station.analysis.baseline import rest_baseline
 from station.analysis.directions import Directions
+from station.analysis.floor import on_its_floor
 from station.analysis.limits import ground_and_peaks
 from station.analysis.membership import Members
 from station.analysis.peaks import find_candidates
@@ -47,6 +49,7 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     ground, visible = ground_and_peaks(signal, candidates)
     if not visible:
         return None
+    ground = on_its_floor(ground, visible)
     net = signal.y - ground.guide
     noise = signal.noise_at(ground.above)
     seen = [
