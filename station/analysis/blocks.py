@@ -5,6 +5,8 @@ What is wider than a few blocks loses nothing by it, and costs a fraction.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from parsers.measurement import Floats
@@ -19,7 +21,7 @@ def block_means(values: Floats, block: int) -> Floats:
         return values
     blocks = values[: len(values) // block * block].reshape(-1, block)
     if values.size <= _FEW:
-        return np.asarray(blocks @ np.full(block, 1 / block))
+        return np.asarray(blocks @ _shares(block))
     if block > _SHORT:
         return np.asarray(blocks.mean(axis=1))
     # numpy's own mean is ten times as slow along so short an axis; a product would wake the other processors.
@@ -28,6 +30,11 @@ def block_means(values: Floats, block: int) -> Floats:
         total += blocks[:, place]
     total /= block
     return np.asarray(total)
+
+
+@lru_cache(maxsize=64)
+def _shares(block: int) -> Floats:
+    return np.full(block, 1 / block)
 
 
 def between_blocks(means: Floats, block: int, count: int) -> Floats:

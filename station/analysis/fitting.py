@@ -147,7 +147,6 @@ def areas(fit: Fit, shape: Shape, points: Stretch) -> Floats:
     So what was observed is counted where it can be seen, and the model stands in for the tails only.
     """
     of_model = fit.height * fit.width * (np.exp(-fit.skew) * shape.left_area + np.exp(fit.skew) * shape.right_area)
-    total = fit.total
-    core = total > _CORE_NOISES * points.noise
-    share = fit.models[:, core] / total[core]
-    return np.asarray(of_model + points.block * (share @ fit.residual[core]))
+    core = fit.total > _CORE_NOISES * points.noise
+    share = np.divide(fit.residual, fit.total, out=np.zeros_like(fit.total), where=core)
+    return np.asarray(of_model + points.block * (fit.models @ share))

@@ -10,10 +10,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.measurement import Floats
 from station.analysis.limits import Ground
 from station.analysis.measures import Curves
+from station.analysis.measures import seen as if_seen
 from station.analysis.peaks import Candidate
 from station.analysis.shapes import Example
 
@@ -81,10 +83,18 @@ def sightings(visible: tuple[Candidate, ...], all_seen: tuple[Candidate, ...], g
         at = bisect_left(found, (apex,))
         if all(abs(apex - other) > reach for other, _, _ in found[max(at - 1, 0) : at + 1]):
             found.insert(at, (apex, sigma, False))
+    if not found:
+        return []
     borders = [0, *(_valley(ground.smooth, a[0], b[0]) for a, b in itertools.pairwise(found)), len(ground.smooth) - 1]
+    apexes, tops = np.array([one[0] for one in found]), np.array([one[2] for one in found])
+    heights = np.maximum(ground.above[apexes], ground.noise)
+    # A shoulder has no halves, and hides that of its neighbour.
+    before, behind = np.append(True, tops[:-1]), np.append(tops[1:], True)
+    left, right = _halves(ground.above, apexes, heights, np.array(borders))
+    columns = (heights, np.where(tops & before, left, np.nan), np.where(tops & behind, right, np.nan))
     return [
-        _sighting(apex, sigma, top, borders[k : k + 2], found[max(k - 1, 0) : k + 2], ground)
-        for k, (apex, sigma, top) in enumerate(found)
+        Sighting(apex=apex, height=height, left=if_seen(own), right=if_seen(other), sigma=sigma, visible=top)
+        for (apex, sigma, top), height, own, other in zip(found, *(column.tolist() for column in columns), strict=True)
     ]
 
 
@@ -111,36 +121,35 @@ def _valley(smooth: Floats, left: int, right: int) -> int:
     return left + int(np.argmin(smooth[left : right + 1]))
 
 
-def _sighting(
-    apex: int, sigma: float, top: bool, borders: list[int], company: list[tuple[int, float, bool]], ground: Ground
-) -> Sighting:
-    height = max(float(ground.above[apex]), ground.noise)
-    left = right = None
-    if top:
-        hidden = [one for one, _, seen in company if not seen]
-        left = _half(ground.above[borders[0] : apex + 1][::-1], height)
-        right = _half(ground.above[apex : borders[1] + 1], height)
-        if any(one < apex for one in hidden):
-            left = None
-        if any(one > apex for one in hidden):
-            right = None
-    return Sighting(apex=apex, height=height, left=left, right=right, sigma=sigma, visible=top)
-
-
-def _half(way: Floats, height: float) -> float | None:
-    """Points from the top down to half the height; None if it is not reached."""
-    below = np.flatnonzero(way < height / 2)
-    if not len(below):
-        return None
-    at = int(below[0])
-    return at - float((height / 2 - way[at]) / (way[at - 1] - way[at])) if at else None
+def _halves(
+    above: Floats, apexes: NDArray[np.intp], heights: Floats, borders: NDArray[np.intp]
+) -> tuple[Floats, Floats]:
+    """Points from each top (k,) down to half its height, before and behind it; NaN where that is not reached between
+    its two of the borders (k + 1,).
+    """
+    level = heights / 2
+    # Each valley belongs to both its peaks: looked at once for the right one, and by itself for the left.
+    low = np.flatnonzero(above[: borders[-1]] < np.repeat(level, np.diff(borders)))
+    first = np.append(low, len(above))[np.searchsorted(low, apexes)]
+    edge = borders[1:]
+    first = np.where(first < edge, first, np.where(above[edge] < level, edge, len(above)))
+    last = np.append(low, -1)[np.searchsorted(low, apexes, side="right") - 1]
+    left, right = np.full(len(apexes), np.nan), np.full(len(apexes), np.nan)
+    for out, at, inwards, there in (
+        (left, last, 1, (last >= borders[:-1]) & (last < apexes)),
+        (right, first, -1, (first > apexes) & (first < len(above))),
+    ):
+        at, half = at[there], level[there]
+        share = (half - above[at]) / (above[at + inwards] - above[at])
+        out[there] = np.abs(apexes[there] - at) - share
+    return left, right
 
 
 def groups_of(seen: list[Sighting], ground: Ground) -> list[slice]:
     """Neighbours that share signal, as slices of the sightings; none longer than the fit can hold."""
     if not seen:
         return []
-    depths = [_link(a, b, ground) for a, b in itertools.pairwise(seen)]
+    depths = _links(seen, ground)
     cuts = [0, *(k + 1 for k, depth in enumerate(depths) if depth < _LINKED_SHARE), len(seen)]
     out: list[slice] = []
     todo = [slice(a, b) for a, b in itertools.pairwise(cuts)][::-1]
@@ -155,11 +164,14 @@ def groups_of(seen: list[Sighting], ground: Ground) -> list[slice]:
     return out
 
 
-def _link(a: Sighting, b: Sighting, ground: Ground) -> float:
-    """How high the valley between two peaks stands, relative to the smaller."""
-    lowest = float(np.min(ground.above[a.apex : b.apex + 1]))
-    smaller = min(a.height, b.height)
-    return max(lowest - 2 * ground.noise, 0.0) / smaller
+def _links(seen: list[Sighting], ground: Ground) -> list[float]:
+    """How high the valley behind each peak but the last stands, relative to the smaller of both."""
+    apexes, heights = np.array([one.apex for one in seen]), np.array([one.height for one in seen])
+    inner = np.minimum.reduceat(ground.above[: apexes[-1] + 1], apexes)[:-1]
+    lowest = np.minimum(inner, ground.above[apexes[1:]])
+    smaller = np.minimum(heights[:-1], heights[1:])
+    depths: list[float] = (np.maximum(lowest - 2 * ground.noise, 0.0) / smaller).tolist()
+    return depths
 
 
 def teachers(seen: list[Sighting], net: Floats, ground: Ground) -> list[Example]:
