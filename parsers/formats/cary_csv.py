@@ -48,6 +48,7 @@ FORMAT = Format(
     ),
 )
 _LONGEST_KEY = 300
+_COLUMNS = re.compile(rf"{_X}{_Y}", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?P<name>[^(]*?)\s*(?:\((?P<unit>[^)]*)\))?\s*")
 _KEY = re.compile(r"\s*(?P<key>[A-Za-z][^:\t]*?)(?::\s*|\s{2,}|\s(?=[-+]?\d))(?P<value>\S.*?)[\s,;]*")
 
@@ -60,6 +61,10 @@ def read(file: InstrumentFile) -> list[Measurement]:
         raise incomplete(file.name, Text("没有数据行", "there is no row of numbers"))
     separator = ";" if ";" in lines[1] else ","
     end = next((at for at in range(2, len(lines)) if not lines[at].strip(f"{separator} \t")), len(lines))
+    again = next((at for at in range(end, len(lines)) if _COLUMNS.match(lines[at])), None)
+    if again is not None:
+        reason = Text("第 {n} 行开始另一组扫描", "another set of runs begins in line {n}").fill(n=again + 1)
+        raise broken(file.name, reason, where=f"line {again + 1}")
     rows = comma_rows(lines[:end], file.name, separator)
     names, columns = rows[:2]
     while columns and not columns[-1].strip():

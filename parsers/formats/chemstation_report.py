@@ -7,6 +7,7 @@ Structure. `Data File …`, `Sample Name: …`, then fields `key : value`, up to
 next; then for each signal `Signal n: description`, two lines of column names and units, a rule `----|-------|`, one
 line a peak, `Totals :`. Columns are cut where the rule has its bars, so every report style reads alike (Area Percent,
 ESTD, ISTD, Norm). `*** End of Report ***` is the last line; without it the report is incomplete.
+Where `Data File` comes again behind it, another report begins.
 
 Units and clock: retention in minutes, area in signal unit x second as the column's unit says. `Width` is area by
 height and not read. The date is printed in the computer's regional order and read only where that is decided (AM/PM,
@@ -25,7 +26,7 @@ from __future__ import annotations
 from parsers.format import Format, TextPattern, in_encodings
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement
-from parsers.reading.report_text import read_report_text
+from parsers.reading.report_text import read_report_texts
 from parsers.reading.vendor_report import report_measurement
 from parsers.wording import Text
 
@@ -43,5 +44,5 @@ FORMAT = Format(
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
-    """One measurement with a peak table for each signal that has peaks, and no traces."""
-    return [report_measurement(FORMAT.id, read_report_text(file.data(), file.name))]
+    """One measurement for each report in the file, with a table for each signal that has peaks, and no traces."""
+    return [report_measurement(FORMAT.id, report) for report in read_report_texts(file.data(), file.name)]

@@ -122,7 +122,10 @@ def _runs(lines: list[str], name: str) -> Iterator[_Run]:
             at = end
         elif titled := _TITLE.fullmatch(line):
             last = titled["signal"]
-        elif not run.rows and not run.traces and (pair := _KEY.fullmatch(line)):
+        elif (pair := _KEY.fullmatch(line)) and (not (run.rows or run.traces) or pair["key"] in run.head):
+            if run.rows or run.traces:  # its head comes again: the next chromatogram
+                yield run
+                run = _Run()
             run.head.setdefault(pair["key"].strip(), pair["value"])
         elif line.strip("\t;, "):
             run.unread.append(line.strip())

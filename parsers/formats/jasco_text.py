@@ -57,6 +57,10 @@ def read(file: InstrumentFile) -> list[Measurement]:
     lines = decoded.text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start = next((at for at, line in enumerate(lines) if line.rstrip("\t,; ") == "XYDATA"), len(lines)) + 1
     end = next((at for at in range(start, len(lines)) if not lines[at].strip("\t,; ")), len(lines))
+    second = next((at for at in range(end, len(lines)) if lines[at].rstrip("\t,; ") == "XYDATA"), None)
+    if second is not None:
+        reason = Text("第 {n} 行开始第二个光谱", "a second spectrum begins in line {n}").fill(n=second + 1)
+        raise broken(file.name, reason, where=f"line {second + 1}")
     separator = lines[0].removeprefix("TITLE")[:1] or "\t"
     head = _pairs(lines[: start - 1], separator)
     extended = _pairs(lines[end:], separator)

@@ -55,6 +55,10 @@ def read(file: InstrumentFile) -> list[Measurement]:
     end = next((at for at in range(begin, len(lines)) if _END.fullmatch(lines[at])), None)
     if end is None and lines[-1]:
         raise incomplete(file.name, Text("最后一行没有换行", "the last line does not end"))
+    second = next((at for at in range(end or len(lines), len(lines)) if _BEGIN.fullmatch(lines[at])), None)
+    if second is not None:
+        reason = Text("第 {n} 行开始第二个光谱", "a second spectrum begins in line {n}").fill(n=second + 1)
+        raise broken(file.name, reason, where=f"line {second + 1}")
     said = _said(lines[:begin])
     rows = [line for line in lines[begin + 1 : end] if line]
     table = number_table(rows, file.name, begin + 2)

@@ -39,7 +39,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement, Reading, Trace
 from parsers.reading.encodings import decode
 from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run
-from parsers.reading.sections import split_sections
+from parsers.reading.sections import one_of_each, split_sections
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -81,9 +81,11 @@ def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement: the curves of pyrolysis and oxidation, and every number of the parameters and results."""
     parameters, curve_file = _pair(file)
     decoded = decode(parameters.data())
-    sections = split_sections(decoded.text)
+    sections = one_of_each(split_sections(decoded.text), parameters.name, "Param")
     texts = metadata(sections)
-    tables = {section.name.lower(): section for section in split_sections(decode(curve_file.data()).text)}
+    of_curves = split_sections(decode(curve_file.data()).text)
+    found_curves = one_of_each(of_curves, curve_file.name, "Curves pyro", "Curves oxi")
+    tables = {section.name.lower(): section for section in found_curves}
     if "curves pyro" not in tables:
         raise incomplete(curve_file.name, Text("没有 [Curves pyro]", "there is no [Curves pyro]"))
     traces, remarks = curves(tables["curves pyro"], ("temperature", "FID", "CO", "CO2"), "pyrolysis", curve_file.name)

@@ -30,7 +30,7 @@ from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement, Trace
 from parsers.reading.encodings import decode
 from parsers.reading.rock_eval_text import check_end, curves, incomplete, metadata, readings, run
-from parsers.reading.sections import split_sections
+from parsers.reading.sections import one_of_each, split_sections
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -75,7 +75,7 @@ _STAGES = (
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement: the curves of pyrolysis and oxidation, and every number of the parameters."""
     decoded = decode(file.data())
-    sections = split_sections(decoded.text)
+    sections = one_of_each(split_sections(decoded.text), file.name, "Param", "Curves Pyro", "Curves Oxi")
     tables = {section.name.lower(): section for section in sections}
     parameters = [section for section in sections if not section.name.lower().startswith("curves ")]
     texts = metadata(parameters)

@@ -35,7 +35,7 @@ from parsers.reading.clocks import parse_clock
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal
 from parsers.reading.refusal import broken, held, incomplete, not_read
-from parsers.reading.sections import Section, split_sections
+from parsers.reading.sections import Section, one_of_each, split_sections
 from parsers.wording import Text
 
 FORMAT = Format(
@@ -57,7 +57,7 @@ Row = dict[str, str]
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each sample, in the order of the table."""
     decoded = decode(file.data())
-    sections = {section.name: section for section in split_sections(decoded.text)}
+    sections = {one.name: one for one in one_of_each(split_sections(decoded.text), file.name, "Data")}
     data = sections.get("Data")
     if data is None or not data.closed:
         raise incomplete(file.name, Text("[Data] 缺失或没有写完", "[Data] is missing or its last line has no end"))

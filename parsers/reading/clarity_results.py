@@ -137,7 +137,7 @@ def one_of_each(rows: Sequence[ResultRow]) -> list[ResultRow]:
     """Each peak once: one that a second table tells at the same printed time, and with the same area if it tells one,
     is put together with the first, whose signal's name or amount it may add.
     """
-    found = [row for row in rows if row.signal and row.unit]
+    found = list(dict.fromkeys(row for row in rows if row.signal and row.unit))
     places: defaultdict[tuple[tuple[str, str, str], float], list[int]] = defaultdict(list)
     for at, row in enumerate(found):
         places[row.run, row.peak.apex].append(at)

@@ -24,6 +24,9 @@ _SIGNAL = re.compile(r"^\s*(?:Signal|信号|信號|Señal|Segnale)\s*(\d+)\s*[:�
 _KEY = r"[A-Z\u4e00-\u9fff][A-Za-zäöüßéèà\u4e00-\u9fff. &]*?"
 _FIELD = re.compile(rf"(?:^|\s{{2,}})({_KEY})\s*[:：](?:\s+:)?\s+(\S(?:.*?\S)?)(?=\s{{2,}}{_KEY}\s*[:：]\s|\s*$)")
 _END = re.compile(r"\*\*\* .* \*\*\*\s*\Z")
+_ANOTHER = re.compile(
+    r"(^.*\*\*\* .* \*\*\*\s*\n)\s*(?:Data File|Datei(?:name)?|Datendatei|数据文件)[:：]? *\S", re.MULTILINE
+)
 _CONTINUED = re.compile(r"^ {17,19}(\S.*?)\s*$")
 _LINE_END = 10_000
 _TABLE_END = re.compile(r"\s*(?:=====|(?:Totals|Summen?|总量|总计|合计|Totaux|Totales|Totali)\b)")
@@ -57,7 +60,17 @@ class _Column(NamedTuple):
 
 def read_report_text(data: bytes, name: str) -> VendorReport:
     """The report of a whole `Report.TXT`. Raises IncompleteFile if its last line (`*** … ***`) is missing."""
-    text = decode(data).text.replace("\f", "\n")
+    return _report(decode(data).text.replace("\f", "\n"), name)
+
+
+def read_report_texts(data: bytes, name: str) -> list[VendorReport]:
+    """The reports of several runs that stand one below the other; nearly always one."""
+    text = decode(data).text.replace("\f", "\n").replace("\r\n", "\n")
+    starts = [match.end(1) for match in _ANOTHER.finditer(text)]
+    return [_report(text[start:end], name) for start, end in pairwise([0, *starts, len(text)])]
+
+
+def _report(text: str, name: str) -> VendorReport:
     if _END.search(text) is None:
         raise incomplete(
             name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ import numpy as np
 from parsers.errors import BrokenFile, IncompleteFile
 from parsers.measurement import Floats
 from parsers.reading.plain_numbers import plain_numbers
+from parsers.reading.refusal import broken
 from parsers.wording import Text
 
 
@@ -64,6 +66,15 @@ def split_sections(text: str) -> list[Section]:
         closed = following <= len(text) or text.endswith("\n")
         found.append(Section(name, text[end + 1 : following - 1], line + 1, closed))
     return found
+
+
+def one_of_each(sections: list[Section], file_name: str, *names: str) -> list[Section]:
+    """The sections as they are. Raises BrokenFile where one of these names comes twice: two runs were put together."""
+    there = Counter(section.name.lower() for section in sections)
+    twice = next((name for name in names if there[name.lower()] > 1), None)
+    if twice is not None:
+        raise broken(file_name, Text("[{section}] 出现多次", "[{section}] comes more than once").fill(section=twice))
+    return sections
 
 
 def _heads(text: str) -> Iterator[tuple[int, int]]:
