@@ -29,7 +29,7 @@ from parsers.reading.clocks import parse_clock
 from parsers.reading.diffraction import reading, readings
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal
-from parsers.reading.refusal import held, incomplete
+from parsers.reading.refusal import broken, held, incomplete
 from parsers.reading.rigaku import profile_trace
 from parsers.wording import Text
 
@@ -65,6 +65,12 @@ def read(file: InstrumentFile) -> list[Measurement]:
             first = first or head
             at = end
         at += 1
+    heads = sum(line.startswith("*RAS_HEADER_START") for line in lines)
+    if traces and heads > len(traces):
+        raise broken(
+            file.name,
+            Text("有 {n} 个文件头，{m} 次扫描", "it has {n} heads and {m} scans").fill(n=heads, m=len(traces)),
+        )
     if not traces:
         raise incomplete(file.name, Text("没有 *RAS_INT_START", "there is no *RAS_INT_START"))
     if not any(line.startswith("*RAS_DATA_END") for line in lines[-5:]):

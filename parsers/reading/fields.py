@@ -54,20 +54,16 @@ def peaks_outside(peaks: Iterable[Peak], times: Floats, trace: str) -> Text | No
 
 def off_sum(areas: Sequence[Decimal], printed: Decimal | None, trace: str) -> Text | None:
     """A remark if printed areas do not add up to the printed sum, each number being rounded to its last digit."""
-    if printed is None or not areas:
+    if printed is None:
         return None
     there = sum(areas, Decimal(0))
-    if abs(there - printed) <= (_last_digit([printed]) + len(areas) * _last_digit(areas)) / 2:
+    rounded = sum((Decimal(1).scaleb(int(one.as_tuple().exponent)) for one in (printed, *areas)), Decimal(0)) / 2
+    if abs(there - printed) <= rounded:
         return None
     return Text(
         "信号“{trace}”的峰面积之和为 {there}，文件合计为 {printed}。",
         'Signal "{trace}": the areas add up to {there}, the printed sum is {printed}.',
     ).fill(trace=trace, there=there, printed=printed)
-
-
-def _last_digit(numbers: Sequence[Decimal]) -> Decimal:
-    """What one step of the last printed digit is worth, of the number with most digits."""
-    return Decimal(1).scaleb(min(int(number.as_tuple().exponent) for number in numbers))
 
 
 def not_finite(values: Floats, trace: str) -> Text | None:

@@ -16,7 +16,7 @@ from parsers.reading.columns import number_table
 from parsers.reading.comma_rows import comma_rows
 from parsers.reading.encodings import decode
 from parsers.reading.fields import decimal, whole
-from parsers.reading.refusal import check_count, check_increasing, incomplete
+from parsers.reading.refusal import broken, check_count, check_increasing, incomplete
 from parsers.reading.vendor_report import SignalPeaks, VendorReport
 from parsers.wording import Text
 
@@ -70,7 +70,7 @@ def read_results_csv(data: bytes, name: str) -> MsdReport:
             continue
         if title not in sections:
             raise incomplete(name, Text("缺少“[{t}]”一节", 'the section "[{t}]" is missing').fill(t=title))
-        peaks, spans[match["kind"]] = _csv_peaks(sections[title])
+        peaks, spans[match["kind"]] = _csv_peaks(sections[title], title, name)
         signals.append(SignalPeaks(signal=match["kind"], peaks=peaks))
     unread = [title for title in sections if title != "contents" and not _INTEGRATED.match(title)]
     remarks = [Text("未读取：{names}。", "Not read: {names}.").fill(names=", ".join(unread))] if unread else []
@@ -78,8 +78,10 @@ def read_results_csv(data: bytes, name: str) -> MsdReport:
     return MsdReport(VendorReport(source=name, header=header, signals=tuple(signals), remarks=tuple(remarks)), spans)
 
 
-def _csv_peaks(rows: list[list[str]]) -> tuple[tuple[Peak, ...], tuple[ScanSpan, ...]]:
+def _csv_peaks(rows: list[list[str]], title: str, name: str) -> tuple[tuple[Peak, ...], tuple[ScanSpan, ...]]:
     columns = next((row[1:] for row in rows if row[0] == "Header="), [])
+    if "R.T." not in columns and any(row[0].rstrip("=").isdigit() for row in rows):
+        raise broken(name, Text("“[{t}]”没有列名行", '"[{t}]" has rows and no line of names').fill(t=title))
     found: list[tuple[Peak, ScanSpan]] = []
     for row in rows:
         if not row[0].rstrip("=").isdigit():

@@ -9,13 +9,13 @@ table for all signals, with a column `Sig`. A table of which no column is known 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from parsers.measurement import Peak
 from parsers.reading.encodings import decode
-from parsers.reading.fields import decimal
-from parsers.reading.refusal import incomplete
+from parsers.reading.fields import decimal, off_sum
+from parsers.reading.refusal import held, incomplete
 from parsers.reading.vendor_report import SignalPeaks, VendorReport, in_order
 from parsers.wording import Text
 
@@ -29,7 +29,10 @@ _ANOTHER = re.compile(
 )
 _CONTINUED = re.compile(r"^ {17,19}(\S.*?)\s*$")
 _LINE_END = 10_000
-_TABLE_END = re.compile(r"\s*(?:=====|(?:Totals|Summen?|总量|总计|合计|Totaux|Totales|Totali)\b)")
+_TOTALS = re.compile(r"\s*(?:Totals|Summen?|总量|总计|合计|Totaux|Totales|Totali)\s*[:：]")
+_TABLE_END = re.compile(rf"\s*=====|{_TOTALS.pattern}")
+_TOTALS_WITHIN = 40
+"""Lines behind a table in which its totals stand, before the next table."""
 _BARE = re.compile(r"^((?:Data File|Datei(?:name)?|Datendatei|数据文件)|(?:Sample Name|样品名称?):?)[:：]?\s+(.+?)\s*$")
 _ENGLISH = {
     **dict.fromkeys(("Datei", "Dateiname", "Datendatei", "数据文件"), "Data File"),
@@ -80,7 +83,7 @@ def _report(text: str, name: str) -> VendorReport:
     described: dict[int, str] = {}
     found: dict[int, list[Peak]] = {}
     units: dict[int, str] = {}
-    remarks: list[Text] = []
+    remarks: list[Text | None] = []
     here = 0
     at = 0
     while at < len(lines):
@@ -92,6 +95,7 @@ def _report(text: str, name: str) -> VendorReport:
             rows, at = _rows(lines, at + 1, columns)
             if rows and _find(columns, "apex") is None:
                 remarks.append(_unknown(columns))
+            remarks += _against_totals(lines[at : at + _TOTALS_WITHIN], rows, columns, described.get(here, ""))
             for number, peak in _peaks(rows, columns, here):
                 found.setdefault(number, []).append(peak)
                 units.setdefault(number, _unit(columns))
@@ -105,7 +109,7 @@ def _report(text: str, name: str) -> VendorReport:
             SignalPeaks(signal=signal, peaks=in_order(found.get(number, [])), unit=units.get(number, ""))
             for number, signal in described.items()
         ),
-        remarks=tuple(remarks),
+        remarks=held(remarks),
     )
 
 
@@ -178,6 +182,18 @@ def _cells(line: str, columns: list[_Column]) -> list[str]:
         shared = [min(match.end(), column.end) - max(match.start(), column.start) for column in columns]
         words[shared.index(max(shared))].append(match[0])
     return [" ".join(column) for column in words]
+
+
+def _against_totals(after: list[str], rows: list[list[str]], columns: list[_Column], signal: str) -> list[Text | None]:
+    """The remark, if the areas of a table do not add up to the totals behind it."""
+    at, apex = _find(columns, "area"), _find(columns, "apex")
+    own = takewhile(lambda line: not (_RULE.match(line) or _SIGNAL.match(line)), after)
+    line = next((line for line in own if _TOTALS.match(line)), None)
+    if line is None or at is None or apex is None:
+        return []
+    found = [decimal(cells[at]) for cells in rows if decimal(cells[apex]) is not None]
+    areas = [area for area in found if area is not None]
+    return [off_sum(areas, decimal(_cells(line, columns)[at]), signal.rstrip(", ") or "—")]
 
 
 def _peaks(rows: list[list[str]], columns: list[_Column], here: int) -> list[tuple[int, Peak]]:

@@ -15,7 +15,7 @@ TABLE = """{signal} 1: FID1 A, front
    1   5.123 BB    0.0512 1234.56787  345.67890 12.34560
    2   6.456 BV S  0.0600 8765.43213 11234.56789 87.6544
 
-{totals} :                  1.00000e4  1580.17890
+{totals} :                  1.00000e4 11580.24679
 
 =====================================================================
                           *** {end} ***
@@ -87,3 +87,14 @@ def test_a_table_without_times_is_told(tmp_path):
     run = read(tmp_path, text, "utf-16")
     assert len(run.peak_tables[0].peaks) == 2
     assert any('A table without retention times is not read: "Name, Amount [ng/ul]".' in one.en for one in run.remarks)
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [("1.00000e4", "1.10000e4"), ("   2   6.456", "\n   2   6.456"), ("   1   5.123", "   ~   ~.~~~")],
+)
+def test_areas_that_do_not_add_up_to_the_totals_are_told(tmp_path, said, other):
+    """Another sum, a line between the rows, a row without its time."""
+    run = read(tmp_path, ENGLISH.replace(said, other, 1), "utf-16")
+    assert any("the areas add up to" in remark.en for remark in run.remarks)
+    assert not any("add up" in remark.en for remark in read(tmp_path, ENGLISH, "utf-16").remarks)
