@@ -18,22 +18,20 @@ import numpy as np
 from parsers.measurement import Floats, Peak
 from parsers.wording import Text
 from station.analysis.alkane_standard import place_ladder
+from station.analysis.doublets import anchor_of, both_seated
+from station.analysis.isoprenoids import named_isoprenoids, strangers
 from station.analysis.ladder import Rung, find_ladder, unevenness
-from station.analysis.ladder_ends import mended, seated, without_dwarfs
+from station.analysis.ladder_ends import led_down, mended, seated, without_dwarfs, without_giants, without_strays
 
 _LEAST_RUNGS = 7
 _LEAST_DOMINANCE = 0.4
 _MOST_UNEVEN = 0.02
 _LEAST_SHARE = 0.3
-_MOST_STRANGE = 1.5
+_MOST_STRANGERS = 1
 _MOST_LEAP = 7.0
 _MOST_ROUGH = 0.75
 _LEAST_SNR = 5.0
 _BROADEST = 8.0
-_PRISTANE_AFTER_C17 = (0.02, 0.115)
-_PHYTANE_AFTER_C18 = (0.05, 0.165)
-_LEAST_SATELLITE = 0.04
-_LEAST_LEAD = 1.6
 _LADDER_RESIDUAL = 8.0
 _NOT_PLACED = Text(
     "正构烷烃标样的保留时间与样品对不上，碳数仅由双峰确定",
@@ -84,27 +82,27 @@ def identify(
     rungs = _sound_ladder(times, areas)
     if isinstance(rungs, Refusal):
         return rungs
-    rungs = seated(rungs, times, areas)
-    anchor = _anchor(rungs, times, areas)
+    anchor = anchor_of(rungs, times, areas, isoprenoids.values())
     placed = place_ladder([r.step for r in rungs], times[[r.peak for r in rungs]].tolist(), standard or {})
-    if isinstance(anchor, Refusal):
+    if isinstance(anchor, Text):
         if placed is None or placed.first < 1:
-            return anchor
+            return Refusal(reason=anchor)
         anchor = placed.first, 0.0
     elif placed is not None and placed.first != anchor[0]:
         return _contradiction(anchor[0], placed.first)
     first, lead = anchor
     if lead:  # with both doublets the middle of the ladder is sure
         rungs = mended(rungs, times, areas, sure=17 - first, first=first, isoprenoids=isoprenoids.values())
+        rungs = without_strays(rungs, times)
         refusal = _refused(rungs, times, areas)
         if refusal is not None:
             return refusal
     alkanes = {first + rung.step: seen[rung.peak] for rung in rungs}
-    named = _isoprenoids(seen, alkanes, isoprenoids, index_tolerance)
-    stranger = _stranger(seen, alkanes, named)
-    if stranger is not None:
-        return stranger
-    remarks = _remarks(alkanes)
+    named = named_isoprenoids(seen, alkanes, isoprenoids, index_tolerance)
+    found = strangers(seen, alkanes, isoprenoids)
+    if len(found) > _MOST_STRANGERS or (found and not lead):
+        return _beside_the_truth(found[0])
+    remarks = (*_remarks(alkanes), *(_unnamed(peak) for peak in found))
     if standard and placed is None:
         remarks += (_NOT_PLACED,)
     return Identified(
@@ -114,17 +112,6 @@ def identify(
         remarks=remarks,
         drift_percent=None if placed is None else placed.drift_percent,
     )
-
-
-def retention_index(time: float, alkanes: Mapping[int, float]) -> float | None:
-    """Linear retention index by the n-alkanes' times around it: 100 [n + (t - t_n)/(t_{n+1} - t_n)].
-
-    Missing rungs are bridged linearly. None outside the ladder.
-    """
-    carbons = sorted(alkanes)
-    if len(carbons) < 2 or not alkanes[carbons[0]] <= time <= alkanes[carbons[-1]]:
-        return None
-    return float(np.interp(time, [alkanes[n] for n in carbons], [100.0 * n for n in carbons]))
 
 
 def _slender(peaks: Sequence[Peak]) -> list[Peak]:
@@ -139,15 +126,20 @@ def _sound_ladder(times: Floats, areas: Floats) -> tuple[Rung, ...] | Refusal:
 
     Where carbons are missing just where the oven reaches its end, the best chain is the one after the gap.
     """
-    rungs = without_dwarfs(find_ladder(times, areas), areas) if len(times) >= _LEAST_RUNGS else ()
+    rungs = _best_ladder(times, areas) if len(times) >= _LEAST_RUNGS else ()
     refusal = _refused(rungs, times, areas)
     if refusal is None:
         return rungs
     begin = rungs[0].peak if rungs else 0
     if begin < _LEAST_RUNGS:
         return refusal
-    earlier = without_dwarfs(find_ladder(times[:begin], areas[:begin]), areas[:begin])
+    earlier = _best_ladder(times[:begin], areas[:begin])
     return earlier if _refused(earlier, times[:begin], areas[:begin]) is None else refusal
+
+
+def _best_ladder(times: Floats, areas: Floats) -> tuple[Rung, ...]:
+    rungs = led_down(without_dwarfs(find_ladder(times, areas), areas), times, areas)
+    return without_giants(seated(both_seated(rungs, times, areas), times, areas), areas)
 
 
 def _refused(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> Refusal | None:
@@ -217,96 +209,21 @@ def _contradiction(by_doublets: int, by_standard: int) -> Refusal:
     )
 
 
-def _anchor(rungs: tuple[Rung, ...], times: Floats, areas: Floats) -> tuple[int, float] | Refusal:
-    """Carbon number of the first rung and the lead of its doublets over the next best pair."""
-    steps = {rung.step: rung.peak for rung in rungs}
-    strengths: dict[int, float] = {}
-    for step in steps:
-        pristane = _satellite(steps, step, _PRISTANE_AFTER_C17, times, areas)
-        phytane = _satellite(steps, step + 1, _PHYTANE_AFTER_C18, times, areas)
-        strengths[step] = min(pristane, phytane)
-    ranked = sorted(strengths, key=lambda step: strengths[step], reverse=True)
-    best, second = strengths[ranked[0]], strengths[ranked[1]]
-    if best < _LEAST_SATELLITE:
-        return Refusal(
-            reason=Text(
-                "未找到 nC17/姥鲛烷 与 nC18/植烷 两组双峰，无法确定碳数",
-                "the doublets nC17/pristane and nC18/phytane are not both there: carbon numbers cannot be told",
-            )
-        )
-    lead = best / max(second, _LEAST_SATELLITE / 10)
-    if lead < _LEAST_LEAD:
-        return Refusal(
-            reason=Text(
-                "有两处可能是 nC17/姥鲛烷 与 nC18/植烷 双峰，强弱相近，碳数可能差一",
-                "two places look like the doublets nC17/pristane and nC18/phytane and neither stands out: "
-                "carbon numbers could be off",
-            )
-        )
-    first = 17 - ranked[0]
-    if first < 1:
-        return Refusal(
-            reason=Text("双峰之前的正构烷烃过多，碳数不合理", "too many n-alkanes before the doublets to be true")
-        )
-    return first, lead
-
-
-def _satellite(steps: Mapping[int, int], step: int, window: tuple[float, float], times: Floats, areas: Floats) -> float:
-    """Area of the largest peak in the window after a rung, relative to the rung; 0 where there is none."""
-    if step not in steps:
-        return 0.0
-    rung, spacing = steps[step], _spacing(steps, step, times)
-    low, high = np.searchsorted(times, times[rung] + np.array(window) * spacing)
-    inside = areas[max(low, rung + 1) : high]
-    # A giant satellite says no more than an equal one: of biodegraded oils all are giants.
-    return min(float(np.max(inside) / areas[rung]), 1.0) if len(inside) else 0.0
-
-
-def _spacing(steps: Mapping[int, int], step: int, times: Floats) -> float:
-    known = sorted(steps)
-    place = known.index(step)
-    low, high = (place, place + 1) if place + 1 < len(known) else (place - 1, place)
-    span = float(times[steps[known[high]]] - times[steps[known[low]]])
-    return span / (known[high] - known[low])
-
-
-def _isoprenoids(
-    peaks: Sequence[Peak], alkanes: Mapping[int, Peak], wanted: Mapping[str, float], tolerance: float
-) -> dict[str, Peak]:
-    times = {carbon: peak.apex for carbon, peak in alkanes.items()}
-    taken = set(times.values())
-    named: dict[str, Peak] = {}
-    for name, index in wanted.items():
-        fitting = []
-        for peak in peaks:
-            found = retention_index(peak.apex, times)
-            if found is not None and abs(found - index) <= tolerance and peak.apex not in taken:
-                fitting.append(peak)
-        if fitting:
-            named[name] = max(fitting, key=lambda peak: peak.area or 0.0)
-            taken.add(named[name].apex)
-    return named
-
-
-def _stranger(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], isoprenoids: Mapping[str, Peak]) -> Refusal | None:
-    """A refusal if a peak without a name is larger than every n-alkane: the ladder then runs beside the
-    truth.
-
-    What comes before half the time of the first rung is solvent, and so is the run's first peak before the ladder.
-    """
-    members = {peak.apex for peak in (*alkanes.values(), *isoprenoids.values())}
-    solvent_until = min(peak.apex for peak in alkanes.values()) / 2
-    largest = max(peak.area or 0.0 for peak in alkanes.values())
-    strangers = [p for p in peaks[1:] if p.apex not in members and p.apex > solvent_until]
-    worst = max(strangers, key=lambda peak: peak.area or 0.0, default=None)
-    if worst is None or (worst.area or 0.0) <= _MOST_STRANGE * largest:
-        return None
+def _beside_the_truth(stranger: Peak) -> Refusal:
     return Refusal(
         reason=Text(
-            f"{worst.apex:.3f} min 处未命名的峰大于所有正构烷烃，碳数序列不可信，样品可能遭受生物降解",
-            f"the unnamed peak at {worst.apex:.3f} min is larger than every n-alkane: the ladder cannot be "
+            f"{stranger.apex:.3f} min 处未命名的峰大于所有正构烷烃，碳数序列不可信，样品可能遭受生物降解",
+            f"the unnamed peak at {stranger.apex:.3f} min is larger than every n-alkane: the ladder cannot be "
             "trusted, the sample may be biodegraded",
         )
+    )
+
+
+def _unnamed(stranger: Peak) -> Text:
+    return Text(
+        f"{stranger.apex:.3f} min 处未命名的峰大于所有正构烷烃：请确认是否为内标或污染物",
+        f"the unnamed peak at {stranger.apex:.3f} min is larger than every n-alkane: check that it is an internal "
+        "standard or a contaminant",
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.measurement import Floats
 
@@ -29,8 +30,7 @@ _MOST_ASIDE = 0.12
 _EVEN = 0.02
 
 
-_Link = tuple[int, int, int]
-"""Peak, next peak, rungs between them."""
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +50,19 @@ def find_ladder(times: Floats, areas: Floats) -> tuple[Rung, ...]:
     if len(t) < 3:
         return ()
     chain = _even_part(t, _best_chain(t, a))
-    rungs: list[Rung] = []
-    for place, (peak, gap) in enumerate(chain):
-        step = rungs[-1].step + gap if rungs else 0
-        spacing = _unit(t, chain, place)
-        rungs.append(Rung(peak=int(kept[peak]), step=step, dominance=_dominance(t, a, peak, spacing)))
-    return tuple(rungs)
+    if not chain:
+        return ()
+    steps = np.cumsum([gap for _, gap in chain])
+    spacings = np.array([_unit(t, chain, place) for place in range(len(chain))])
+    members = np.array([peak for peak, _ in chain])
+    dominances = _dominance(t, a, members, spacings)
+    return tuple(
+        Rung(peak=int(kept[peak]), step=int(step), dominance=float(dominance))
+        for peak, step, dominance in zip(members, steps, dominances, strict=True)
+    )
 
 
-def _largest(areas: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+def _largest(areas: Floats) -> Places:
     order = np.argsort(areas)[::-1][:_MOST_PEAKS]
     return np.sort(order)
 
@@ -127,70 +131,97 @@ def _unit(t: Floats, chain: list[tuple[int, int]], place: int) -> float:
     return float(t[chain[place][0]] - t[chain[place - 1][0]]) / chain[place][1]
 
 
-def _dominance(t: Floats, a: Floats, peak: int, spacing: float) -> float:
+def _dominance(t: Floats, a: Floats, peaks: Places, spacing: Floats) -> Floats:
+    """Area over the largest area within 1.15 spacings; peaks and spacings (min) of shape (n,)."""
     near = _NEIGHBOURHOOD * spacing
-    low, high = np.searchsorted(t, (t[peak] - near, t[peak] + near))
-    return float(a[peak] / np.max(a[low : max(high, peak + 1)]))
+    low = np.searchsorted(t, t[peaks] - near)
+    high = np.maximum(np.searchsorted(t, t[peaks] + near), peaks + 1)
+    return np.asarray(a[peaks] / _largest_within(a, low, high), dtype=np.float64)
+
+
+def _largest_within(a: Floats, low: Places, high: Places) -> Floats:
+    """The maxima of many stretches a[low:high], none empty: of two overlapping runs of 2^k values each."""
+    runs = [a]
+    while 2 ** len(runs) <= len(a):
+        half, wide = 2 ** (len(runs) - 1), runs[-1]
+        runs.append(np.maximum(wide, np.concatenate((wide[half:], np.full(half, -np.inf)))))
+    k = np.log2(high - low).astype(np.intp)
+    table = np.array(runs)
+    return np.asarray(np.maximum(table[k, low], table[k, high - 2**k]), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Links:
+    """All pairs of peaks that may follow each other on a ladder, in order of their first peak; each of shape (n,)."""
+
+    start: Places
+    end: Places
+    gap: Places
+    """Rungs from the one to the other; one but for missing ones."""
+    unit: Floats
+    """The spacing of one rung (min)."""
+    opening: Floats
+    """What the first peak earns where the chain starts with this link."""
+    earned: Floats
+    """What the second peak earns, less the price of the missing."""
+
+
+def _links(t: Floats, a: Floats) -> _Links:
+    n, span = len(t), float(t[-1] - t[0])
+    shortest, longest = _LEAST_SPACING_SHARE * span, _MOST_SPACING_SHARE * span
+    first, second = np.triu_indices(n, 1)
+    gaps = np.arange(1, _MOST_MISSING + 2)
+    unit = (t[second] - t[first])[:, None] / gaps
+    pair, gap = np.nonzero((unit >= shortest) & (unit <= longest))
+    start, end, units = first[pair], second[pair], unit[pair, gap]
+    opening, earned = (_EARNING + np.log(_dominance(t, a, peak, units)) for peak in (start, end))
+    # A peak that costs more than a missing rung is none: the chain that passes it by is better.
+    kept = (opening > -_MISSING_COST) & (earned > -_MISSING_COST)
+    return _Links(
+        start=start[kept],
+        end=end[kept],
+        gap=gaps[gap[kept]],
+        unit=units[kept],
+        opening=opening[kept],
+        earned=(earned - _MISSING_COST * gap)[kept],
+    )
 
 
 def _best_chain(t: Floats, a: Floats) -> list[tuple[int, int]]:
     """The chain of (peak, rungs since the one before) with the highest score.
 
-    `best` holds for each link the score of the best chain that ends with it, and the link before.
+    `score` holds for each link that of the best chain that ends with it, `before` the link before (-1: it starts here).
     """
-    n, span = len(t), float(t[-1] - t[0])
-    shortest, longest = _LEAST_SPACING_SHARE * span, _MOST_SPACING_SHARE * span
-    best: dict[_Link, tuple[float, _Link | None]] = {}
-    ending: list[list[_Link]] = [[] for _ in range(n)]
-    for j in range(1, n):
-        for i in range(j - 1, -1, -1):
-            if t[j] - t[i] > longest * (1 + _MOST_MISSING):
-                break
-            for gap in range(1, _MOST_MISSING + 2):
-                unit = float(t[j] - t[i]) / gap
-                if not shortest <= unit <= longest:
-                    continue
-                score, before = _best_before(t, a, (i, j, gap), unit, ending[i], best)
-                if score > 0:
-                    best[(i, j, gap)] = (score, before)
-                    ending[j].append((i, j, gap))
-    if not best:
-        return []
-    last: _Link | None = max(best, key=lambda key: best[key][0])
+    links = _links(t, a)
+    score, before = np.zeros(len(links.start)), np.full(len(links.start), -1)
+    by_end = np.argsort(links.end, kind="stable")
+    starts = np.searchsorted(links.start, np.arange(len(t) + 1))
+    ends = np.searchsorted(links.end[by_end], np.arange(len(t) + 1))
+    for peak in range(len(t)):
+        following = slice(starts[peak], starts[peak + 1])
+        earlier = by_end[ends[peak] : ends[peak + 1]]
+        earlier = earlier[score[earlier] > 0]
+        own = links.opening[following]
+        if len(earlier) and len(own):
+            change = links.unit[following][:, None] / links.unit[earlier] - 1
+            reached = score[earlier] - _cost_of(change)
+            best = np.argmax(reached, axis=1)
+            most = reached[np.arange(len(own)), best]
+            before[following] = np.where(most > own, earlier[best], -1)
+            own = np.maximum(own, most)
+        score[following] = own + links.earned[following]
     chain: list[tuple[int, int]] = []
-    while last is not None:
-        chain.append((last[1], last[2]))
-        earlier = best[last][1]
-        if earlier is None:
-            chain.append((last[0], 0))
-        last = earlier
+    last = int(np.argmax(score)) if np.any(score > 0) else -1
+    while last >= 0:
+        chain.append((int(links.end[last]), int(links.gap[last])))
+        if before[last] < 0:
+            chain.append((int(links.start[last]), 0))
+        last = int(before[last])
     return chain[::-1]
 
 
-def _cost_of(change: float) -> float:
+def _cost_of(change: Floats) -> Floats:
     """What a relative change of spacing costs: little while heating (it shrinks) or holding (it grows by 12 %)."""
-    excess = max(change - _GROWS, _SHRINKS - change, 0.0)
-    return 0.5 * (excess / _SPACING_SD) ** 2 + 0.5 * (change / (4 * _SPACING_SD)) ** 2
-
-
-def _best_before(
-    t: Floats,
-    a: Floats,
-    link: _Link,
-    unit: float,
-    ending: list[_Link],
-    best: dict[_Link, tuple[float, _Link | None]],
-) -> tuple[float, _Link | None]:
-    """Score of the best chain with `link` as its last, and the link before it (None: the chain starts
-    here).
-    """
-    i, j, gap = link
-    score = _EARNING + float(np.log(_dominance(t, a, i, unit)))
-    before: _Link | None = None
-    for earlier in ending:
-        change = unit / (float(t[earlier[1]] - t[earlier[0]]) / earlier[2]) - 1
-        reached = best[earlier][0] - _cost_of(change)
-        if abs(change) <= _MOST_CHANGE and reached > score:
-            score, before = reached, earlier
-    earned = _EARNING + float(np.log(_dominance(t, a, j, unit))) - _MISSING_COST * (gap - 1)
-    return score + earned, before
+    excess = np.maximum(np.maximum(change - _GROWS, _SHRINKS - change), 0.0)
+    cost = 0.5 * (excess / _SPACING_SD) ** 2 + 0.5 * (change / (4 * _SPACING_SD)) ** 2
+    return np.where(np.abs(change) <= _MOST_CHANGE, cost, np.inf)

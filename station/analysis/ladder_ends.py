@@ -35,6 +35,11 @@ _RIVAL_BEFORE = 0.2
 _MOST_RIVAL = 0.2
 _OF_SAME_PARITY = (0.2, 3.0)
 _MOST_RUNGS = 60
+_SET_ANEW, _LEADERS, _MOST_MISSING = 3, 5, 2
+_LED_WITHIN, _LED_SD, _LED_SHARE, _LED_MOST = 0.045, 0.015, 0.1, 4.0
+_STRAY, _STRAYS_FROM, _STRAY_END = 0.015, 3.0, 0.08
+_FADED = 4.0
+"""The lowest rung is none where it is this much smaller than the two above it: chance peaks go on below the ladder."""
 _DWARF = 7.0
 _DWARF_NEAR = 3
 _MOST_DWARFS = 6
@@ -42,7 +47,7 @@ _ISOPRENOID_WITHIN = 12.0
 _EARLY = -8.0
 """Index units: below nC17 the distance to the next rung never grows downwards as fast as an isoprenoid pretends."""
 _SEAT = 0.2
-_SEAT_SHARE = 0.3
+_SEAT_SHARE = 0.1
 _OFF_SEAT = 0.02
 _SEATED = 0.35
 """A rung moves to a peak beside it (in spacings, of this share of its area) that lies this much nearer its place."""
@@ -59,6 +64,18 @@ def without_dwarfs(rungs: Sequence[Rung], areas: Floats) -> tuple[Rung, ...]:
     if len(dwarfs) * _MOST_DWARFS > len(rungs):
         return tuple(rungs)
     return tuple(rung for place, rung in enumerate(rungs) if place not in dwarfs)
+
+
+def without_giants(rungs: Sequence[Rung], areas: Floats) -> tuple[Rung, ...]:
+    """The rungs without those four times as large as the two on either side: an internal standard, no n-alkane."""
+    sizes = [float(areas[rung.peak]) for rung in rungs]
+    kept = [
+        rung
+        for place, rung in enumerate(rungs)
+        if sizes[place]
+        <= _LED_MOST * max((*sizes[max(place - 2, 0) : place], *sizes[place + 1 : place + 3]), default=0)
+    ]
+    return tuple(replace(rung, step=rung.step - kept[0].step) for rung in kept)
 
 
 def seated(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung, ...]:
@@ -78,6 +95,72 @@ def seated(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung, .
         if off[rung.peak] >= _OFF_SEAT and off[best] <= _SEATED * off[rung.peak]:
             kept[place] = replace(rung, peak=best)
     return tuple(kept)
+
+
+def led_down(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung, ...]:
+    """The rungs, the lowest three set anew and those below them found where the rungs above lead.
+
+    Where isoprenoids outgrow the n-alkanes, the best chain ends at them: on pristane and phytane, or before. The rungs
+    above still say where each lower one stands, to a few hundredths of a spacing. The rungs as they were where this
+    finds fewer.
+    """
+    kept, missing = list(rungs[_SET_ANEW:]), 0
+    if len(kept) < _LEADERS:
+        return tuple(rungs)
+    while missing <= _MOST_MISSING and len(kept) < _MOST_RUNGS:
+        leaders = kept[:_LEADERS]
+        step = leaders[0].step - 1 - missing
+        curve = np.polyfit([one.step - step for one in leaders], times[[one.peak for one in leaders]], 2)
+        lowest = min(float(areas[one.peak]) for one in leaders[:2])
+        off = (times - curve[-1]) / _spacing(leaders[0], leaders[1], times)
+        largest = max(float(areas[one.peak]) for one in leaders[:2])
+        fits = (np.abs(off) <= _LED_WITHIN) & (areas >= _LED_SHARE * lowest) & (areas <= _LED_MOST * largest)
+        if not np.any(fits):
+            missing += 1
+            continue
+        worth = np.where(fits, np.log(np.maximum(areas, lowest * _LED_SHARE)) - 0.5 * (off / _LED_SD) ** 2, -np.inf)
+        kept.insert(0, Rung(peak=int(np.argmax(worth)), step=step, dominance=1.0))
+        missing = 0
+    while len(kept) > _LEADERS and _FADED * areas[kept[0].peak] < min(areas[one.peak] for one in kept[1:3]):
+        kept.pop(0)
+    if len(kept) < len(rungs):
+        return tuple(rungs)
+    return tuple(replace(one, step=one.step - kept[0].step) for one in kept)
+
+
+def without_strays(rungs: Sequence[Rung], times: Floats) -> tuple[Rung, ...]:
+    """The rungs without those that stand beside the place that up to three on either side give them.
+
+    A naphthalene three index units from an absent nC14 is no rung, nor the single peak of nC17 and a larger pristane.
+    But only where the others stand smoothly without it: they do not where the oven stops heating. The last rung goes if
+    a gap is before it and it is not where the rungs below lead.
+    """
+    kept = list(rungs)
+    for rung in rungs:
+        place = kept.index(rung)
+        far = abs(_off_place(kept, place, times))
+        if far > _STRAY:
+            others = [one for one in kept if one is not rung]
+            beside = range(max(place - 2, 0), min(place + 2, len(others)))
+            if max(abs(_off_place(others, near, times)) for near in beside) <= far / _STRAYS_FROM:
+                kept = others
+    if len(kept) > _LEADERS and kept[-1].step - kept[-2].step > 1:
+        before = kept[-1 - _LEADERS : -1]
+        curve = np.polyfit([one.step - kept[-1].step for one in before], times[[one.peak for one in before]], 2)
+        far = abs(float(times[kept[-1].peak] - curve[-1])) / _spacing(before[-2], before[-1], times)
+        kept = kept[:-1] if far > _STRAY_END else kept
+    return tuple(kept)
+
+
+def _off_place(rungs: Sequence[Rung], place: int, times: Floats) -> float:
+    """How far a rung is from the curve through its neighbours, in spacings; 0 at the ends."""
+    before, after = rungs[max(place - 3, 0) : place], rungs[place + 1 : place + 4]
+    if min(len(before), len(after)) < 2:
+        return 0.0
+    near, step = (*before, *after), rungs[place].step
+    degree = 3 if len(near) == 6 else 2
+    curve = np.polyfit([one.step - step for one in near], times[[one.peak for one in near]], degree)
+    return float(times[rungs[place].peak] - curve[-1]) / _spacing(before[-1], after[0], times)
 
 
 def _is_dwarf(sizes: list[float], place: int) -> bool:
@@ -135,7 +218,7 @@ def _goes_astray(low: Rung, high: Rung, times: Floats, areas: Floats, known: Kno
     alone = high.step - low.step == 1 and largest >= _ALONE and second <= _NOT_ALONE * largest
     near = _BESIDE * (times[high.peak] - times[low.peak]) / (high.step - low.step)
     begin, until = np.searchsorted(times, (times[low.peak] - near, times[low.peak] + near))
-    beside = bool(np.max(areas[begin:until]) > _GIANT * areas[low.peak])
+    beside = bool(np.max(areas[begin:until], where=~known[begin:until], initial=0.0) > _GIANT * areas[low.peak])
     return alone or beside or _steps_over(low, high, times, areas, known)
 
 
