@@ -64,7 +64,7 @@ class Arrays:
         try:
             raw = _from_base64(payload)
             if packed and raw:
-                raw = zlib.decompressobj().decompress(raw, size + 1)
+                raw = _inflated(raw, size + 1)
         except (binascii.Error, zlib.error) as error:
             raise self._damaged(error, what) from error
         if len(raw) != size:
@@ -80,10 +80,22 @@ class Arrays:
 
 
 def _from_base64(payload: bytes) -> bytes:
+    from pybase64 import b64decode
+
     try:
-        return binascii.a2b_base64(payload, strict_mode=True)
+        return b64decode(payload, validate=True)
     except binascii.Error:  # line ends and blanks are allowed in XML
-        return binascii.a2b_base64(payload.translate(None, _BLANKS), strict_mode=True)
+        return b64decode(payload.translate(None, _BLANKS), validate=True)
+
+
+def _inflated(packed: bytes, most: int) -> bytes:
+    """At most so many bytes. zlib.error where they are damaged."""
+    from isal import isal_zlib  # docs/decisions/0020
+
+    try:
+        return isal_zlib.decompressobj().decompress(packed, most)
+    except isal_zlib.error as error:  # type: ignore[misc]  # its stubs have an instance for the class
+        raise zlib.error(str(error)) from error
 
 
 @dataclass(slots=True)

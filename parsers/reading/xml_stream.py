@@ -21,7 +21,7 @@ from parsers.wording import Text
 if TYPE_CHECKING:
     from lxml import etree
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 20
 _MAX_TAGS_BETWEEN = 5_000
 _GZIP = b"\x1f\x8b"
 _DOCTYPE = b"<!DOCTYPE"
