@@ -17,12 +17,13 @@ import numpy as np
 from parsers.measurement import Floats, Peak, PeakTable
 from parsers.wording import Text
 from station.analysis.classic import LEAST_AREA_SIGMAS, LEAST_SNR, classic_peaks, negative_peaks
+from station.analysis.dips import without_dips
 from station.analysis.directions import Directions, directions_of
 from station.analysis.errors import AnalysisError
 from station.analysis.events import with_events
 from station.analysis.measures import plates, resolutions, seen, signal_to_noise, with_resolution, with_saturation
 from station.analysis.memory import keep_dropped_memory
-from station.analysis.signal import MINIMUM_POINTS, Signal, curve_of, parts_of, without_dips
+from station.analysis.signal import MINIMUM_POINTS, Signal, curve_of, parts_of
 from station.analysis.skim import Skim
 from station.analysis.unmixing import unmix
 

@@ -14,9 +14,10 @@ import numpy as np
 from parsers.measurement import Floats
 from parsers.wording import Text
 from station.analysis.baseline import guide_baseline, rest_baseline
+from station.analysis.dips import without_dips
 from station.analysis.errors import AnalysisError
 from station.analysis.noise import fast_noise
-from station.analysis.signal import MINIMUM_POINTS, prepare, without_dips
+from station.analysis.signal import MINIMUM_POINTS, prepare
 from station.analysis.unmixing import unmix
 
 _BLANK_SHARE = 0.05

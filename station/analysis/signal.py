@@ -5,7 +5,7 @@ A step (a gas valve that switches) is taken out before peaks are looked for, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,11 +21,7 @@ _SPIKE_SIGMAS = 8.0
 _BESIDE_SPIKE = 0.2
 _AXIS_TOLERANCE = 0.3
 _ENOUGH = 6000
-_DIP_SPREADS = 6.0
-_DIP_NOISES = 6.0
-_LONGEST_DIP = 0.1
 _LARGEST = 1e100
-_BRINK_LAGS, _LONGEST_CLIMB, _BRINK_NOISES = 4, 6, 3.0
 MINIMUM_POINTS = 32
 
 
@@ -90,54 +86,6 @@ def parts_of(time: Floats, recorded: Floats) -> tuple[Signal, ...]:
         )
         for part in level_parts(y, noise, least=MINIMUM_POINTS)
     )
-
-
-def without_dips(signal: Signal) -> Signal:
-    """The signal with dips far below everything else bridged: baselines that follow them would tear their
-    surroundings down, and their edges would pass for peaks. A level that falls and stays down is no dip.
-    """
-    y = signal.y
-    quarter, middle = np.quantile(y[:: max(1, len(y) // _ENOUGH)], [0.25, 0.5])
-    floor = quarter - _DIP_SPREADS * (middle - quarter) - _DIP_NOISES * signal.noise
-    under = np.flatnonzero(y < floor)
-    if not 0 < len(under) <= _LONGEST_DIP * len(y):
-        return signal
-    bridged = y.copy()
-    for run in np.split(under, np.flatnonzero(np.diff(under) > 1) + 1):
-        start = _brink(y, int(run[0]), -1, len(run), signal.noise)
-        end = _brink(y, int(run[-1]), 1, len(run), signal.noise)
-        if start is None or end is None:
-            continue
-        # Out of a dip the signal may climb straight on to the top of a peak, which is not bridged.
-        level = min(_level_at(y, start, -len(run), floor), _level_at(y, end, len(run), floor))
-        level = level if np.isfinite(level) else float(middle)
-        start = int(run[0]) - _steps_to(y[start : run[0] + 1][::-1], level)
-        end = int(run[-1]) + _steps_to(y[run[-1] : end + 1], level)
-        bridged[start : end + 1] = np.linspace(y[start], y[end], end - start + 1)
-    return replace(signal, y=bridged)
-
-
-def _steps_to(way: Floats, level: float) -> int:
-    """After how many steps this way (n,) reaches the level; all where it does not."""
-    reached = np.flatnonzero(way >= level)
-    return int(reached[0]) if len(reached) else len(way) - 1
-
-
-def _level_at(y: Floats, brink: int, beyond: int, floor: float) -> float:
-    """The signal at the brink of a dip; infinite where it is the top of a peak, from which it falls again."""
-    low, high = sorted((brink, brink + beyond))
-    falls = float(np.min(y[max(low, 0) : high + 1])) < (y[brink] + floor) / 2
-    return np.inf if falls else float(y[brink])
-
-
-def _brink(y: Floats, at: int, direction: int, length: int, noise: float) -> int | None:
-    """Where the climb out of a dip of this length ends, going from `at`; None if it goes on to the end of the run."""
-    lag = max(length // _BRINK_LAGS, 3)
-    way = y[at::direction][: _LONGEST_CLIMB * length + 2 * lag]
-    if len(way) <= lag:
-        return None
-    level = np.flatnonzero(way[lag:] - way[:-lag] < _BRINK_NOISES * noise)
-    return at + direction * int(level[0]) if len(level) else None
 
 
 def curve_of(time_min: ArrayLike, intensity: ArrayLike) -> tuple[Floats, Floats]:

@@ -128,6 +128,19 @@ def test_a_peak_that_rises_out_of_an_injection_dip_is_not_bridged_with_it(behind
     assert found.area == pytest.approx(60 * np.trapezoid(peak, time), rel=0.05)
 
 
+@pytest.mark.parametrize("method", ["classic", "true"])
+@pytest.mark.parametrize("width", [0.02, 0.1])
+def test_a_dip_on_a_drift_costs_no_peak(method: Method, width: float) -> None:
+    """A flame that flickers where the baseline has risen: it falls below the whole run, but not far below its usual
+    level, and is bridged all the same. Neither baseline nor areas know of it.
+    """
+    time, signal = _run(3, 1.0)
+    signal = signal + 450 / (1 + np.exp(-(time - 15) / 3)) - 800 * np.exp(-0.5 * ((time - 21.2) / width) ** 2)
+    peaks = integrate(time, signal, method=method).peaks
+    assert _right(peaks, 0.05) == len(APEXES)
+    assert len(peaks) == len(APEXES)
+
+
 def test_a_level_that_falls_between_peaks_and_stays_is_no_dip() -> None:
     """Peaks behind it are not cut short by bridges between them."""
     time = np.arange(0, 10, 1 / 120)
