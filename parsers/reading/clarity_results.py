@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import PureWindowsPath
+from typing import NamedTuple
 
+from parsers.errors import BrokenFile
 from parsers.measurement import Peak
 from parsers.reading.comma_rows import comma_rows
 from parsers.reading.fields import off_sum, printed_number
@@ -42,6 +43,7 @@ _COMPOUND = re.compile(
 _SIGNAL = re.compile(r"signal name|signalname|nom du signal|název signálu|信号名称?", re.IGNORECASE)
 _PRIMARY = re.compile(r"primary file|主文件", re.IGNORECASE)
 _MOST_SAME = 16
+_WIDTH = re.compile(r"W05 \[min\]")
 _NO_PEAK = re.compile(r"no peaks?\b|没有峰|无峰|keine? peaks?", re.IGNORECASE)
 
 
@@ -53,11 +55,6 @@ class ResultRow:
     signal: str
     unit: str
     peak: Peak
-
-    @property
-    def sample(self) -> str:
-        """The name of the chromatogram's file, which is all that a table tells of the sample."""
-        return PureWindowsPath(self.run[0]).stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +68,21 @@ class Heading:
     unit: str
     names_above: bool
 
-    def first(self, pattern: re.Pattern[str]) -> int | None:
-        """The first column whose name the pattern finds."""
-        return next((at for at, cell in enumerate(self.cells) if pattern.search(cell)), None)
 
-    def with_unit(self, unit: str) -> int | None:
-        """The first column in this unit."""
-        return next((at for at, cell in enumerate(self.cells) if unit and _unit(cell) == unit), None)
+class _Columns(NamedTuple):
+    """Where a table's columns stand; None for one that it has not."""
+
+    time: int
+    area: int | None
+    height: int | None
+    start: int | None
+    end: int | None
+    width: int | None
+    amount: int | None
+    amount_unit: str
+    compound: int | None
+    signal: int | None
+    file: int | None
 
 
 def result_heading(line: str, above: str, name: str) -> Heading | None:
@@ -114,23 +119,53 @@ def read_rows(
     """The peaks of a table's lines and what did not hold. Raises BrokenFile for a line that is neither peak nor sum."""
     found: list[ResultRow] = []
     notes: list[Text | None] = []
-    signal = heading.first(_SIGNAL)
+    columns = _columns(heading)
+    areas: defaultdict[str, list[Decimal]] = defaultdict(list)
     for number, line in enumerate(lines, start=first_line):
         cells = split_cells(line, heading.separator, name)
+        if any(cells[len(heading.cells) :]):
+            raise _odd(name, number, line, Text("的单元格多于列名", "has more cells than the heading"))
         cells += [""] * (len(heading.cells) - len(cells))
-        cell = _reader(cells)
-        value = _number_in(cells)
-        of_signal = cell(signal) or title
-        apex = value(heading.time)
-        if apex is not None:
-            found.append(ResultRow(_run(heading, cells), of_signal, heading.unit, _peak(heading, cells, float(apex))))
-        elif cell(heading.time).rstrip(":：").isalpha():
-            areas = [row.peak.area for row in found if row.signal == of_signal and row.peak.area is not None]
-            notes.append(off_sum([Decimal(repr(area)) for area in areas], value(heading.area), of_signal))
+        signal = _text(cells, columns.signal) or title
+        area = _number(cells, columns.area)
+        if (apex := _number(cells, columns.time)) is not None:
+            found.append(ResultRow(_run(cells, columns), signal, heading.unit, _peak(cells, columns, float(apex))))
+            areas[signal] += [] if area is None else [area]
+        elif cells[columns.time].rstrip(":：").isalpha():
+            notes.append(off_sum(areas.pop(signal, []), area, signal))
         elif not _NO_PEAK.search(line):
-            reason = Text("第 {n} 行“{row}”既不是峰也不是合计", 'line {n} "{row}" is neither a peak nor a sum')
-            raise broken(name, reason.fill(n=number, row=line.strip()[:80]), where=f"line {number}")
+            raise _odd(name, number, line, Text("既不是峰也不是合计", "is neither a peak nor a sum"))
     return found, notes
+
+
+def _odd(name: str, number: int, line: str, what: Text) -> BrokenFile:
+    reason = Text("第 {n} 行“{row}”{zh}", 'line {n} "{row}" {en}')
+    filled = reason.fill(n=number, row=line.strip()[:80], zh=what.zh, en=what.en)
+    return broken(name, filled, where=f"line {number}")
+
+
+def _columns(heading: Heading) -> _Columns:
+    cells = heading.cells
+
+    def first(pattern: re.Pattern[str]) -> int | None:
+        return next((at for at, cell in enumerate(cells) if pattern.search(cell)), None)
+
+    amount = first(_AMOUNT)
+    unit = "" if amount is None else _unit(cells[amount])
+    units = [_unit(cell) for cell in cells]
+    return _Columns(
+        time=heading.time,
+        area=heading.area,
+        height=units.index(heading.unit) if heading.unit and heading.unit in units else None,
+        start=first(_START),
+        end=first(_END),
+        width=first(_WIDTH),
+        amount=amount,
+        amount_unit="" if unit == "N/A" else unit,
+        compound=first(_COMPOUND),
+        signal=first(_SIGNAL),
+        file=first(_PRIMARY),
+    )
 
 
 def one_of_each(rows: Sequence[ResultRow]) -> list[ResultRow]:
@@ -172,43 +207,39 @@ def _together(known: ResultRow, more: ResultRow) -> ResultRow:
     return replace(known, signal=known.signal or more.signal, unit=known.unit or more.unit, peak=merged)
 
 
-def _peak(heading: Heading, cells: list[str], apex: float) -> Peak:
-    value = _number_in(cells)
-
-    def number(column: int | None) -> float | None:
-        found = value(column)
+def _peak(cells: list[str], columns: _Columns, apex: float) -> Peak:
+    def number(at: int | None) -> float | None:
+        found = _number(cells, at)
         return None if found is None else float(found)
 
-    amount = heading.first(_AMOUNT) if number(heading.first(_AMOUNT)) is not None else None
-    unit = "" if amount is None else _unit(heading.cells[amount])
+    amount = number(columns.amount)
     return Peak(
         apex=apex,
-        area=number(heading.area),
-        height=number(heading.with_unit(heading.unit)),
-        start=number(heading.first(_START)),
-        end=number(heading.first(_END)),
-        fwhm=number(heading.first(re.compile(r"W05 \[min\]"))),
-        amount=number(amount),
-        amount_unit="" if unit == "N/A" else unit,
-        name=_reader(cells)(heading.first(_COMPOUND)),
+        area=number(columns.area),
+        height=number(columns.height),
+        start=number(columns.start),
+        end=number(columns.end),
+        fwhm=number(columns.width),
+        amount=amount,
+        amount_unit="" if amount is None else columns.amount_unit,
+        name=_text(cells, columns.compound),
         origin="vendor",
     )
 
 
-def _run(heading: Heading, cells: list[str]) -> tuple[str, str, str]:
-    at = heading.first(_PRIMARY)
-    if at is None:
+def _run(cells: list[str], columns: _Columns) -> tuple[str, str, str]:
+    if columns.file is None:
         return ("", "", "")
-    file, date, time = (*cells[at : at + 3], "", "")[:3]
+    file, date, time = (*cells[columns.file : columns.file + 3], "", "")[:3]
     return (file, date, time)
 
 
-def _reader(cells: list[str]) -> Callable[[int | None], str]:
-    return lambda at: "" if at is None else cells[at]
+def _text(cells: list[str], at: int | None) -> str:
+    return "" if at is None else cells[at]
 
 
-def _number_in(cells: list[str]) -> Callable[[int | None], Decimal | None]:
-    return lambda at: None if at is None else printed_number(cells[at])
+def _number(cells: list[str], at: int | None) -> Decimal | None:
+    return None if at is None else printed_number(cells[at])
 
 
 def _unit(cell: str) -> str:

@@ -213,6 +213,12 @@ def test_a_row_that_is_no_peak_is_refused_by_its_words(tmp_path, said, wrong):
         read(tmp_path, [line.replace(said, wrong) for line in TABLE])
 
 
+def test_decimal_commas_between_commas_are_refused(tmp_path):
+    """`1,250,30,83` has more cells than the heading: nothing is cut at the wrong comma."""
+    with pytest.raises(BrokenFile, match="more cells than the heading"):
+        read(tmp_path, ["Reten. Time [min],Area [mV.s],Height [mV]", "1,250,30,83,10,25", ""])
+
+
 def test_an_empty_table_is_no_run(tmp_path):
     """A heading without rows: incomplete."""
     with pytest.raises(IncompleteFile, match="neither a peak nor a curve"):
