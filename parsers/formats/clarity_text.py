@@ -28,8 +28,8 @@ describe: of YL-Clarity 9.0 and 9.1 exports with their `.prm`, and of ClarityChr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import PureWindowsPath
 
 import numpy as np
@@ -66,6 +66,9 @@ _CURVE = re.compile(
     r'"?(?P<x>[^\[\]\t;,]*)\[(?:min|Min)\.?\]"?[\t;, ]+"?(?P<y>[^\[\]\t;,]*)\[(?P<unit>[^\[\]]*)\]"?[\t;, ]*'
 )
 _NUMBERS = re.compile(r"\s*[+-]?\d[\d.,eE+-]*[\t;, ]+[+-]?[\d.,]")
+_ROW_STARTS = frozenset("0123456789+- ")
+_MARKED = re.compile(r"[\[:(]")
+"""What a heading, a key and a title have; rows of numbers have none of them."""
 _KEY = re.compile(r"(?P<key>[^:\t]{1,40}?)\s*:\s*(?P<value>.*?)\s*")
 _TITLE = re.compile(r".*\((?:Uncal|ESTD|ISTD|STDADD|NORM)\b.* - (?P<signal>[^()]+?)\)\s*", re.IGNORECASE)
 _RATE = re.compile(r"(?P<rate>[\d.,]+)\s*per sec", re.IGNORECASE)
@@ -83,53 +86,77 @@ class _Run:
     rows: list[ResultRow] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
     notes: list[Text | None] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    first_unread: str = ""
+    unread: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has a peak or a curve."""
+        return bool(self.rows or self.traces)
+
+    def leave(self, line: str) -> None:
+        """Count a line that is not read."""
+        if line.strip("\t;, "):
+            self.first_unread = self.first_unread or line.strip()
+            self.unread += 1
+
+    def take_back(self, line: str) -> None:
+        """The line was the names of a table."""
+        self.unread = max(self.unread - 1, 0)
+        self.first_unread = "" if self.first_unread == line.strip() else self.first_unread
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement for each chromatogram. Raises IncompleteFile without any row of a table or curve."""
     decoded = decode(file.data())
     lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    runs = [run for run in _runs(lines, file.name) if run.rows or run.traces]
+    runs = [run for run in _runs(lines, file.name) if run.holds]
     if not runs:
         raise incomplete(file.name, Text("没有结果行，也没有曲线", "there is neither a peak nor a curve"))
     cut = unfinished(lines)
     return [_measurement(run, file, [decoded.remark, cut if run is runs[-1] else None]) for run in runs]
 
 
-def _runs(lines: list[str], name: str) -> Iterator[_Run]:
-    """The runs of the file, in order: a new one begins where a table names another chromatogram."""
-    run, at, last = _Run(), 0, ""
+def _runs(lines: list[str], name: str) -> list[_Run]:
+    """The runs of the file, in order: a new one begins where a table or a head names another chromatogram."""
+    runs = [_Run()]
+    at, last = 0, ""
     while at < len(lines):
-        line, above = lines[at], lines[at - 1] if at else ""
+        run, line, above = runs[-1], lines[at], lines[at - 1] if at else ""
         at += 1
-        if (heading := result_heading(line, above, name)) is not None:
+        if not _MARKED.search(line):
+            run.leave(line)
+        elif (heading := result_heading(line, above, name)) is not None:
             end = next((i for i in range(at, len(lines)) if _ends(lines[i], name)), len(lines))
             rows, notes = read_rows(heading, lines[at:end], last, name, at + 1)
-            if rows and rows[0].run != run.file:
-                if run.file[0] and (run.rows or run.traces):
-                    yield run
-                    run = _Run()
-                run.file = rows[0].run if rows[0].run[0] else run.file
-            run.rows += [replace(row, run=run.file) for row in rows]
+            if heading.names_above:
+                run.take_back(above)
             run.notes += notes
-            if heading.names_above and run.unread:
-                run.unread.pop()
+            _take(runs, rows)
             at = end
         elif at < len(lines) and (curve := _CURVE.fullmatch(line)) and _NUMBERS.match(lines[at]):
-            end = next((i for i in range(at, len(lines)) if not _NUMBERS.match(lines[i])), len(lines))
+            end = next((i for i in range(at, len(lines)) if lines[i][:1] not in _ROW_STARTS), len(lines))
             _add_curve(run, curve, lines[at:end], name, at + 1)
             at = end
         elif titled := _TITLE.fullmatch(line):
             last = titled["signal"]
-        elif (pair := _KEY.fullmatch(line)) and (not (run.rows or run.traces) or pair["key"] in run.head):
-            if run.rows or run.traces:  # its head comes again: the next chromatogram
-                yield run
-                run = _Run()
-            run.head.setdefault(pair["key"].strip(), pair["value"])
-        elif line.strip("\t;, "):
-            run.unread.append(line.strip())
-    yield run
+        elif (pair := _KEY.fullmatch(line)) and (not run.holds or pair["key"] in run.head):
+            if run.holds:  # its head comes again: the next chromatogram
+                runs.append(_Run())
+            runs[-1].head.setdefault(pair["key"].strip(), pair["value"])
+        else:
+            run.leave(line)
+    return runs
+
+
+def _take(runs: list[_Run], rows: list[ResultRow]) -> None:
+    """Give a table's rows to the runs of the chromatograms that they name; rows that name none to the last."""
+    for file, group in groupby(rows, key=lambda row: row.run):
+        if file[0] and file != runs[-1].file:
+            if runs[-1].file[0] and runs[-1].holds:
+                runs.append(_Run())
+            runs[-1].file = file
+        runs[-1].rows += [replace(row, run=runs[-1].file) for row in group]
 
 
 def _ends(line: str, name: str) -> bool:
@@ -194,7 +221,7 @@ def _measurement(run: _Run, file: InstrumentFile, notes: list[Text | None]) -> M
         traces=tuple(traces),
         peak_tables=tuple(tables),
         metadata=run.head | ({"Primary File": original} if run.file[0] else {}),
-        remarks=held([*notes, *run.notes, clock, alone, _unread(run.unread)]),
+        remarks=held([*notes, *run.notes, clock, alone, _unread(run)]),
     )
 
 
@@ -267,11 +294,11 @@ def _no_trace(title: str) -> Text:
     return note.fill(title=title)
 
 
-def _unread(lines: list[str]) -> Text | None:
-    if not lines:
+def _unread(run: _Run) -> Text | None:
+    if not run.unread:
         return None
     note = Text(
         "未读取 {n} 行（其他表格或测量条件），例如“{line}”。",
         '{n} lines (other tables, conditions) are not read, such as "{line}".',
     )
-    return note.fill(n=len(lines), line=lines[0].replace("\t", " ")[:60])
+    return note.fill(n=run.unread, line=run.first_unread.replace("\t", " ")[:60])

@@ -155,6 +155,19 @@ def test_peaks_that_are_told_twice_are_one(tmp_path):
     assert [(table.trace, p.apex, p.start, p.end) for p in table.peaks] == [("TCD", 1.25, 1.1, 1.4)]
 
 
+def test_one_table_of_several_chromatograms_is_several_runs(tmp_path):
+    """Each row belongs to the file that it names."""
+    head = "Primary File\tDate\tTime\tSignal Name\tReten. time [min]\tArea [mV.s]\tHeight [mV]"
+    rows = [f"oil{n}.prm\t2026-08-18\t10:2{n}:33\tFID\t{n}.25\t100.5\t10.25" for n in (1, 2, 3)]
+    found = read(tmp_path, [head, *rows, ""])
+    assert [(run.sample_name, run.peak_tables[0].peaks[0].apex) for run in found] == [
+        ("oil1", 1.25),
+        ("oil2", 2.25),
+        ("oil3", 3.25),
+    ]
+    assert [f"{run.acquired_at:%H:%M}" for run in found] == ["10:21", "10:22", "10:23"]
+
+
 def test_peaks_of_another_run_are_told(tmp_path):
     """Apexes off the maxima, and heights above the whole curve, are remarks."""
     data = clarity_bytes([RUN]).decode()
