@@ -24,6 +24,7 @@ _BESIDE, _SIDE = 2, 5
 _LOWER_NOISES, _LOWER_SCATTERS = 10.0, 10.0
 _GROUND_NOISES = 3.0
 _NEAR = 0.1
+_AWAY = 0.025
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,18 @@ def without_dips(signal: Signal) -> Signal:
     """The signal with its dips bridged."""
     bridged = _bridged(signal, _below_everything(signal))
     for blocks in _BLOCKS:
+        if _comes_down_again(bridged):
+            break
         bridged = _bridged(bridged, _lowest_of_all(bridged, max(len(signal.y) // blocks, _LEAST_BLOCK)))
     return bridged
+
+
+def _comes_down_again(signal: Signal) -> bool:
+    """Whether the signal, looked at here and there, is as low far from its lowest point: most have no dip."""
+    y = signal.y
+    at, away, step = int(y.argmin()), int(_AWAY * len(y)), max(1, len(y) // _ENOUGH)
+    elsewhere = np.concatenate((y[: max(at - away, 0) : step], y[at + away :: step]))
+    return len(elsewhere) > 0 and bool(elsewhere.min() < y[at] + _GROUND_NOISES * signal.noise)
 
 
 def _bridged(signal: Signal, dips: list[_Dip]) -> Signal:

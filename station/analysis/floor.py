@@ -42,21 +42,27 @@ def on_its_floor(ground: Ground, peaks: tuple[Candidate, ...]) -> Ground:
     if np.count_nonzero(far) < _LEAST_VALLEYS:
         return ground
     depth, along = _valleys(ground, tops)
-    guide = ground.guide.copy()
+    floors: list[tuple[slice, Floats]] = []
     for run in _stretches(np.flatnonzero(along), far):
+        if len(run) < _LEAST_VALLEYS:
+            continue
         every = np.array(
             [tops[k] + int(np.argmin(ground.smooth[tops[k] : tops[k + 1]])) for k in range(run[0], run[-1] + 1)]
         )
         own = every[run - run[0]]
         if _is_ground(own, depth[run], ground):
-            span = slice(own[0], own[-1] + 1)
-            guide[span] = np.maximum(guide[span], _floor(own, every, ground))
+            floors.append((slice(own[0], own[-1] + 1), _floor(own, every, ground)))
+    if not floors:
+        return ground
+    guide = ground.guide.copy()
+    for span, floor in floors:
+        guide[span] = np.maximum(guide[span], floor)
     return replace(ground, guide=guide, above=ground.smooth - guide)
 
 
 def _is_ground(valleys: NDArray[np.intp], depth: Floats, ground: Ground) -> bool:
-    """Whether these valleys are many, for longer than a peak lasts, far above the guide and in line with each other."""
-    if len(valleys) < _LEAST_VALLEYS or valleys[-1] - valleys[0] < ground.longest:
+    """Whether these valleys last longer than any peak, are far above the guide and in line with each other."""
+    if valleys[-1] - valleys[0] < ground.longest:
         return False
     over, level = ground.above[valleys], ground.smooth[valleys]
     share = (valleys[1:-1] - valleys[:-2]) / (valleys[2:] - valleys[:-2])
