@@ -36,8 +36,8 @@ _KINDS = {  # of oil: centres, widths and weights of its n-alkanes' bells
     "bimodal": ((16.0, 4.5, 1.0), (27.0, 4.0, 0.8)),
 }
 _STANDARDS = {"squalane": 2662.0, "androstane": 1988.0, "C24D50": 2384.0}
-_CYCLIC = {"toluene": 762.0, "mCH": 724.0, "eCH": 835.0, "xylene": 868.0, "pCH": 931.0, "naphthalene": 1172.0}
-_CYCLIC |= {"2-methylnaphthalene": 1282.0, "1-methylnaphthalene": 1297.0, "dimethylnaphthalene": 1404.0}
+_CYCLIC = {"toluene": 762.0, "mCH": 724.0, "eCH": 835.0, "xylene": 868.0, "pCH": 931.0, "naphthalene": 1157.0}
+_CYCLIC |= {"2-methylnaphthalene": 1268.0, "1-methylnaphthalene": 1281.0, "dimethylnaphthalene": 1387.0}
 _BRANCHED = (28, 41, 47, 57, 64, 73, 85)
 """Index above the n-alkane: alkylcyclohexanes, then methylalkanes from the middle methyl to the third carbon."""
 

@@ -19,15 +19,16 @@ from parsers.measurement import Floats, Peak
 from parsers.wording import Text
 from station.analysis.alkane_standard import place_ladder
 from station.analysis.doublets import anchor_of, both_seated
-from station.analysis.isoprenoids import named_isoprenoids, strangers
+from station.analysis.isoprenoids import named_isoprenoids, share_of_largest, strangers
 from station.analysis.ladder import Rung, find_ladder, unevenness
 from station.analysis.ladder_ends import led_down, mended, seated, without_dwarfs, without_giants, without_strays
 
 _LEAST_RUNGS = 7
 _LEAST_DOMINANCE = 0.4
 _MOST_UNEVEN = 0.02
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.2
 _MOST_STRANGERS = 1
+_LEAST_OF_LARGEST = 0.35
 _MOST_LEAP = 7.0
 _MOST_ROUGH = 0.75
 _LEAST_SNR = 5.0
@@ -93,7 +94,7 @@ def identify(
     first, lead = anchor
     if lead:  # with both doublets the middle of the ladder is sure
         rungs = mended(rungs, times, areas, sure=17 - first, first=first, isoprenoids=isoprenoids.values())
-        rungs = without_strays(rungs, times)
+        rungs = without_strays(rungs, times, areas)
         refusal = _refused(rungs, times, areas)
         if refusal is not None:
             return refusal
@@ -102,7 +103,10 @@ def identify(
     found = strangers(seen, alkanes, isoprenoids)
     if len(found) > _MOST_STRANGERS or (found and not lead):
         return _beside_the_truth(found[0])
-    remarks = (*_remarks(alkanes), *(_unnamed(peak) for peak in found))
+    share = share_of_largest(seen, alkanes, named)
+    if share < _LEAST_OF_LARGEST:
+        return _few_of_largest(share)
+    remarks = (*_remarks(alkanes), *_hidden(alkanes, named, isoprenoids), *(_unnamed(peak) for peak in found))
     if standard and placed is None:
         remarks += (_NOT_PLACED,)
     return Identified(
@@ -219,11 +223,33 @@ def _beside_the_truth(stranger: Peak) -> Refusal:
     )
 
 
+def _few_of_largest(share: float) -> Refusal:
+    return Refusal(
+        reason=Text(
+            f"序列起点之后最大的峰中只有 {share:.0%} 属于该序列，样品可能遭受生物降解",
+            f"of the largest peaks after the ladder's start only {share:.0%} belong to it: the sample may be "
+            "biodegraded",
+        )
+    )
+
+
 def _unnamed(stranger: Peak) -> Text:
     return Text(
         f"{stranger.apex:.3f} min 处未命名的峰大于所有正构烷烃：请确认是否为内标或污染物",
         f"the unnamed peak at {stranger.apex:.3f} min is larger than every n-alkane: check that it is an internal "
         "standard or a contaminant",
+    )
+
+
+def _hidden(alkanes: Mapping[int, Peak], named: Mapping[str, Peak], wanted: Mapping[str, float]) -> tuple[Text, ...]:
+    """A remark for each doublet of which only one peak is seen: the n-alkane may hold both."""
+    return tuple(
+        Text(
+            f"未见与 nC{carbon} 分开的 {name}：nC{carbon} 的峰可能包含 {name}",
+            f"no {name} is seen apart from nC{carbon}: the peak of nC{carbon} may hold both",
+        )
+        for name, carbon in (("Pr", 17), ("Ph", 18))
+        if name in wanted and name not in named and carbon in alkanes and not named.keys().isdisjoint(("Pr", "Ph"))
     )
 
 

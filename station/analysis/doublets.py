@@ -22,14 +22,30 @@ _LEAST_LEAD = 1.6
 _CROWD_WITHIN, _CROWD_QUANTILE = 1.0, 0.75
 _ISOPRENOID_WITHIN = 0.045
 _NOTHING = 1e-300
-_WORTH = (0.0, 2.0)
+_WORTH = (0.0, 1.2)
 _LIGHTEST_ISOPRENOID = 1200.0
-_ALONE_LEAD = 4.0
-_MOST_BEHIND = 1.5
+_ALONE_LEAD = 2.0
+_MOST_BEHIND = 1.2
 _LEAST_ALKANE = 0.1
 _MOST_NEAR = 3
 _LEAST_LATE = 0.08
 _ON_SEAT = 0.35
+
+
+_NO_DOUBLETS = Text(
+    "未找到 nC17/姥鲛烷 与 nC18/植烷 两组双峰，无法确定碳数",
+    "the doublets nC17/pristane and nC18/phytane are not both there: carbon numbers cannot be told",
+)
+_TWO_PLACES = Text(
+    "有两处可能是 nC17/姥鲛烷 与 nC18/植烷 双峰，强弱相近，碳数可能差一",
+    "two places look like the doublets nC17/pristane and nC18/phytane and neither stands out: carbon numbers could be "
+    "off",
+)
+_DISAGREE = Text(
+    "nC17/姥鲛烷 与 nC18/植烷 双峰与其他异构烷烃的位置不符，碳数可能有误",
+    "the doublets nC17/pristane and nC18/phytane do not agree with the other isoprenoids: carbon numbers could be off",
+)
+_TOO_MANY_BEFORE = Text("双峰之前的正构烷烃过多，碳数不合理", "too many n-alkanes before the doublets to be true")
 
 
 def both_seated(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung, ...]:
@@ -85,35 +101,20 @@ def anchor_of(
     strengths = {step: min(pristane[step], phytane[step]) for step in steps}
     ranked = sorted(strengths, key=lambda step: strengths[step], reverse=True)
     fits = _fits(rungs, times, areas, isoprenoids)
-    fitting = sorted(steps, key=lambda step: fits[step], reverse=True)
+    possible = [step for step in steps if max(pristane[step], phytane[step]) >= _LEAST_SATELLITE] or [ranked[0]]
+    alone = max(possible, key=lambda step: fits[step])
+    next_fit = max((fits[step] for step in fits if step != alone), default=0.0)
     best, second = strengths[ranked[0]], strengths[ranked[1]]
     lead = best / max(second, _LEAST_SATELLITE / 10)
-    alone = fitting[0]
-    if max(pristane[alone], phytane[alone]) >= _LEAST_SATELLITE and fits[alone] >= fits[fitting[1]] + _ALONE_LEAD:
-        chosen, lead = alone, lead if alone == ranked[0] else 1.0
-    elif best < _LEAST_SATELLITE:
-        return Text(
-            "未找到 nC17/姥鲛烷 与 nC18/植烷 两组双峰，无法确定碳数",
-            "the doublets nC17/pristane and nC18/phytane are not both there: carbon numbers cannot be told",
-        )
-    elif lead < _LEAST_LEAD:
-        return Text(
-            "有两处可能是 nC17/姥鲛烷 与 nC18/植烷 双峰，强弱相近，碳数可能差一",
-            "two places look like the doublets nC17/pristane and nC18/phytane and neither stands out: "
-            "carbon numbers could be off",
-        )
-    elif fits[ranked[0]] < fits[alone] - _MOST_BEHIND:
-        return Text(
-            "nC17/姥鲛烷 与 nC18/植烷 双峰与其他异构烷烃的位置不符，碳数可能有误",
-            "the doublets nC17/pristane and nC18/phytane do not agree with the other isoprenoids: carbon numbers could "
-            "be off",
-        )
-    else:
-        chosen = ranked[0]
-    first = 17 - chosen
+    both = best >= _LEAST_SATELLITE and lead >= _LEAST_LEAD
+    if both and fits[ranked[0]] < fits[alone] - _MOST_BEHIND:
+        return _DISAGREE
+    if not both and fits[alone] < next_fit + _ALONE_LEAD:
+        return _NO_DOUBLETS if best < _LEAST_SATELLITE else _TWO_PLACES
+    first = 17 - (ranked[0] if both else alone)
     if first < 1:
-        return Text("双峰之前的正构烷烃过多，碳数不合理", "too many n-alkanes before the doublets to be true")
-    return first, lead
+        return _TOO_MANY_BEFORE
+    return first, lead if both else 1.0
 
 
 def _fits(rungs: Sequence[Rung], times: Floats, areas: Floats, isoprenoids: Collection[float]) -> dict[int, float]:

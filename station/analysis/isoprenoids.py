@@ -17,7 +17,8 @@ from parsers.measurement import Peak
 
 _MOST_STRANGE = 1.5
 _ANCHORS = frozenset(("Pr", "Ph"))
-_RIVAL = 0.5
+_RIVAL, _CROWD = 0.5, 0.8
+_ASIDE = 0.3
 _DESCRIBED = 3
 """A table with this many compounds between two n-alkanes names all that is large there: light hydrocarbons."""
 _BELOW_TOLERANCE = 20.0
@@ -41,8 +42,8 @@ def named_isoprenoids(
     """Of the peaks that are no n-alkane, the largest within `tolerance` of each wanted index, where it leaves no doubt.
 
     Pristane and phytane come first: as much as they stand aside of their indices, so does the rest on this column, and
-    then within half the tolerance. Doubt is cast by a second peak as near of half the area, and by a larger
-    one between the same two n-alkanes where nothing wanted stands.
+    then within three tenths of the tolerance. Doubt is cast by a second peak as near of half the area, and by a nearly
+    as large one between the same two n-alkanes where nothing wanted stands.
     """
     times = {carbon: peak.apex for carbon, peak in alkanes.items()}
     free = [peak for peak in peaks if peak.apex not in set(times.values())]
@@ -69,10 +70,21 @@ def named_isoprenoids(
             continue
         aside = abs(found[best] - index - late)
         crowd = areas[unwanted & (found // 100 == index // 100)]
-        rivals = np.append(_RIVAL * crowd, [areas[k] for k in fitting if k != best])
-        if aside <= tolerance / 2 and np.max(rivals, initial=0.0) <= _RIVAL * areas[best]:
+        rivals = np.append(_CROWD * crowd, [areas[k] for k in fitting if k != best])
+        if aside <= _ASIDE * tolerance and np.max(rivals, initial=0.0) <= _RIVAL * areas[best]:
             named[name] = best
     return {name: free[named[name]] for name in wanted if name in named}
+
+
+def share_of_largest(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], isoprenoids: Mapping[str, Peak]) -> float:
+    """Of as many of the largest peaks as there are n-alkanes, from the first of these on: how many are n-alkanes.
+
+    Isoprenoids are left aside. A chain of chance peaks in a biodegraded oil has hardly any of the run's largest.
+    """
+    rungs, aside = ({peak.apex for peak in named.values()} for named in (alkanes, isoprenoids))
+    after = [peak for peak in peaks if peak.apex >= min(rungs) and peak.apex not in aside]
+    largest = sorted(after, key=lambda peak: peak.area or 0.0, reverse=True)[: len(rungs)]
+    return sum(peak.apex in rungs for peak in largest) / len(rungs)
 
 
 def strangers(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], wanted: Mapping[str, float]) -> list[Peak]:

@@ -37,7 +37,10 @@ _OF_SAME_PARITY = (0.2, 3.0)
 _MOST_RUNGS = 60
 _SET_ANEW, _LEADERS, _MOST_MISSING = 3, 5, 2
 _LED_WITHIN, _LED_SD, _LED_SHARE, _LED_MOST = 0.045, 0.015, 0.1, 4.0
-_STRAY, _STRAYS_FROM, _STRAY_END = 0.015, 3.0, 0.08
+_SMALL, _SMALL_STRAYS_FROM = 2.0, 1.2
+_STRAY, _STRAYS_FROM = 0.015, 3.0
+_LAST_JUDGED = 3
+_STRAY_IF_FADED, _STRAY_AFTER_GAP, _STRAY_IF_SMALL = 0.04, 0.08, 0.12
 _FADED = 4.0
 """The lowest rung is none where it is this much smaller than the two above it: chance peaks go on below the ladder."""
 _DWARF = 7.0
@@ -128,12 +131,12 @@ def led_down(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung,
     return tuple(replace(one, step=one.step - kept[0].step) for one in kept)
 
 
-def without_strays(rungs: Sequence[Rung], times: Floats) -> tuple[Rung, ...]:
+def without_strays(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple[Rung, ...]:
     """The rungs without those that stand beside the place that up to three on either side give them.
 
     A naphthalene three index units from an absent nC14 is no rung, nor the single peak of nC17 and a larger pristane.
-    But only where the others stand smoothly without it: they do not where the oven stops heating. The last rung goes if
-    a gap is before it and it is not where the rungs below lead.
+    But only where the others stand smoothly without it: they do not where the oven stops heating. The last rungs
+    are judged by those below them alone.
     """
     kept = list(rungs)
     for rung in rungs:
@@ -142,20 +145,32 @@ def without_strays(rungs: Sequence[Rung], times: Floats) -> tuple[Rung, ...]:
         if far > _STRAY:
             others = [one for one in kept if one is not rung]
             beside = range(max(place - 2, 0), min(place + 2, len(others)))
-            if max(abs(_off_place(others, near, times)) for near in beside) <= far / _STRAYS_FROM:
+            small = _SMALL * areas[rung.peak] < min(areas[one.peak] for one in others[max(place - 2, 0) : place + 2])
+            smooth = _SMALL_STRAYS_FROM if small else _STRAYS_FROM
+            if max(abs(_off_place(others, near, times)) for near in beside) <= far / smooth:
                 kept = others
-    if len(kept) > _LEADERS and kept[-1].step - kept[-2].step > 1:
-        before = kept[-1 - _LEADERS : -1]
-        curve = np.polyfit([one.step - kept[-1].step for one in before], times[[one.peak for one in before]], 2)
-        far = abs(float(times[kept[-1].peak] - curve[-1])) / _spacing(before[-2], before[-1], times)
-        kept = kept[:-1] if far > _STRAY_END else kept
-    return tuple(kept)
+    ends = range(max(len(kept) - _LAST_JUDGED, _LEADERS) + 1, len(kept) + 1)
+    astray = next((end for end in ends if _ends_astray(kept[:end], times, areas)), len(kept) + 1)
+    return tuple(kept[: astray - 1])
+
+
+def _ends_astray(rungs: Sequence[Rung], times: Floats, areas: Floats) -> bool:
+    """Whether the last rung, after a gap or smaller than those before, is not where the rungs below lead."""
+    *before, last = rungs[-1 - _LEADERS :]
+    curve = np.polyfit([one.step - last.step for one in before], times[[one.peak for one in before]], 2)
+    far = abs(float(times[last.peak] - curve[-1])) / _spacing(before[-2], before[-1], times)
+    beside = min(float(areas[one.peak]) for one in before[-2:])
+    if _FADED * areas[last.peak] < beside:
+        return far > _STRAY_IF_FADED
+    if last.step - before[-1].step > 1:
+        return far > _STRAY_AFTER_GAP
+    return far > _STRAY_IF_SMALL and _SMALL * areas[last.peak] < beside
 
 
 def _off_place(rungs: Sequence[Rung], place: int, times: Floats) -> float:
     """How far a rung is from the curve through its neighbours, in spacings; 0 at the ends."""
     before, after = rungs[max(place - 3, 0) : place], rungs[place + 1 : place + 4]
-    if min(len(before), len(after)) < 2:
+    if min(len(before), len(after)) < 1 or len(before) + len(after) < 4:
         return 0.0
     near, step = (*before, *after), rungs[place].step
     degree = 3 if len(near) == 6 else 2
