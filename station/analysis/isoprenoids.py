@@ -17,7 +17,7 @@ from parsers.measurement import Peak
 
 _MOST_STRANGE = 1.5
 _ANCHORS = frozenset(("Pr", "Ph"))
-_RIVAL, _CROWD = 0.5, 0.8
+_RIVAL, _CROWD = 0.4, 0.7
 _ASIDE = 0.3
 _DESCRIBED = 3
 """A table with this many compounds between two n-alkanes names all that is large there: light hydrocarbons."""
@@ -42,8 +42,8 @@ def named_isoprenoids(
     """Of the peaks that are no n-alkane, the largest within `tolerance` of each wanted index, where it leaves no doubt.
 
     Pristane and phytane come first: as much as they stand aside of their indices, so does the rest on this column, and
-    then within three tenths of the tolerance. Doubt is cast by a second peak as near of half the area, and by a nearly
-    as large one between the same two n-alkanes where nothing wanted stands.
+    then within three tenths of the tolerance. Doubt is cast by a second peak as near of two fifths of its
+    area, and by one of half its area or so between the same two n-alkanes where nothing wanted stands.
     """
     times = {carbon: peak.apex for carbon, peak in alkanes.items()}
     free = [peak for peak in peaks if peak.apex not in set(times.values())]

@@ -40,7 +40,7 @@ _LED_WITHIN, _LED_SD, _LED_SHARE, _LED_MOST = 0.045, 0.015, 0.1, 4.0
 _SMALL, _SMALL_STRAYS_FROM = 2.0, 1.2
 _STRAY, _STRAYS_FROM = 0.015, 3.0
 _LAST_JUDGED = 3
-_STRAY_IF_FADED, _STRAY_AFTER_GAP, _STRAY_IF_SMALL = 0.04, 0.08, 0.12
+_STRAY_IF_FADED, _STRAY_AFTER_GAP, _STRAY_IF_SMALL = 0.03, 0.08, 0.12
 _FADED = 4.0
 """The lowest rung is none where it is this much smaller than the two above it: chance peaks go on below the ladder."""
 _DWARF = 7.0
