@@ -29,7 +29,7 @@ _TITLES = {
     "start": Text("起始角", "start"),
     "end": Text("终止角", "end"),
     "step": Text("步长", "step"),
-    "points": Text("点数", "points"),
+    "points": Text("点数", "number of points"),
 }
 TWO_THETA = "2Theta"
 _TURNS = 720.0

@@ -57,7 +57,9 @@ def propose(sheet: Sheet, *, closed: bool = True, at: Seen | None = None) -> Pro
         return None
     seen = _named_by_client(_points_numbered(sheet, seen))
     before = [sheet.line(row) for row in islice(sheet.filled_rows(seen.row), _LOOKED_AT)]
-    seen = replace(seen, headings=deltas_of_title(before, seen.texts, seen.headings))
+    first = seen.row + seen.lines
+    below = sheet.rows[first : first + _ROWS_BELOW]
+    seen = replace(seen, headings=deltas_of_title(before, seen.texts, seen.headings, below))
     quantities = [heading.quantity for heading in seen.headings if heading.quantity]
     roles = {heading.role for heading in seen.headings if heading.role}
     labels = _labels(sheet, seen.row)

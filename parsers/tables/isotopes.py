@@ -1,7 +1,9 @@
 """Fractions under a title: a table of isotopes whose title alone says δ13C, its headings being 饱和烃, 芳烃, 全油 ….
 
-Without the title such columns would be contents of the fractions. So the title's δ is taken only where the headings
-name two or more fractions or gases, no other quantity, and no unit but one of a δ.
+Without the title such columns would be contents of the fractions, and the title may be that of another table of the
+sheet. So its δ is taken only where the headings name two or more fractions or gases, no other quantity, and no unit but
+one of a δ, and where the first numbers are negative: those of fractions and gases are, against VPDB and VSMOW, as no
+content is.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.tables.headers import Heading, read_heading, readings_of
+from parsers.tables.numbers import Marks, read_cell
 from parsers.tables.terms import delta_of, fraction_of, quantities, term_key
 
 _BOTH = re.compile(r"碳[、,，和与/]?氢(?:稳定)?同位素|carbon and hydrogen isotop", re.IGNORECASE)
@@ -22,10 +25,16 @@ _TITLES = {
     ),
 }
 _LEAST = 2
+_MARKS = Marks()
 
 
-def deltas_of_title(lines: Sequence[str], texts: Sequence[str], headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    """The headings of a table, its fractions being those of the δ that the lines before it name alone."""
+def deltas_of_title(
+    lines: Sequence[str], texts: Sequence[str], headings: Sequence[Heading], rows: Sequence[Sequence[str]]
+) -> tuple[Heading, ...]:
+    """The headings of a table, its fractions being those of the δ that the lines before it name alone.
+
+    `rows` are the first rows below the heading.
+    """
     named = [delta for delta, pattern in _TITLES.items() if any(map(pattern.search, lines))]
     if len(named) != 1 or any(map(_BOTH.search, lines)):
         return tuple(headings)
@@ -33,6 +42,10 @@ def deltas_of_title(lines: Sequence[str], texts: Sequence[str], headings: Sequen
     parts = [_fraction(text, delta) for text in texts]
     alone = all(part is not None for part, heading in zip(parts, headings, strict=True) if heading.quantity)
     if not alone or sum(part is not None for part in parts) < _LEAST:
+        return tuple(headings)
+    there = [cells[at] for cells in rows for at, part in enumerate(parts) if part is not None and at < len(cells)]
+    numbers = [value for cell in there if (value := read_cell(cell, _MARKS).value) is not None]
+    if not numbers or any(number >= 0 for number in numbers):
         return tuple(headings)
     return tuple(part or heading for part, heading in zip(parts, headings, strict=True))
 

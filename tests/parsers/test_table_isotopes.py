@@ -92,3 +92,14 @@ def test_a_title_of_isotopes_leaves_contents_in_per_cent_alone(tmp_path):
     text = "碳同位素分析报告\n样品编号,饱和烃(%),芳烃(%)\nY-1,50.1,20.2\n"
     (run,) = read(tmp_path, text)
     assert [(one.name, one.unit) for one in run.readings] == [("sat", "%"), ("aro", "%")]
+
+
+@pytest.mark.parametrize("title", ["族组分分析\n", ""])
+def test_a_title_is_not_that_of_the_next_table(tmp_path, title):
+    """Contents below a table of isotopes stay contents: none of them is negative."""
+    head = "样品编号,饱和烃,芳烃,非烃,沥青质\n"
+    other = "样品编号,饱和烃,芳烃,非烃,沥青质,备注\nY-1,50,20,20,10,\nY-2,51,19,20,10,\n"
+    text = f"碳同位素分析（‰）\n{head}{FOUR}\n{title}{other}"
+    runs = read(tmp_path, text)
+    assert [run.readings[0].name for run in runs] == ["sat.d13c", "sat.d13c", "sat", "sat"]
+    assert str(runs[2].reading("sat").value) == "50"

@@ -152,7 +152,7 @@ def test_relaxation_is_known_by_its_heading(tmp_path, head, encoding, axis, unit
         ("终止角度:13.00", "The declared end is 13, the data: 8."),
         ("起始角度:2.00", "The declared start is 2, the data: 3."),
         ("步长:0.05", "The declared step is 0.05, the data: 0.1."),
-        ("数据点数:60", "The declared points is 60, the data: 51."),
+        ("数据点数:60", "The declared number of points is 60, the data: 51."),
         ("Stop angle (deg): 8.0", ""),
     ],
 )
