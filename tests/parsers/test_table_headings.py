@@ -89,3 +89,12 @@ def test_a_table_of_headings_with_underlines_is_read_in_the_units_that_they_end_
     assert told == {"toc": ("2.15", "%"), "s1": ("0.45", "mg/g"), "hi": ("321", "mg/g"), "osi": ("21", "mg/g")}
     (remark,) = runs[1].remarks
     assert 'OSI disagrees with its definition for 1 of 3 samples: "A-2" has 240' in remark.en
+
+
+def test_a_weight_in_per_cent_is_no_mass(tmp_path):
+    """`Wt.(mg)` is what was weighed in, `Wt %` is a content of nobody knows what."""
+    first, _ = read(tmp_path, "sra.txt", "Sample\tWt.(mg)\tTOC(%)\nA-1\t80.1\t1.5\nA-2\t80.2\t1.6\n")
+    mass = first.readings[0]
+    assert (mass.name, str(mass.value), mass.unit) == ("sample_mass", "0.0801", "g")
+    first, _ = read(tmp_path, "toc.csv", "Sample,Wt %,TOC (%)\nA-1,5.1,2.1\nA-2,5.2,2.2\n")
+    assert [one.name for one in first.readings] == ["toc"]
