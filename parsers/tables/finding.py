@@ -10,7 +10,7 @@ from parsers.tables.dates import Order, day_order
 from parsers.tables.headers import bare_unit, unit_of
 from parsers.tables.profile import ColumnRule, Profile
 from parsers.tables.sheet import Sheet, is_blank
-from parsers.tables.terms import quantities, unit_key, units
+from parsers.tables.terms import quantity_named, unit_key, units
 
 _LOOKED_AT = 400
 _DATE_LIKE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -168,7 +168,7 @@ def _column(rule: ColumnRule, place: int, heading: str, unit: str, before: list[
     named = unit_of(heading)
     declared = _filled(rule.unit, match)
     printed = unit or (named if unit_key(named) in units() else declared or named)
-    known = quantities().get(quantity)
+    known = quantity_named(quantity)
     scale = known.scale(printed) if known and printed else None
     return Column(
         place=place,

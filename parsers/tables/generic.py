@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from parsers.tables.elements import element_of, with_elements
 from parsers.tables.headers import Heading, bare_unit, is_unit, read_heading
-from parsers.tables.isotopes import deltas_of_title
+from parsers.tables.isotopes import deltas_of_compounds, deltas_of_title
 from parsers.tables.numbers import Marks, read_cell
 from parsers.tables.profile import ColumnRule, Group, LabelRule, Layout, Profile
 from parsers.tables.sheet import Sheet
@@ -212,9 +212,15 @@ def see(sheet: Sheet, row: int, lines: int) -> Seen:
         headings.append(found)
         texts.append(joined)
         ways.append([text for text in choices if text])
+    if lines == 2:
+        headings = deltas_of_compounds(_texts(sheet, row, width), _texts(sheet, row + 1, width), headings)
     if any(element_of(text).known for texts_of_one in ways for text in texts_of_one):
         headings = with_elements(ways, headings, _units_beside(sheet, row, row + lines, width))
     return Seen(row=row, lines=lines, unit_line=0, headings=tuple(headings), texts=tuple(texts))
+
+
+def _texts(sheet: Sheet, row: int, width: int) -> list[str]:
+    return [" ".join(sheet.cell(row, column).split()) for column in range(width)]
 
 
 def _units_beside(sheet: Sheet, heading: int, after: int, width: int) -> list[str]:

@@ -1,4 +1,5 @@
-"""Fractions under a title: a table of isotopes whose title alone says δ13C, its headings being 饱和烃, 芳烃, 全油 ….
+"""Tables of isotopes whose title alone says δ13C, their headings being 饱和烃, 芳烃, 全油 …; and compounds that the
+dictionary does not know, each over its δ.
 
 Without the title such columns would be contents of the fractions, and the title may be that of another table of the
 sheet. So its δ is taken only where the headings name two or more fractions or gases, no other quantity, and no unit but
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 
 from parsers.tables.headers import Heading, read_heading, readings_of
 from parsers.tables.numbers import Marks, read_cell
-from parsers.tables.terms import delta_of, fraction_of, quantities, term_key
+from parsers.tables.terms import delta_of, fraction_of, is_delta, quantities, term_key
 
 _BOTH = re.compile(r"碳[、,，和与/]?氢(?:稳定)?同位素|carbon and hydrogen isotop", re.IGNORECASE)
 _TITLES = {
@@ -48,6 +49,27 @@ def deltas_of_title(
     if not numbers or any(number >= 0 for number in numbers):
         return tuple(headings)
     return tuple(part or heading for part, heading in zip(parts, headings, strict=True))
+
+
+def deltas_of_compounds(uppers: Sequence[str], lowers: Sequence[str], headings: Sequence[Heading]) -> list[Heading]:
+    """The headings of two lines, each δ being that of the compound that stands over it: `n-C17.d13c`.
+
+    Only where two or more stand below different names that nothing else is known of.
+    """
+    mine = [
+        at
+        for at, (upper, lower, heading) in enumerate(zip(uppers, lowers, headings, strict=True))
+        if upper
+        and is_delta(heading.quantity)
+        and read_heading(lower).quantity == heading.quantity
+        and not read_heading(upper).known
+    ]
+    if len({uppers[at] for at in mine}) < _LEAST:
+        return list(headings)
+    return [
+        heading._replace(quantity=f"{uppers[at]}.{heading.quantity}") if at in mine else heading
+        for at, heading in enumerate(headings)
+    ]
 
 
 def _fraction(text: str, delta: str) -> Heading | None:

@@ -103,3 +103,19 @@ def test_a_title_is_not_that_of_the_next_table(tmp_path, title):
     runs = read(tmp_path, text)
     assert [run.readings[0].name for run in runs] == ["sat.d13c", "sat.d13c", "sat", "sat"]
     assert str(runs[2].reading("sat").value) == "50"
+
+
+@pytest.mark.parametrize("unit", ["‰", "permil"])
+def test_compounds_over_their_delta_are_told_apart(tmp_path, unit):
+    """n-Alkanes and isoprenoids keep their names, and reach the report where it has a column for them."""
+    head = f"样品编号,n-C17,n-C18,Pr\n,δ13C({unit}),δ13C({unit}),δ13C({unit})\n"
+    (run,) = read(tmp_path, head + "Y-1,-31.1,-30.2,-30.0\n")
+    named = [(one.name, str(one.value), one.unit) for one in run.readings]
+    assert named == [("n-C17.d13c", "-31.1", "‰"), ("n-C18.d13c", "-30.2", "‰"), ("Pr.d13c", "-30.0", "‰")]
+    assert reported(run) == {"nc17": "-31.1", "nc18": "-30.2"}
+
+
+def test_a_repeated_delta_below_one_name_is_no_compound(tmp_path):
+    """Two columns below the same name are two determinations of one thing."""
+    (run,) = read(tmp_path, "样品编号,平行一,平行一\n,δ13C(‰),δ13C(‰)\nY-1,-28.1,-28.2\n")
+    assert [one.name for one in run.readings] == ["d13c", "d13c"]

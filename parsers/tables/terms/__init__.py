@@ -139,6 +139,12 @@ def delta_of_fraction(key: str) -> str:
     return ""
 
 
+def quantity_named(id_: str) -> Quantity | None:
+    """The quantity of an id; the δ of a compound that is not in the dictionary (`n-C17.d13c`) is one like others."""
+    delta = id_.rpartition(".")[2]
+    return quantities().get(id_) or (quantities()[delta] if is_delta(delta) else None)
+
+
 def is_delta(quantity: str) -> bool:
     """Whether a quantity is a δ of isotopes."""
     known = quantities().get(quantity)
