@@ -42,7 +42,7 @@ LANDMARKS = (
 )  # fmt: skip
 """Strongest line (°2θ, Cu Kα1; of clay the first), its label, and the columns of which one is in the rock."""
 CLAY_LANDMARKS = LANDMARKS[:2]
-FIGURES = ("raw_sum", "shift", "r_wp")
+FIGURES = ("raw_sum", "shift", "broadening", "r_wp")
 NO_MINERALS = (*FIGURES, "amorphous", *clay_fraction.COLUMNS)
 
 NOT_SOUGHT = Text("未列入所用的矿物", "it is not among the phases sought")
@@ -163,7 +163,7 @@ def _fitted(
     if not to_scale:
         ratio = of_curve(max(heights.values()) / max(min(heights.values()), 1e-12))
         found += check(case.item, "reference_scale", ratio)
-    figures = {"shift": of_curve(fit.shift), "r_wp": of_curve(fit.r_wp)}
+    figures = {name: of_curve(getattr(fit, name)) for name in ("shift", "broadening", "r_wp")}
     ratios = {one.name: of_curve(one.rir) for one in references}
     return _by_intensity(case, scales, ratios, tuple(found), figures)
 

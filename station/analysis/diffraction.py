@@ -65,7 +65,8 @@ class PatternFit:
     """What the fit found. `scales` by phase with their standard errors; angles in °2θ.
 
     `shift` is the mean offset of the pattern; how much of it is the zero and how much the sample's displacement
-    (`displacement_mm`) a pattern of this range hardly tells.
+    (`displacement_mm`) a pattern of this range hardly tells. `broadening` is the Gaussian by which the references were
+    widened (one sigma).
     `calculated` and `background` have the shape of `two_theta`, the part of the pattern that was fitted.
     `r_wp` is the weighted residual of the pattern without its background, in %.
     """
@@ -74,6 +75,7 @@ class PatternFit:
     errors: dict[str, float]
     shift: float
     displacement_mm: float
+    broadening: float
     two_theta: Floats
     observed: Floats
     calculated: Floats
@@ -137,6 +139,7 @@ class _Problem:
         self.two_theta = two_theta
         self.observed = counts
         self.reach = reach
+        self.widened = 0.0
         self.names = [reference.name for reference in references]
         self._cos = np.cos(np.radians(two_theta / 2))
         self._units = np.array([float(np.max(np.abs(reference.counts))) or 1.0 for reference in references])
@@ -150,6 +153,7 @@ class _Problem:
     def broadened(self, width: float) -> _Problem:
         """The same with references whose lines are wider by a Gaussian of this `width` (°2θ, one sigma)."""
         other = copy.copy(self)
+        other.widened = width
         sigma = width / float(self._grid[1] - self._grid[0])
         other._columns = gaussian_filter1d(self._columns, sigma, axis=0, mode="nearest")
         other._spline = CubicSpline(self._grid, other._columns)
@@ -236,6 +240,7 @@ class _Problem:
             errors=dict(zip(self.names, (errors / self._units).tolist(), strict=True)),
             shift=float(np.mean(self.offset(position))),
             displacement_mm=position[1],
+            broadening=self.widened,
             two_theta=self.two_theta,
             observed=self.observed,
             calculated=lines + background,
