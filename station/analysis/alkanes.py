@@ -19,7 +19,7 @@ from parsers.measurement import Floats, Peak
 from parsers.wording import Text
 from station.analysis.alkane_standard import place_ladder
 from station.analysis.doublets import anchor_of, both_seated
-from station.analysis.isoprenoids import named_isoprenoids, share_of_largest, strangers
+from station.analysis.isoprenoids import named_isoprenoids, overlooked, share_of_largest, strangers
 from station.analysis.ladder import Rung, find_ladder, unevenness
 from station.analysis.ladder_ends import led_down, mended, seated, without_dwarfs, without_giants, without_strays
 
@@ -27,7 +27,7 @@ _LEAST_RUNGS = 7
 _LEAST_DOMINANCE = 0.4
 _MOST_UNEVEN = 0.02
 _LEAST_SHARE = 0.2
-_MOST_STRANGERS = 1
+_MOST_STRANGERS, _MOST_OVERLOOKED = 1, 1
 _LEAST_OF_LARGEST = 0.35
 _MOST_LEAP = 7.0
 _MOST_ROUGH = 0.75
@@ -103,6 +103,9 @@ def identify(
     found = strangers(seen, alkanes, isoprenoids)
     if len(found) > _MOST_STRANGERS or (found and not lead):
         return _beside_the_truth(found[0])
+    larger = overlooked(seen, alkanes, isoprenoids)
+    if larger > _MOST_OVERLOOKED:
+        return _overlooks(larger)
     share = share_of_largest(seen, alkanes, named)
     if share < _LEAST_OF_LARGEST:
         return _few_of_largest(share)
@@ -219,6 +222,16 @@ def _beside_the_truth(stranger: Peak) -> Refusal:
             f"{stranger.apex:.3f} min 处未命名的峰大于所有正构烷烃，碳数序列不可信，样品可能遭受生物降解",
             f"the unnamed peak at {stranger.apex:.3f} min is larger than every n-alkane: the ladder cannot be "
             "trusted, the sample may be biodegraded",
+        )
+    )
+
+
+def _overlooks(larger: int) -> Refusal:
+    return Refusal(
+        reason=Text(
+            f"序列内有 {larger} 个未命名的峰大于其两侧的正构烷烃，碳数序列不可信，样品可能遭受生物降解",
+            f"{larger} unnamed peaks within the ladder are larger than the n-alkanes on either side: the ladder cannot "
+            "be trusted, the sample may be biodegraded",
         )
     )
 

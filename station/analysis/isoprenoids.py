@@ -8,6 +8,7 @@ Retention indices are linear, for temperature programmes: van den Dool & Kratz 1
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -22,6 +23,7 @@ _ASIDE = 0.3
 _DESCRIBED = 3
 """A table with this many compounds between two n-alkanes names all that is large there: light hydrocarbons."""
 _BELOW_TOLERANCE = 20.0
+_LIGHT = 1100.0
 _TOLERANCE = 12.0
 
 
@@ -74,6 +76,28 @@ def named_isoprenoids(
         if aside <= _ASIDE * tolerance and np.max(rivals, initial=0.0) <= _RIVAL * areas[best]:
             named[name] = best
     return {name: free[named[name]] for name in wanted if name in named}
+
+
+def overlooked(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], wanted: Mapping[str, float]) -> int:
+    """How many peaks from nC11 on are larger than the n-alkanes on either side and stand where nothing wanted does.
+
+    Below, aromatics and cyclanes of a whole oil may be.
+    """
+    times = {carbon: peak.apex for carbon, peak in alkanes.items()}
+    carbons = sorted(alkanes)
+    found = 0
+    for peak in peaks:
+        index = retention_index(peak.apex, times)
+        if (
+            index is None
+            or index < _LIGHT
+            or min((abs(index - one) for one in wanted.values()), default=np.inf) < _TOLERANCE
+        ):
+            continue
+        above = bisect_left(carbons, index / 100)
+        beside = (alkanes[carbons[max(above - 1, 0)]], alkanes[carbons[above]])
+        found += peak.apex not in times.values() and all((peak.area or 0.0) > (one.area or 0.0) for one in beside)
+    return found
 
 
 def share_of_largest(peaks: Sequence[Peak], alkanes: Mapping[int, Peak], isoprenoids: Mapping[str, Peak]) -> float:

@@ -40,7 +40,7 @@ _LED_WITHIN, _LED_SD, _LED_SHARE, _LED_MOST = 0.045, 0.015, 0.1, 4.0
 _SMALL, _SMALL_STRAYS_FROM = 2.0, 1.2
 _STRAY, _STRAYS_FROM = 0.015, 3.0
 _LAST_JUDGED = 3
-_STRAY_IF_FADED, _STRAY_AFTER_GAP, _STRAY_IF_SMALL = 0.03, 0.08, 0.12
+_STRAY_IF_FADED, _STRAY_AFTER_GAP, _STRAY_IF_SMALL = 0.02, 0.08, 0.12
 _FADED = 4.0
 """The lowest rung is none where it is this much smaller than the two above it: chance peaks go on below the ladder."""
 _DWARF = 7.0
@@ -159,12 +159,13 @@ def _ends_astray(rungs: Sequence[Rung], times: Floats, areas: Floats) -> bool:
     *before, last = rungs[-1 - _LEADERS :]
     curve = np.polyfit([one.step - last.step for one in before], times[[one.peak for one in before]], 2)
     far = abs(float(times[last.peak] - curve[-1])) / _spacing(before[-2], before[-1], times)
-    beside = min(float(areas[one.peak]) for one in before[-2:])
-    if _FADED * areas[last.peak] < beside:
+    of_parity, beside = (float(areas[one.peak]) for one in before[-2:])
+    small = _SMALL * areas[last.peak] < beside
+    if small and _FADED * areas[last.peak] < of_parity:
         return far > _STRAY_IF_FADED
     if last.step - before[-1].step > 1:
         return far > _STRAY_AFTER_GAP
-    return far > _STRAY_IF_SMALL and _SMALL * areas[last.peak] < beside
+    return small and far > _STRAY_IF_SMALL
 
 
 def _off_place(rungs: Sequence[Rung], place: int, times: Floats) -> float:
