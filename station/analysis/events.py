@@ -17,6 +17,8 @@ from station.analysis.drawn import drawn_peak
 from station.analysis.errors import AnalysisError
 from station.analysis.skim import SKIMS, Skim
 
+_LEAST_POINTS = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -147,7 +149,7 @@ def _acts(event: Event, peak: Peak) -> bool:
 
 
 def _rebased(peak: Peak, event: Event, time: Floats, y: Floats) -> Peak:
-    assert peak.start is not None and peak.end is not None  # noqa: PT018
+    start, end = _limits(peak, time)
     levels: tuple[float | None, float | None] = (None, None)
     if isinstance(event, BaselineHold):
         levels = (float(np.interp(event.start, time, y)),) * 2
@@ -155,8 +157,17 @@ def _rebased(peak: Peak, event: Event, time: Floats, y: Floats) -> Peak:
         levels = (float(np.interp(event.end, time, y)),) * 2
     elif isinstance(event, BaselineThrough):
         at, level = zip(*sorted(event.points), strict=True)
-        levels = (float(np.interp(peak.start, at, level)), float(np.interp(peak.end, at, level)))
+        levels = (float(np.interp(start, at, level)), float(np.interp(end, at, level)))
     scale = (peak.height, peak.snr) if peak.height and peak.snr else None
-    return drawn_peak(
-        time, y, peak.start, peak.end, baseline=levels, noise_snr=scale, code=peak.code, origin=peak.origin
-    )
+    return drawn_peak(time, y, start, end, baseline=levels, noise_snr=scale, code=peak.code, origin=peak.origin)
+
+
+def _limits(peak: Peak, time: Floats) -> tuple[float, float]:
+    """The limits of a peak that the engine found; where they hardly hold a point, the next points but one."""
+    assert peak.start is not None and peak.end is not None  # noqa: PT018
+    start, end = float(peak.start), float(peak.end)
+    if np.count_nonzero((time >= start) & (time <= end)) >= _LEAST_POINTS:
+        return start, end
+    low = max(int(np.searchsorted(time, start, side="right")) - 2, 0)
+    high = min(int(np.searchsorted(time, end)) + 1, len(time) - 1)
+    return float(time[low]), float(time[high])

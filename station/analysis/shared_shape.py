@@ -63,6 +63,8 @@ def _examples(group: Group, net: Floats, shape: Shape) -> list[Example]:
     low, high = int(x[0]), int(x[-1]) + 1
     index = np.arange(low, high)
     share = -shape.crossing(0.5)[0]
+    if not 0 < share < 1:
+        return []  # a round of noise, as wide before its top as a whole peak: it has no halves to go by
     tall = fit.height > _LEAST_SNR * float(np.min(group.points.noise))
     out = []
     for k in np.flatnonzero(tall).tolist():

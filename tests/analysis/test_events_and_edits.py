@@ -67,6 +67,15 @@ def test_an_event_holds_for_the_narrowest_peak() -> None:
     assert hold.area == pytest.approx(80 * 3 / 600 * 60, rel=0.01)
 
 
+def test_an_event_holds_for_a_model_between_the_points() -> None:
+    """A model may be narrower than the points: its new baseline goes from the point before to the point behind it."""
+    plain = integrate(TIME, SIGNAL).peaks[2]
+    narrow = replace(plain, start=TIME[3600] + 0.0002, end=TIME[3600] + 0.0008)
+    (found,) = events.with_events((narrow,), (events.BaselineValley(),), TIME, SIGNAL)
+    assert found.start < narrow.start < narrow.end < found.end
+    assert found.area is not None
+
+
 def test_edits_replay_to_the_same_table() -> None:
     """Six kinds of edits, replayed twice, give equal tables; the automatic table stays."""
     automatic = integrate(TIME, SIGNAL)
