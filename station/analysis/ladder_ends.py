@@ -39,6 +39,7 @@ _SET_ANEW, _LEADERS, _MOST_MISSING = 3, 5, 2
 _LED_WITHIN, _LED_SD, _LED_SHARE, _LED_MOST = 0.045, 0.015, 0.1, 4.0
 _SMALL, _SMALL_STRAYS_FROM = 2.0, 1.2
 _STRAY, _STRAYS_FROM = 0.015, 3.0
+_LARGE, _STRAY_IF_LARGE = 1.3, 0.08
 _LAST_JUDGED = 3
 _STRAY_IF_FADED, _STRAY_AFTER_GAP, _STRAY_IF_SMALL = 0.02, 0.08, 0.12
 _FADED = 4.0
@@ -155,17 +156,19 @@ def without_strays(rungs: Sequence[Rung], times: Floats, areas: Floats) -> tuple
 
 
 def _ends_astray(rungs: Sequence[Rung], times: Floats, areas: Floats) -> bool:
-    """Whether the last rung, after a gap or smaller than those before, is not where the rungs below lead."""
+    """Whether the last rung, after a gap, smaller or larger than those before, is not where the rungs below lead."""
     *before, last = rungs[-1 - _LEADERS :]
     curve = np.polyfit([one.step - last.step for one in before], times[[one.peak for one in before]], 2)
     far = abs(float(times[last.peak] - curve[-1])) / _spacing(before[-2], before[-1], times)
     of_parity, beside = (float(areas[one.peak]) for one in before[-2:])
     small = _SMALL * areas[last.peak] < beside
+    gap = last.step - before[-1].step > 1
     if small and _FADED * areas[last.peak] < of_parity:
-        return far > _STRAY_IF_FADED
-    if last.step - before[-1].step > 1:
+        return gap or far > _STRAY_IF_FADED
+    if gap:
         return far > _STRAY_AFTER_GAP
-    return small and far > _STRAY_IF_SMALL
+    large = areas[last.peak] > _LARGE * max(float(areas[one.peak]) for one in before[-2:])
+    return (small and far > _STRAY_IF_SMALL) or (large and far > _STRAY_IF_LARGE)
 
 
 def _off_place(rungs: Sequence[Rung], place: int, times: Floats) -> float:
