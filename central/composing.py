@@ -21,7 +21,7 @@ from central.orders import ReportView
 from central.service import Service
 from central.store.sql.compositions import Wish
 from parsers.wording import Text
-from station.reports.tokens import public_jwk
+from station.reports.proof.tokens import public_jwk
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from central.service import Service
 from central.trust import FILES
 from parsers.wording import Text
 
-PROGRAM = "station.reports.examining"
+PROGRAM = "station.reports.proof.examining"
 SECONDS = 60.0
 AT_ONCE = BoundedSemaphore(2)
 """Strangers may ask, so no more of these run beside the service's own work than this."""

@@ -19,7 +19,7 @@ from gui.icons import icon
 from gui.language import Languages
 from gui.pages.page import Page
 from gui.pages.register import PAGES
-from gui.pages.shown import Pages
+from gui.pages.runs.shown import Pages
 from gui.person_switch import PersonSwitch
 from gui.rail import Rail, shortcut_of
 from gui.tray import Tray

@@ -1,6 +1,6 @@
 """The number lane: asks the service for another block of report numbers while there are some left.
 
-Only where the laboratory numbers that way (see `station.reports.number_blocks`); then a station that loses the network
+Only where the laboratory numbers that way (see `station.reports.numbers.blocks`); then a station that loses the network
 still has numbers for days.
 """
 
@@ -10,8 +10,8 @@ from functools import cached_property
 
 from station import config
 from station.items.catalogue import Catalogue, catalogue
-from station.reports import number_blocks
-from station.reports.numbering import wished_blocks
+from station.reports.numbers import blocks as number_blocks
+from station.reports.numbers.numbering import wished_blocks
 from sync.lanes import Lane
 
 LOOK_SECONDS = 300.0

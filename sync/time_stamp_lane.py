@@ -8,7 +8,7 @@ from __future__ import annotations
 import requests
 
 from station.outbox import Outbox
-from station.reports.long_term import ADDRESS, keep_for_long, waiting
+from station.reports.proof.long_term import ADDRESS, keep_for_long, waiting
 from sync.lanes import Lane
 
 LOOK_SECONDS = 300.0

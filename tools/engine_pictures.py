@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.engine.engines import arpls_find_peaks, classic, true  # noqa: E402
 from benchmarks.engine.hard_cases import CASES, Case  # noqa: E402
-from station.analysis.integration import integrate  # noqa: E402
+from station.analysis.chromatogram.integration import integrate  # noqa: E402
 
 GOOD, BAD, CURVE = "#1a7f37", "#c62828", "#37474f"
 WITHIN = 0.05

@@ -14,7 +14,7 @@ from pathlib import Path
 from page_sheets import draw
 
 from sample_spectra.demo.laboratory import DemoLaboratory
-from station.reports.token_key import make_token_key
+from station.reports.proof.token_key import make_token_key
 
 SECONDS = 120.0
 SHOWN = {"rock_eval": (0, 2, 3), "gas_comp": (0, 2, 3), "gc_sat": (0, 2, 4)}

@@ -19,7 +19,7 @@ from benchmarks.engine.gcms import IonRun, ion_run, judged
 from benchmarks.engine.ratios import ratio_errors
 from benchmarks.engine.score import Score, score
 from benchmarks.engine.suites import SUITES, full_rate
-from station.analysis.ions import IonMatrix, ion_peaks
+from station.analysis.mass_spectra.ions import IonMatrix, ion_peaks
 
 FIRST_SEED = 1000
 """Seeds from here on were never used while the engine was tuned (those were 1 to 6)."""

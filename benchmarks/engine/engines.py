@@ -14,7 +14,7 @@ from scipy.signal import find_peaks, savgol_filter
 
 from benchmarks.engine.apart import Apart
 from benchmarks.engine.shapes import Floats
-from station.analysis.integration import integrate
+from station.analysis.chromatogram.integration import integrate
 
 Engine = Callable[[Floats, Floats], list[tuple[float, float]]]
 """(time min, signal) -> (apex min, area in unit x second) of each peak."""

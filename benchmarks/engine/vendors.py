@@ -29,10 +29,10 @@ from benchmarks.engine.engines import ENGINES, SLOW
 from benchmarks.engine.shapes import Floats
 from parsers.errors import ParserError
 from parsers.measurement import Peak, PeakTable, Trace
+from station.analysis.chromatogram.integration import area_between, integrate
+from station.analysis.chromatogram.signal import prepare
+from station.analysis.chromatogram.skim import Skim
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import area_between, integrate
-from station.analysis.signal import prepare
-from station.analysis.skim import Skim
 
 MAJOR, BIG, WITHIN, SHORTEST, OUT_OF_NOISE = 0.01, 0.05, 0.05, 200, 10.0
 FACTORS = np.array([base * 10.0**k for k in range(-9, 10) for base in (1.0, 60.0, 1 / 60)])

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from benchmarks.ladder.mixtures import Run, mixture_run
 from benchmarks.ladder.oils import Oil, oil
 from sample_spectra.chromatogram import ISOPRENOIDS
-from station.analysis.alkanes import Refusal, identify
-from station.analysis.integration import integrate
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.retention.alkanes import Refusal, identify
 
 FARTHEST_MIN = 0.03
 FARTHEST_SIGMAS = 3.0

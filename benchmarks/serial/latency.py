@@ -17,7 +17,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtWidgets import QApplication
 
 from gui.app import open_window
-from gui.pages.weighing import WeighingPage
+from gui.pages.weighing.page import WeighingPage
 from sample_spectra.devices import mt_sics, pty_cable
 from station.assembly import Station, open_station
 from station.records import Commission, Sample, SerialPort, Task

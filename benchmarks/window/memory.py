@@ -21,7 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from gui.app import Window, open_window
-from gui.pages.measurement import MeasurementPage
+from gui.pages.runs.measurement import MeasurementPage
 from sample_spectra.andi import andi_bytes
 from sample_spectra.chromatogram import saturates_run
 from station.assembly import Station, open_station

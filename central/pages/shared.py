@@ -26,7 +26,7 @@ from central.pages.progress import report_file
 from central.pages.rendering import SECRET_GUARDS, page
 from central.service import Service
 from parsers.wording import Text
-from station.reports.tokens import BadToken, Token, looks_like_token, read_token
+from station.reports.proof.tokens import BadToken, Token, looks_like_token, read_token
 
 router = APIRouter()
 

@@ -28,25 +28,25 @@ def _today() -> type[Page[Any]]:
 
 
 def _journey() -> type[Page[Any]]:
-    from gui.pages.journey import JourneyPage
+    from gui.pages.runs.journey import JourneyPage
 
     return JourneyPage
 
 
 def _arrivals() -> type[Page[Any]]:
-    from gui.pages.arrivals import ArrivalsPage
+    from gui.pages.runs.arrivals import ArrivalsPage
 
     return ArrivalsPage
 
 
 def _measurements() -> type[Page[Any]]:
-    from gui.pages.measurement import MeasurementPage
+    from gui.pages.runs.measurement import MeasurementPage
 
     return MeasurementPage
 
 
 def _reports() -> type[Page[Any]]:
-    from gui.pages.reports import ReportsPage
+    from gui.pages.reports.page import ReportsPage
 
     return ReportsPage
 
@@ -58,7 +58,7 @@ def _orders() -> type[Page[Any]]:
 
 
 def _weighing() -> type[Page[Any]]:
-    from gui.pages.weighing import WeighingPage
+    from gui.pages.weighing.page import WeighingPage
 
     return WeighingPage
 
@@ -70,13 +70,13 @@ def _queue() -> type[Page[Any]]:
 
 
 def _instruments() -> type[Page[Any]]:
-    from gui.pages.instruments import InstrumentsPage
+    from gui.pages.instruments.page import InstrumentsPage
 
     return InstrumentsPage
 
 
 def _settings() -> type[Page[Any]]:
-    from gui.pages.settings import SettingsPage
+    from gui.pages.settings.page import SettingsPage
 
     return SettingsPage
 

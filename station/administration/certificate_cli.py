@@ -20,7 +20,7 @@ from station.items.catalogue import catalogue
 from station.outbox import Outbox
 from station.people import PeopleDesk
 from station.records import Certificate, CertificateUse
-from station.reports.shell import DATA, LANG, opened
+from station.reports.commands.shell import DATA, LANG, opened
 from station.store import Store
 
 _PERSON = click.option("--person", default="", help="编号 / Id of the administrator.")

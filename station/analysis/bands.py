@@ -20,8 +20,8 @@ from scipy.signal import find_peaks, peak_widths, savgol_filter
 
 from parsers.measurement import Floats
 from parsers.wording import Text
+from station.analysis.chromatogram.noise import fast_noise
 from station.analysis.errors import AnalysisError
-from station.analysis.noise import fast_noise
 
 Kind = Literal["arpls", "aspls", "snip", "modpoly", "rubberband"]
 KINDS: tuple[Kind, ...] = ("arpls", "aspls", "snip", "modpoly", "rubberband")

@@ -15,9 +15,9 @@ import numpy as np
 
 from parsers.measurement import Floats, Peak
 from parsers.wording import Text
-from station.analysis.correction import BASELINES, AnyEvent
+from station.analysis.chromatogram.correction import BASELINES, AnyEvent
+from station.analysis.chromatogram.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.analysis.errors import AnalysisError
-from station.analysis.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.correcting.worksheet import SAME_LIMIT_MIN, limits
 
 AnyBaseline = BaselineThrough | BaselineHold | BaselineBack | BaselineValley

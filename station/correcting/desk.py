@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import uuid6
 
 from parsers.wording import Text
-from station.analysis.correction import Correction, corrected_table
+from station.analysis.chromatogram.correction import Correction, corrected_table
 from station.analysis.errors import AnalysisError
 from station.audit import AuditTrail
 from station.clock import Clock

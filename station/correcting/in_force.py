@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.wording import Text
-from station.analysis.correction import Correction
+from station.analysis.chromatogram.correction import Correction
 from station.correcting.reasons import reason_text
 from station.records import Finding
 from station.store import Store

@@ -15,7 +15,7 @@ import uuid6
 from parsers.errors import ParserError
 from parsers.measurement import Measurement
 from parsers.wording import Text
-from station.analysis.correction import Correction
+from station.analysis.chromatogram.correction import Correction
 from station.correcting.in_force import InForce, findings
 from station.errors import NotFound, StationError
 from station.items.case import Case

@@ -12,7 +12,7 @@ from typing import Literal
 
 from parsers.measurement import Floats, Peak, PeakTable, Trace
 from parsers.wording import Text
-from station.analysis.correction import (
+from station.analysis.chromatogram.correction import (
     UNKNOWN,
     Act,
     AnyEvent,
@@ -24,7 +24,7 @@ from station.analysis.correction import (
     base_table,
     edited_table,
 )
-from station.analysis.edits import Add, Delete, Merge, MoveBaseline, MoveLimits, Split
+from station.analysis.chromatogram.edits import Add, Delete, Merge, MoveBaseline, MoveLimits, Split
 from station.analysis.errors import AnalysisError
 
 Side = Literal["start", "end"]

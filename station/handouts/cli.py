@@ -17,7 +17,7 @@ from station.handouts.keys import make_key
 from station.handouts.making import item_handout, private_key, settings_handout
 from station.handouts.parcel import unpack
 from station.handouts.statement import SUFFIX, read_handout
-from station.reports.token_key import read_jwk
+from station.reports.proof.token_key import read_jwk
 
 _KEY = click.option(
     "--key",

@@ -19,7 +19,7 @@ import msgspec
 
 from station.administration.settings import KNOWN, LONGEST
 from station.handouts.errors import HandoutRefused, not_whole, refused
-from station.reports.numbering import DEFAULT_SCHEME, SCHEME_SETTING, BadScheme, check_scheme
+from station.reports.numbers.numbering import DEFAULT_SCHEME, SCHEME_SETTING, BadScheme, check_scheme
 
 OWN_MATTERS = ("review.different_people", "backup.")
 """Beginnings of settings that nobody sets from afar: a weaker review or another place for backups is decided here."""

@@ -22,8 +22,8 @@ from station.durable import sync_folder, write_whole
 from station.errors import Conflict, NotFound
 from station.handouts.statement import key_id_of
 from station.records.key_words import key_words
-from station.reports.token_key import read_jwk
-from station.reports.tokens import public_jwk
+from station.reports.proof.token_key import read_jwk
+from station.reports.proof.tokens import public_jwk
 from station.store import Store
 
 KEYS_FOLDER = "keys"

@@ -22,7 +22,7 @@ from joserfc.jwk import OKPKey
 
 from station.handouts.errors import not_whole, refused
 from station.records.handouts import HandoutKind
-from station.reports.tokens import ALGORITHM, KEY_ID_LENGTH, public_jwk
+from station.reports.proof.tokens import ALGORITHM, KEY_ID_LENGTH, public_jwk
 
 TYPE = "geolab-handout"
 SUFFIX = ".handout"

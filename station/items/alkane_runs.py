@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from parsers.measurement import Measurement, Peak, Trace
 from parsers.wording import Text
-from station.analysis import alkane_names, alkane_standard, alkanes, critical_pairs
-from station.analysis.correction import has_names, names_by_hand
+from station.analysis.chromatogram.correction import has_names, names_by_hand
+from station.analysis.retention import alkane_names, alkane_standard, alkanes, critical_pairs
 from station.items import curves
 from station.items.answers import of_curve
 from station.items.case import Case

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from parsers.measurement import Measurement, PeakTable, Trace
 from parsers.wording import Text
-from station.analysis.correction import Correction, corrected_table
+from station.analysis.chromatogram.correction import Correction, corrected_table
 from station.analysis.errors import AnalysisError
 from station.analysis.units import convert
 from station.items.errors import CalculationError

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from parsers.measurement import Measurement, Peak, Trace
 from parsers.wording import Text
-from station.analysis import gas, gas_names, windows
-from station.analysis.correction import names_by_hand
+from station.analysis import gas, gas_names
+from station.analysis.chromatogram.correction import names_by_hand
+from station.analysis.retention import windows
 from station.items import curves
 from station.items.answers import of_curve
 from station.items.case import Case

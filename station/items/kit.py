@@ -10,10 +10,8 @@ from parsers.wording import Text
 from station.analysis import (
     adsorption,
     alkane_parameters,
-    alkanes,
     biomarkers,
     capillary,
-    critical_pairs,
     diffraction,
     distillation,
     gas,
@@ -27,12 +25,11 @@ from station.analysis import (
     petrophysics,
     pyrolysis,
     relaxation,
-    retention_pattern,
     statistics_of_readings,
-    windows,
 )
-from station.analysis.correction import has_names, names_by_hand
-from station.analysis.integration import integrate
+from station.analysis.chromatogram.correction import has_names, names_by_hand
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.retention import alkanes, critical_pairs, retention_pattern, windows
 from station.items import alkane_runs, clay_fraction, curves, gas_runs, isotope_runs, plots, quantities
 from station.items.answers import NO_DENOMINATOR, absent, measured, number_of, of_curve
 from station.items.case import Case

@@ -9,7 +9,7 @@ import numpy as np
 
 from parsers.measurement import Floats
 from parsers.wording import Text
-from station.analysis import ion_chromatograms
+from station.analysis.mass_spectra import ion_chromatograms
 from station.items.case import Case
 from station.records import Chart, ChartMark, Plot
 

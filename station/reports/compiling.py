@@ -30,13 +30,13 @@ from parsers.wording import Text
 from station.errors import StationError
 from station.items.catalogue import catalogue, own_items
 from station.items.item import Item
+from station.reports.charts.drawings import ATTACHMENT as CHARTS
+from station.reports.charts.drawings import chart_key, unpacked
 from station.reports.content import Content, content_sha256
-from station.reports.drawings import ATTACHMENT as CHARTS
-from station.reports.drawings import chart_key, unpacked
 from station.reports.merge_conflicts import MergeBy, MergeRefused, Original
 from station.reports.merging import merged
+from station.reports.proof.tokens import sign_token
 from station.reports.rendering import ATTACHMENT, Imprint, composed_sha256, render_imprinted
-from station.reports.tokens import sign_token
 from station.store import open_store
 
 TITLE = Text("检测报告汇编", "Compilation of Test Reports")

@@ -15,7 +15,7 @@ from station.reports.labels import LABELS
 from station.reports.laboratory import laboratory, zone
 from station.reports.logo import kept_logo
 from station.reports.merge_conflicts import MergeBy, Original
-from station.reports.numbering import MERGED_CODE, next_report_no
+from station.reports.numbers.numbering import MERGED_CODE, next_report_no
 from station.store import Store
 
 

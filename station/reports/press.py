@@ -16,6 +16,9 @@ from station.items.item import Item
 from station.records import Report, Signature
 from station.reports.laboratory import zone
 from station.reports.printed_pages import Printed
+from station.reports.proof.signing_key import seal_key
+from station.reports.proof.token_key import token_key
+from station.reports.proof.tokens import sign_token
 from station.reports.rendering import (
     Imprint,
     Watermark,
@@ -23,9 +26,6 @@ from station.reports.rendering import (
     render_imprinted,
     template_sha256,
 )
-from station.reports.signing_key import seal_key
-from station.reports.token_key import token_key
-from station.reports.tokens import sign_token
 from station.reports.word.choice import form_sha256, is_on_form
 from station.store import Store
 
@@ -91,7 +91,7 @@ class Press:
             printed = self._pages(content, imprint)
             pdf = printed.pdf
             if key is not None:
-                from station.reports.sealing import seal  # half a second, only where there is a seal
+                from station.reports.proof.sealing import seal  # half a second, only where there is a seal
 
                 lab = Text(content["lab"]["name"]["zh"], content["lab"]["name"]["en"])
                 local = issued_at.astimezone(zone(content["lab"]["utc_offset"]))

@@ -25,11 +25,11 @@ from parsers.wording import Text
 from station.items.catalogue import own_items
 from station.items.item import Item
 from station.records import Signature
-from station.reports.chart_plot import draw_plot
-from station.reports.charts import draw
+from station.reports.charts.drawing import draw
+from station.reports.charts.drawings import ATTACHMENT as CHARTS
+from station.reports.charts.drawings import NO_DRAWINGS, Drawings, chart_key, packed
+from station.reports.charts.plot import draw_plot
 from station.reports.content import content_bytes, content_sha256
-from station.reports.drawings import ATTACHMENT as CHARTS
-from station.reports.drawings import NO_DRAWINGS, Drawings, chart_key, packed
 from station.reports.glyphs import (
     LOWERED,
     RAISED,

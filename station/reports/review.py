@@ -28,7 +28,7 @@ from station.reports.issuing import issued_event, superseded_event
 from station.reports.laboratory import laboratory, zone
 from station.reports.merge_conflicts import MergeBy
 from station.reports.merging import SplitBy
-from station.reports.numbering import next_report_no
+from station.reports.numbers.numbering import next_report_no
 from station.reports.press import Press
 from station.store import Store
 

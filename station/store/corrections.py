@@ -15,7 +15,7 @@ from station.store.codec import from_time, to_json, to_time
 from station.store.database import Database, Row
 
 if TYPE_CHECKING:  # the engine is loaded when a correction is read, not when the store is opened
-    from station.analysis.correction import Act, AnyEvent, Correction
+    from station.analysis.chromatogram.correction import Act, AnyEvent, Correction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def correction_sha256(correction: Correction) -> str:
 
 def correction_of(text: str) -> Correction:
     """The correction that `correction_json` wrote."""
-    from station.analysis.correction import Correction, Step
+    from station.analysis.chromatogram.correction import Correction, Step
 
     body = msgspec.json.decode(text)
     steps = tuple(Step(act=_act_in(one["act"]), reason=one["reason"]) for one in body["steps"])
@@ -92,7 +92,7 @@ def correction_of(text: str) -> Correction:
 
 
 def _act_out(act: Act) -> dict[str, Any]:
-    from station.analysis.correction import UseEvents
+    from station.analysis.chromatogram.correction import UseEvents
 
     if isinstance(act, UseEvents):
         return {"kind": "UseEvents", "events": [_fields(event) for event in act.events]}
@@ -106,7 +106,7 @@ def _fields(act: Act | AnyEvent) -> dict[str, Any]:
 
 
 def _act_in(body: dict[str, Any]) -> Act:
-    from station.analysis.correction import ACTS, UseEvents
+    from station.analysis.chromatogram.correction import ACTS, UseEvents
 
     if body["kind"] == "UseEvents":
         return UseEvents(events=tuple(_event_in(event) for event in body["events"]))
@@ -116,7 +116,7 @@ def _act_in(body: dict[str, Any]) -> Act:
 
 
 def _event_in(body: dict[str, Any]) -> AnyEvent:
-    from station.analysis.correction import EVENTS
+    from station.analysis.chromatogram.correction import EVENTS
 
     given = {k: v for k, v in body.items() if k != "kind" and v is not None}
     if "points" in given:

@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks.ladder.__main__ import judge
 from benchmarks.ladder.oils import oil
-from station.analysis.alkanes import Identified, Refusal, identify
-from station.analysis.integration import integrate
-from station.analysis.isoprenoids import retention_index
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.retention.alkanes import Identified, Refusal, identify
+from station.analysis.retention.isoprenoids import retention_index
 from tests.analysis.chromatograms import ISOPRENOIDS, saturates
 
 SEEDS = range(10)

@@ -7,9 +7,9 @@ import warnings
 import numpy as np
 import pytest
 
-from station.analysis import events
+from station.analysis.chromatogram import events
+from station.analysis.chromatogram.integration import Method, integrate
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import Method, integrate
 
 TIME = np.arange(0, 20, 1 / 600)
 _RNG = np.random.default_rng(0)

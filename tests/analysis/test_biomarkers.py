@@ -11,8 +11,8 @@ import pytest
 from parsers.measurement import Peak
 from sample_spectra.biomarkers import STERANES, TERPANES, SimRun, biomarker_run
 from station.analysis.biomarkers import canonical, parameters
-from station.analysis.integration import integrate
-from station.analysis.retention_pattern import Named, Refusal, find_pattern, follow_pattern
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.retention.retention_pattern import Named, Refusal, find_pattern, follow_pattern
 
 AREAS = {
     "191": {name: Decimal(area) for name, (_, area) in TERPANES.items()},

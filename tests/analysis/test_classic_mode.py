@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks.engine.suites import ions
-from station.analysis.baseline import guide_baseline
-from station.analysis.integration import integrate
-from station.analysis.signal import prepare
+from station.analysis.chromatogram.baseline import guide_baseline
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.chromatogram.signal import prepare
 from tests.analysis.chromatograms import emg, noise
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from station.analysis.critical_pairs import resolution
-from station.analysis.integration import integrate
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.retention.critical_pairs import resolution
 
 SIGMA = 0.05
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parsers.measurement import Peak
-from station.analysis.integration import Method, integrate
+from station.analysis.chromatogram.integration import Method, integrate
 from tests.analysis.chromatograms import Floats, emg, noise
 
 APEXES = np.arange(5.0, 29.0, 1.2)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from station.analysis import events
+from station.analysis.chromatogram import events
+from station.analysis.chromatogram.integration import integrate
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import integrate
 from tests.analysis.chromatograms import emg, noise
 
 TIME = np.arange(0, 12, 1 / 600)

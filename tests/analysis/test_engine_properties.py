@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.engine.suites import gas, oil, riders
-from station.analysis import edits
-from station.analysis.integration import integrate
+from station.analysis.chromatogram import edits
+from station.analysis.chromatogram.integration import integrate
 
 RUNS = [suite(np.random.default_rng([17, k])) for k, suite in enumerate((oil, riders, gas))]
 TABLES = {(k, method): integrate(run.time, run.signal, method=method)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from station.analysis import edits, events
+from station.analysis.chromatogram import edits, events
+from station.analysis.chromatogram.integration import area_between, integrate
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import area_between, integrate
 
 TIME = np.arange(0, 12, 1 / 600)
 AT = (3.0, 3.2, 6.0, 9.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from station.analysis.integration import Method, integrate
+from station.analysis.chromatogram.integration import Method, integrate
 from tests.analysis.chromatograms import Floats, emg, noise
 
 TIME = np.arange(0, 30, 1 / 600)

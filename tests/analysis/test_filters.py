@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import convolve1d, gaussian_filter1d
 
-from station.analysis.filters import filtered, smoothed
+from station.analysis.chromatogram.filters import filtered, smoothed
 
 LENGTHS = (1, 40, 4095, 4096, 4097, 20_011)
 

@@ -7,10 +7,10 @@ import pytest
 
 from benchmarks.engine.gcms import IonRun, ion_run, judged
 from parsers.measurement import ScanSet
-from station.analysis.compounds import compounds
 from station.analysis.errors import AnalysisError
-from station.analysis.ions import IonMatrix, ion_matrix, ion_peaks
-from station.analysis.spectral_match import Entry, matches
+from station.analysis.mass_spectra.compounds import compounds
+from station.analysis.mass_spectra.ions import IonMatrix, ion_matrix, ion_peaks
+from station.analysis.mass_spectra.spectral_match import Entry, matches
 
 RUN: IonRun = ion_run(4242, scans=900, ions=300, compounds=70)
 MATRIX = IonMatrix(times=RUN.times, mz=RUN.mz, intensity=RUN.intensity)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import parsers
+from station.analysis.chromatogram.integration import area_between, integrate
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import area_between, integrate
 from tests.analysis.chromatograms import emg, noise, saturates
 
 

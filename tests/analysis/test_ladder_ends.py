@@ -11,7 +11,7 @@ import pytest
 
 from parsers.measurement import Peak
 from sample_spectra.chromatogram import ISOPRENOIDS
-from station.analysis.alkanes import Identified, Refusal, identify
+from station.analysis.retention.alkanes import Identified, Refusal, identify
 
 FIRST, LAST = 11, 33
 

@@ -10,8 +10,8 @@ from benchmarks.ladder.columns import Column, Program, eluted
 from benchmarks.ladder.mixtures import mixture_run
 from parsers.measurement import Peak
 from sample_spectra.chromatogram import ISOPRENOIDS
-from station.analysis.alkanes import Identified, Refusal, identify
-from station.analysis.isoprenoids import named_isoprenoids, share_of_largest
+from station.analysis.retention.alkanes import Identified, Refusal, identify
+from station.analysis.retention.isoprenoids import named_isoprenoids, share_of_largest
 from tests.analysis.test_ladder_ends import minutes, oil, run, with_peaks
 
 

@@ -11,7 +11,7 @@ import pytest
 PROGRAM = """
 import resource
 import numpy as np
-from station.analysis.integration import integrate
+from station.analysis.chromatogram.integration import integrate
 
 time = np.arange(100_000) / 3000
 signal = np.random.default_rng(1).normal(50, 1, len(time))

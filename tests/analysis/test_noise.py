@@ -7,8 +7,8 @@ import pytest
 from scipy.signal import lfilter
 
 from benchmarks.engine.suites import oil
-from station.analysis.noise import fast_noise
-from station.analysis.signal import prepare
+from station.analysis.chromatogram.noise import fast_noise
+from station.analysis.chromatogram.signal import prepare
 from tests.analysis.chromatograms import noise
 
 

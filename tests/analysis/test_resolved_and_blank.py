@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from station.analysis.blank import less_blank
+from station.analysis.chromatogram.blank import less_blank
+from station.analysis.chromatogram.resolved import divided
 from station.analysis.errors import AnalysisError
-from station.analysis.resolved import divided
 from tests.analysis.chromatograms import noise, saturates
 
 

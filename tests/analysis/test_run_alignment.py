@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from parsers.measurement import Peak
-from station.analysis.alignment import align
+from station.analysis.chromatogram.alignment import align
+from station.analysis.chromatogram.integration import integrate
 from station.analysis.errors import AnalysisError
-from station.analysis.integration import integrate
 from tests.analysis.chromatograms import noise, saturates
 
 TIME, SIGNAL, _ = saturates(np.random.default_rng(5))

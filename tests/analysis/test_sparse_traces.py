@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from station.analysis.integration import Method, integrate
-from station.analysis.limits import ground_and_peaks
-from station.analysis.peaks import Candidate
-from station.analysis.signal import Signal
-from station.analysis.sparse import threshold_noise
+from station.analysis.chromatogram.integration import Method, integrate
+from station.analysis.chromatogram.limits import ground_and_peaks
+from station.analysis.chromatogram.peaks import Candidate
+from station.analysis.chromatogram.signal import Signal
+from station.analysis.chromatogram.sparse import threshold_noise
 from tests.analysis.chromatograms import Floats, emg
 
 SECONDS, PEAKS = 1800.0, np.linspace(120, 1700, 12)

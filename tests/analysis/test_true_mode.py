@@ -10,9 +10,9 @@ import pytest
 from benchmarks.engine.score import score
 from benchmarks.engine.shapes import FAMILIES, Family, noise
 from benchmarks.engine.suites import SUITES, Run
-from station.analysis.fitting import Guess, Stretch, fit_groups
-from station.analysis.integration import integrate
-from station.analysis.shapes import borrowed
+from station.analysis.chromatogram.fitting import Guess, Stretch, fit_groups
+from station.analysis.chromatogram.integration import integrate
+from station.analysis.chromatogram.shapes import borrowed
 from tests.analysis.chromatograms import emg
 
 HELD_OUT_SEED = 4242

@@ -16,9 +16,9 @@ from station.by_hand.reasons import SETTING, BadReason
 from station.by_hand.rules import dependents
 from station.errors import Conflict, NotAllowed, NotFound
 from station.records import Determination
+from station.reports.commands.result import result
 from station.reports.drafting import draft
 from station.reports.provenance import origin_of_cell
-from station.reports.result_cli import result
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
 SAMPLE = f"{COMMISSION}-001"

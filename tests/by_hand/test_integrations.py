@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from station.analysis.correction import Correction, Step
-from station.analysis.edits import Delete
+from station.analysis.chromatogram.correction import Correction, Step
+from station.analysis.chromatogram.edits import Delete
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 
 WHY = "噪声或溶剂被积分"

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.pages.words import ACTS
 from station.records.key_words import key_words
-from station.reports.tokens import public_jwk, sign_token
+from station.reports.proof.tokens import public_jwk, sign_token
 from tests.central.people import Person, Window, visible
 from tests.central.wire import AT, sha256
 

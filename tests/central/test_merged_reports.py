@@ -13,10 +13,10 @@ import pytest
 from pypdf import PdfReader
 
 from central.auth import ServerKeys
+from station.reports.charts.drawings import BadDrawings, chart_key, packed, unpacked
 from station.reports.compiling import Answer, Request, Source
 from station.reports.content import content_bytes, content_sha256
-from station.reports.drawings import BadDrawings, chart_key, packed, unpacked
-from station.reports.tokens import public_jwk, read_token
+from station.reports.proof.tokens import public_jwk, read_token
 from station.reports.typesetting import compile_pdf
 from tests.central.people import visible
 from tests.central.wire import sha256

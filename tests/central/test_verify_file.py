@@ -10,7 +10,7 @@ from central import examining
 from central.pages.verify_file import judged_file
 from central.refusals import Refusal
 from central.service import open_service
-from station.reports.token_key import make_token_key
+from station.reports.proof.token_key import make_token_key
 from tests.central.people import Person, visible
 from tests.central.wire import sha256
 from tests.reports.authority import Authority

@@ -8,8 +8,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from station.analysis.correction import Correction, Step, UseEvents, UseMethod
-from station.analysis.events import IntegratorOff
+from station.analysis.chromatogram.correction import Correction, Step, UseEvents, UseMethod
+from station.analysis.chromatogram.events import IntegratorOff
 from station.assembly import Station
 from station.correcting import Worksheet
 from station.correcting.recalculating import NotRecalculated
@@ -171,7 +171,7 @@ def test_what_does_not_fit_a_run_refuses_and_changes_nothing(station: Station, r
 
 
 def _nowhere(sheet: Worksheet) -> object:
-    from station.analysis.edits import Delete
+    from station.analysis.chromatogram.edits import Delete
 
     return Delete(apex=float(sheet.trace.x.values[-1]) + 1.0)
 

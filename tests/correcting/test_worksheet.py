@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parsers.measurement import Axis, Trace
-from station.analysis.correction import (
+from station.analysis.chromatogram.correction import (
     Act,
     AnyEvent,
     Correction,
@@ -16,9 +16,8 @@ from station.analysis.correction import (
     UseMethod,
     corrected_table,
 )
-from station.analysis.edits import Add, Delete, Merge, MoveBaseline, MoveLimits, Split
-from station.analysis.errors import AnalysisError
-from station.analysis.events import (
+from station.analysis.chromatogram.edits import Add, Delete, Merge, MoveBaseline, MoveLimits, Split
+from station.analysis.chromatogram.events import (
     AreaReject,
     BaselineThrough,
     FixedWidth,
@@ -27,6 +26,7 @@ from station.analysis.events import (
     Shoulders,
     TangentSkim,
 )
+from station.analysis.errors import AnalysisError
 from station.correcting import Worksheet
 from station.correcting.reasons import reason_text, written
 from station.correcting.worksheet import limits

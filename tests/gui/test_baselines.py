@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from gui.background import Background
 from gui.language import Languages
-from gui.pages.baseline_hands import BaselineHands
-from gui.pages.correcting import Correcting
+from gui.pages.integration.baseline_hands import BaselineHands
+from gui.pages.integration.correcting import Correcting
 from gui.widgets.drawing import drawing_of
 from gui.widgets.scale import Span
 from gui.widgets.trace_marker import Placed
 from gui.widgets.trace_view import TraceView
 from parsers.measurement import Axis, Trace
+from station.analysis.chromatogram.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.analysis.errors import AnalysisError
-from station.analysis.events import BaselineBack, BaselineHold, BaselineThrough, BaselineValley
 from station.correcting import Worksheet
 from station.correcting.baselines import points_without_effect, through, with_point_moved
 

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from gui.pages.bench import Bench
-from gui.pages.method_dialog import MethodDialog
-from gui.pages.name_dialog import NameDialog
-from gui.pages.sequence_dialog import SequenceDialog
+from gui.pages.integration.bench import Bench
+from gui.pages.integration.method_dialog import MethodDialog
+from gui.pages.integration.sequence_dialog import SequenceDialog
+from gui.pages.runs.name_dialog import NameDialog
 from gui.widgets.reason_dialog import ReasonDialog
 from gui.widgets.scale import Span
 from gui.widgets.signing_dialog import SigningDialog

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.app import main
 from gui.main_window import MainWindow
-from gui.pages.merge_dialog import MergeDialog
+from gui.pages.reports.merge_dialog import MergeDialog
 from gui.widgets.reason_dialog import ReasonDialog
 from gui.widgets.signing_dialog import SigningDialog
 from gui.widgets.table_view import TableView

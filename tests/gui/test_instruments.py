@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.agent_starter import AgentStarter
 from gui.background import Background
-from gui.pages.instrument_wizard import InstrumentWizard
-from gui.pages.run_list_dialog import RunListDialog
+from gui.pages.instruments.instrument_wizard import InstrumentWizard
+from gui.pages.instruments.run_list_dialog import RunListDialog
 from gui.widgets.pulse_line import PulseLine, Signs
 from gui.widgets.signing_dialog import SigningDialog
 from station.assembly import Station

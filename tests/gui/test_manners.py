@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from gui.dropping import DroppedDialog
-from gui.pages.instrument_wizard import InstrumentWizard
+from gui.pages.instruments.instrument_wizard import InstrumentWizard
 from parsers.instrument_file import Progress
 from parsers.measurement import Measurement
 from parsers.wording import Text

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gui.pages.bench import Bench
+from gui.pages.integration.bench import Bench
 from sample_spectra.andi_mass_spectra import andi_sim_bytes
 from sample_spectra.biomarkers import biomarker_run
 from station.assembly import Station

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from gui.pages.method_dialog import CHOICES, MODES, Choice, MethodDialog
-from station.analysis.correction import EVENTS, AnyEvent, UseMethod
-from station.analysis.events import BaselineThrough
-from station.analysis.skim import SKIMS
+from gui.pages.integration.method_dialog import CHOICES, MODES, Choice, MethodDialog
+from station.analysis.chromatogram.correction import EVENTS, AnyEvent, UseMethod
+from station.analysis.chromatogram.events import BaselineThrough
+from station.analysis.chromatogram.skim import SKIMS
 
 Answer = tuple[UseMethod | None, Sequence[AnyEvent] | None]
 

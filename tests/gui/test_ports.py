@@ -7,7 +7,7 @@ import os
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.pages.port_wizard import PortWizard
+from gui.pages.instruments.port_wizard import PortWizard
 from sample_spectra.devices import Cable, mt_sics, pty_cable
 from station.assembly import Station
 from station.records import SerialPort

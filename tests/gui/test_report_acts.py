@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from gui.pages.by_hand_dialog import ByHandDialog
-from gui.pages.declare_dialog import DeclareDialog
-from gui.pages.merge_dialog import MergeDialog
-from gui.pages.numbers_dialog import NumbersDialog
-from gui.pages.report_values import BY_HAND, CHANGED
-from gui.pages.reports import ReportsPage
+from gui.pages.reports.by_hand_dialog import ByHandDialog
+from gui.pages.reports.declare_dialog import DeclareDialog
+from gui.pages.reports.merge_dialog import MergeDialog
+from gui.pages.reports.numbers_dialog import NumbersDialog
+from gui.pages.reports.page import ReportsPage
+from gui.pages.reports.values import BY_HAND, CHANGED
 from gui.widgets.raw_bytes import RawBytes
 from gui.widgets.signing_dialog import SigningDialog
 from station.assembly import Station

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.pages.settings_certificates import CertificateDialog
-from gui.pages.settings_people import PersonDialog
+from gui.pages.settings.certificates import CertificateDialog
+from gui.pages.settings.people import PersonDialog
 from gui.widgets.signing_dialog import SigningDialog
 from station.administration import bundle, save_bundle
 from station.assembly import Station

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from gui.pages.weighing import WeighingPage
+from gui.pages.weighing.page import WeighingPage
 from gui.widgets.reason_dialog import ReasonDialog
 from station.assembly import Station, open_station
 from station.records import Commission, Sample, Task

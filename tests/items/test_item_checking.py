@@ -13,8 +13,8 @@ from station.items.catalogue import catalogue, own_items
 from station.items.checking import check_folder
 from station.items.making import make_item
 from station.items.register import load_registers
-from station.reports.item_cli import item as item_command
-from station.reports.template_cli import template as template_command
+from station.reports.commands.item import item as item_command
+from station.reports.commands.template import template as template_command
 
 OWN = sorted(path.parent for path in own_items().glob("*/item.toml"))
 

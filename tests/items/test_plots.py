@@ -14,7 +14,7 @@ from station.items.case import Case
 from station.items.catalogue import catalogue
 from station.items.plots import MOST_POINTS, plotted
 from station.items.run import calculate
-from station.reports.chart_plot import _name, draw_plot
+from station.reports.charts.plot import _name, draw_plot
 from station.reports.content import _plot
 
 ITEMS = catalogue()

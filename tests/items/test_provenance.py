@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from station.errors import NotFound
+from station.reports.commands.explain import explain
 from station.reports.provenance import CellOrigin, Input, origin_of_cell
-from station.reports.provenance_cli import explain
 from tests.items.printed import example, prepared
 from tests.reports.conftest import issue
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory

@@ -15,9 +15,9 @@ from pypdf import PdfReader
 from central.envelope import WireEvent, read_event
 from station.errors import Conflict, NotAllowed
 from station.records import Report
-from station.reports.cli import report as report_command
-from station.reports.cli import verify
-from station.reports.verification import verify_pdf
+from station.reports.commands.report import report as report_command
+from station.reports.commands.report import verify
+from station.reports.proof.verification import verify_pdf
 from tests.reports.conftest import issue
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from parsers.measurement import Axis, Measurement, ScanSet, Trace
 from sample_spectra.chromatogram import saturates_run
-from station.analysis import ion_chromatograms
+from station.analysis.mass_spectra import ion_chromatograms
 from station.errors import NotFound
-from station.reports.chart_signal import MOST_POINTS, signal_limits, thinned, trace_of
-from station.reports.charts import draw
-from station.reports.label_places import spread
-from station.reports.plot_frame import figures, scaled, ticks
+from station.reports.charts.drawing import draw
+from station.reports.charts.frame import figures, scaled, ticks
+from station.reports.charts.label_places import spread
+from station.reports.charts.signal import MOST_POINTS, signal_limits, thinned, trace_of
 
 CHART = {"kind": "chromatogram", "trace": "FID1A", "marks": [], "baselines": [], "x_range": None}
 

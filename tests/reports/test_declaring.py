@@ -16,7 +16,7 @@ from station import feed
 from station.errors import Conflict, NotAllowed, NotFound
 from station.records import Declared
 from station.reports import composing
-from station.reports.cli import report as report_command
+from station.reports.commands.report import report as report_command
 from station.reports.labels import LABELS
 from station.reports.merging import merged, split
 from tests.reports.conftest import issue

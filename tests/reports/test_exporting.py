@@ -11,7 +11,7 @@ from typing import Any
 import python_calamine
 from click.testing import CliRunner
 
-from station.reports.cli import report as report_command
+from station.reports.commands.report import report as report_command
 from station.reports.exporting import export
 from station.reports.spreadsheet import Cell, Sheet, workbook
 from tests.reports.conftest import Issued

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.ft2font import FT2Font
 from pypdf import PdfReader
 
+from station.reports.charts.ink import Ink, text_length
 from station.reports.glyphs import UnprintableText, demand_printable, readable, runs, sans_font, without_glyph
-from station.reports.ink import Ink, text_length
 from station.reports.labels import LABELS, STATEMENT
 from tests.reports.laboratory import COMMISSION, PIN, Laboratory
 

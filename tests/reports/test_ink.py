@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from station.reports import ink
+from station.reports.charts import ink
 
 CHARACTERS = [chr(code) for code in (*range(0x21, 0x7F), *range(0x4E00, 0x4E00 + 400))]
 

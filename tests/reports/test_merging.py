@@ -17,10 +17,10 @@ from pypdf import PdfReader
 from station.errors import Conflict
 from station.records import Report
 from station.reports import composing
-from station.reports.cli import report as report_command
+from station.reports.commands.report import report as report_command
 from station.reports.merge_conflicts import MergeRefused, Original, conflicts
 from station.reports.merging import merged, split
-from station.reports.verification import verify_pdf
+from station.reports.proof.verification import verify_pdf
 from tests.reports.laboratory import PIN, Laboratory
 
 OTHER = "另一油田公司"

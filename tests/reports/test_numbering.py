@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from station.errors import Conflict
-from station.reports import number_blocks
-from station.reports.cli import report as report_command
-from station.reports.number_audit import gaps
-from station.reports.number_blocks import BlockWish, NoNumbers
-from station.reports.numbering import (
+from station.reports.commands.report import report as report_command
+from station.reports.numbers import blocks as number_blocks
+from station.reports.numbers.audit import gaps
+from station.reports.numbers.blocks import BlockWish, NoNumbers
+from station.reports.numbers.numbering import (
     SCHEME_SETTING,
     BadScheme,
     check_scheme,

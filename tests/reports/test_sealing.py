@@ -18,13 +18,13 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader
 
 from station.outbox import Outbox
-from station.reports import long_term
-from station.reports.cli import report as report_command
-from station.reports.cli import verify
-from station.reports.sealing import add_long_term
-from station.reports.seals import examine_seal
-from station.reports.signing_key import SigningError, seal_key
-from station.reports.verification import Trust, verify_pdf
+from station.reports.commands.report import report as report_command
+from station.reports.commands.report import verify
+from station.reports.proof import long_term
+from station.reports.proof.sealing import add_long_term
+from station.reports.proof.seals import examine_seal
+from station.reports.proof.signing_key import SigningError, seal_key
+from station.reports.proof.verification import Trust, verify_pdf
 from sync.time_stamp_lane import ask
 from tests.reports.authority import Authority
 from tests.reports.conftest import Issued, issue

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from pypdf import PdfReader
 
 from station.errors import Conflict
-from station.reports.cli import report as report_command
-from station.reports.cli import verify
-from station.reports.signing_key import SigningError
-from station.reports.token_key import make_token_key, token_key, trusted_keys
-from station.reports.tokens import BadToken, looks_like_token, public_jwk, read_token, sign_token
-from station.reports.verification import Trust, verify_pdf, verify_token
+from station.reports.commands.report import report as report_command
+from station.reports.commands.report import verify
+from station.reports.proof.signing_key import SigningError
+from station.reports.proof.token_key import make_token_key, token_key, trusted_keys
+from station.reports.proof.tokens import BadToken, looks_like_token, public_jwk, read_token, sign_token
+from station.reports.proof.verification import Trust, verify_pdf, verify_token
 from tests.reports.conftest import Issued, issue
 from tests.reports.laboratory import COMMISSION, Laboratory
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from click.testing import CliRunner
 from pypdf import PdfReader, PdfWriter
 
-from station.reports.cli import report, verify
-from station.reports.verification import verify_pdf
+from station.reports.commands.report import report, verify
+from station.reports.proof.verification import verify_pdf
 from tests.reports.conftest import Issued
 
 

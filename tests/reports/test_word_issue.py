@@ -28,10 +28,10 @@ from station.items.catalogue import own_items
 from station.items.item_file import load_item
 from station.items.register import load_registers
 from station.records import Report
-from station.reports.cli import verify
+from station.reports.commands.report import verify
 from station.reports.content import content_bytes
-from station.reports.token_key import make_token_key
-from station.reports.verification import verify_pdf
+from station.reports.proof.token_key import make_token_key
+from station.reports.proof.verification import verify_pdf
 from station.reports.word.choice import WORD_ITEMS
 from station.reports.word.demands import lacking
 from station.reports.word.form import WordError

@@ -14,7 +14,7 @@ from station.items.catalogue import own_items
 from station.items.item import Item
 from station.items.item_file import load_item
 from station.items.register import load_registers
-from station.reports.template_cli import template
+from station.reports.commands.template import template
 from station.reports.workbench import GOLDEN, check, preview
 
 SOUND = """#import "frame.typ": *

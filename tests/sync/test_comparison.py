@@ -10,8 +10,8 @@ from joserfc.jwk import OKPKey
 
 from central.upkeep import back_up
 from station import safekeeping
-from station.reports import number_blocks
-from station.reports.numbering import SCHEME_SETTING, wished_blocks
+from station.reports.numbers import blocks as number_blocks
+from station.reports.numbers.numbering import SCHEME_SETTING, wished_blocks
 from sync.cli import sync
 from sync.compare_lane import COMPARED_AT
 from sync.enrolment import enrol

@@ -14,7 +14,7 @@ from typing import Any
 
 from parsers.wording import Text
 from station.items.item import Item
-from station.reports.drawings import ATTACHMENT as CHARTS
+from station.reports.charts.drawings import ATTACHMENT as CHARTS
 from station.reports.glyphs import demand_printable, readable_all
 from station.reports.printed_pages import USUAL_PLACE, Printed, SealPlace
 from station.reports.rendering import (

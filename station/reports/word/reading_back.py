@@ -20,7 +20,7 @@ from pypdf import PageObject, PdfReader
 
 from parsers.wording import Text
 from station.reports.glyphs import readable
-from station.reports.verification import DIGEST
+from station.reports.proof.verification import DIGEST
 
 if TYPE_CHECKING:
     from matplotlib.ft2font import GlyphIndexType

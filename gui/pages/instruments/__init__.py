@@ -1,0 +1,1 @@
+"""Instruments: folders and serial ports set up, tried, and looked after."""

@@ -1,0 +1,1 @@
+"""Drafts and reports: what is missing, what a person fills in, signing, merging, numbers."""

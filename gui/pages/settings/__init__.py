@@ -1,0 +1,1 @@
+"""Settings: the laboratory, its people, certificates of reference materials."""

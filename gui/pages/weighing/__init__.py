@@ -1,0 +1,1 @@
+"""Weighing: a list worked through with a balance that speaks."""

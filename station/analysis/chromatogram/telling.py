@@ -1,0 +1,220 @@
+"""From the fit of a group to its peaks: by shape where the fit explains the data, else by drop lines.
+
+A split by shape is trusted only if what it leaves is small beside each peak; where it is not, peaks with a top of
+their own are divided at the valleys, and shoulders belong to their neighbour. A rider far out on a tail or a front (a
+solvent's, that no model holds) is then skimmed: a drop line would credit it with all that lies under it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from parsers.measurement import Floats
+from station.analysis.chromatogram.clusters import Based
+from station.analysis.chromatogram.fitting import Fit, Stretch, areas
+from station.analysis.chromatogram.limits import Bounds
+from station.analysis.chromatogram.shapes import Shape
+from station.analysis.chromatogram.sightings import Sighting
+from station.analysis.chromatogram.skim import skimmed
+
+Spread = tuple[slice, Floats]
+"""Which points, and values there."""
+_TRUSTED_MISFIT = 0.1
+_TRUSTED_BY_SOLVENT = 0.05
+_LIMIT_LEVEL = 0.002
+_GROUND_NOISES = 2.0
+_FURTHER = 2
+_FWHM_SIGMAS = 2.3548
+_SOLVENT_TO_RIDER = 50.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A peak after the fit: indices, area in signal unit x points, figures of its model, and how it was told apart."""
+
+    start: float
+    apex: float
+    end: float
+    area: float
+    height: float
+    width: float
+    skew: float
+    misfit: float
+    cut_start: str
+    cut_end: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Peaks fitted together, the points of their fit, and the fit."""
+
+    seen: tuple[Sighting, ...]
+    points: Stretch
+    fit: Fit
+
+    def spread(self) -> Spread:
+        """The sum of the group's models at each point of the signal on which it stands."""
+        x, total, block = self.points.x, self.fit.total, self.points.block
+        if block == 1:
+            return slice(int(x[0]), int(x[-1]) + 1), total
+        low, high = round(x[0] - (block - 1) / 2), round(x[-1] + (block - 1) / 2) + 1
+        return slice(low, high), np.interp(np.arange(low, high), x, total)
+
+
+def sum_of(spreads: Iterable[Spread], count: int) -> Floats:
+    """The models of many groups over a signal of `count` points."""
+    total = np.zeros(count)
+    for span, own in spreads:
+        total[span] += own
+    return total
+
+
+def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
+    """The peaks of all groups of a net signal (n,), in order of time."""
+    groups = tuple(groups)
+    rest = net - sum_of((group.spread() for group in groups), len(net))
+    reach = shape.reach(_LIMIT_LEVEL)
+    trusted, starts, ends = _trusted(groups, len(net), reach)
+    found: list[Told] = []
+    for group, by_shape, before, behind in zip(
+        groups, trusted, [0.0, *ends], [*starts[1:], float(len(net))], strict=False
+    ):
+        if by_shape:
+            found += _by_shape(group, len(net), shape, reach)
+            continue
+        # A drop line divides what is there without the other groups.
+        span, own = group.spread()
+        rest[span] += own
+        found += _by_drop_lines(group, rest, reach, (before, behind))
+        rest[span] -= own
+    return sorted(found, key=lambda one: one.apex)
+
+
+def _trusted(
+    groups: tuple[Group, ...], count: int, reach: tuple[float, float]
+) -> tuple[list[bool], list[float], list[float]]:
+    """Whether each fit is believed, and the outermost limits of its peaks: all groups at once.
+
+    It must explain what is there (beside a solvent more closely: the ill modelled tail is a rider's area), and every
+    peak must still be where it was seen, and within the run.
+    """
+    if not groups:
+        return [], [], []
+    fits = [group.fit for group in groups]
+    height, place, width, misfit = (
+        np.concatenate([getattr(fit, name) for fit in fits]) for name in ("height", "place", "width", "misfit")
+    )
+    seen = np.array([one.apex for group in groups for one in group.seen])
+    first = np.cumsum([0, *(len(group.seen) for group in groups[:-1])])
+    solvent = np.maximum.reduceat(height, first) > _SOLVENT_TO_RIDER * np.minimum.reduceat(height, first)
+    explained = np.maximum.reduceat(misfit, first) <= np.where(solvent, _TRUSTED_BY_SOLVENT, _TRUSTED_MISFIT)
+    stayed = (np.abs(place - seen) <= width) & (place >= 0) & (place <= count - 1)
+    trusted = explained & np.logical_and.reduceat(stayed, first)
+    starts = np.minimum.reduceat(place + reach[0] * width, first)
+    ends = np.maximum.reduceat(place + reach[1] * width, first)
+    return trusted.tolist(), starts.tolist(), ends.tolist()
+
+
+def _by_shape(group: Group, count: int, shape: Shape, reach: tuple[float, float]) -> list[Told]:
+    fit = group.fit
+    found = areas(fit, shape, group.points)
+    left, right = reach
+    order = np.argsort(fit.place)
+    start = np.maximum(fit.place + left * fit.width, 0.0)
+    end = np.minimum(fit.place + right * fit.width, count - 1.0)
+    columns = (start, fit.place, end, found, fit.height, fit.width, fit.skew, fit.misfit)
+    last = len(order) - 1
+    return [
+        Told(
+            start=first,
+            apex=apex,
+            end=behind,
+            area=area,
+            height=height,
+            width=width,
+            skew=skew,
+            misfit=misfit,
+            cut_start="V" if rank else "B",
+            cut_end="B" if rank == last else "V",
+            split="shape" if last else "alone",
+        )
+        for rank, (first, apex, behind, area, height, width, skew, misfit) in enumerate(
+            zip(*(column[order].tolist() for column in columns), strict=True)
+        )
+    ]
+
+
+def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float], between: tuple[float, float]) -> list[Told]:
+    """The peaks of a group whose models err, by what the other groups leave (n,) and `between` the nearest of these."""
+    fit = group.fit
+    tops = [k for k, one in enumerate(group.seen) if one.visible] or [int(np.argmax(fit.height))]
+    reach_left, reach_right = reach
+    apexes = [group.seen[k].apex for k in tops]
+    first = max(min(int(np.min(fit.place + reach_left * fit.width)), apexes[0]), 0)
+    last = min(max(int(np.max(fit.place + reach_right * fit.width)) + 1, apexes[-1]), len(left) - 1)
+    level = max(_LIMIT_LEVEL * float(np.max(left[apexes])), _GROUND_NOISES * float(np.median(group.points.noise)))
+    far = _FURTHER * (last - first)
+    first, last = (
+        _to_ground(left, first, -1, min(far, int(first - between[0])), level),
+        _to_ground(left, last, +1, min(far, int(between[1]) - last), level),
+    )
+    valleys = [a + int(np.argmin(left[a : b + 1])) for a, b in itertools.pairwise(apexes)]
+    cuts = [first, *valleys, last]
+    pieces = _pieces(cuts, apexes, [float(fit.width[k]) / _FWHM_SIGMAS for k in tops])
+    noise = float(np.median(group.points.noise))
+    small = float(np.max(left[apexes])) / _SOLVENT_TO_RIDER
+    skims = skimmed(pieces, left, noise, lambda apex: "exponential" if left[apex] < small else "none")
+    return [_piece(one, left, fit, k) for one, k in zip(skims, tops, strict=True)]
+
+
+def _pieces(cuts: list[int], apexes: list[int], sigmas: list[float]) -> tuple[Based, ...]:
+    """The peaks between these cuts, on the ground of a net signal."""
+    last = len(apexes) - 1
+    return tuple(
+        Based(
+            bounds=Bounds(
+                apex=apex,
+                sigma=sigma,
+                start=cuts[rank],
+                end=cuts[rank + 1],
+                touches_start=rank == 0,
+                touches_end=rank == last,
+            ),
+            base_start=0.0,
+            base_end=0.0,
+            code=f"{'V' if rank else 'B'}{'B' if rank == last else 'V'}",
+        )
+        for rank, (apex, sigma) in enumerate(zip(apexes, sigmas, strict=True))
+    )
+
+
+def _piece(one: Based, left: Floats, fit: Fit, which: int) -> Told:
+    """A peak between its drop lines, or over the tail or the front that it rides on."""
+    at, net = one.bounds, one.net(left)
+    return Told(
+        start=float(at.start if one.front_start is None else one.front_start),
+        apex=float(at.apex),
+        end=float(one.tail_end or at.end),
+        area=float(np.trapezoid(net)) + one.skimmed_area,
+        height=float(net[at.apex - at.start]),
+        width=float(fit.width[which]),
+        skew=float(fit.skew[which]),
+        misfit=float(fit.misfit[which]),
+        cut_start=one.code[0],
+        cut_end=one.code[1:],
+        split=f"skim {one.skim}" if one.skim != "none" else "alone" if one.code == "BB" else "drop",
+    )
+
+
+def _to_ground(left: Floats, at: int, way: int, far: int, level: float) -> int:
+    """From a limit by a shape that is not the peak's on, to where the signal comes down to the ground, if it does."""
+    if far <= 0:
+        return at
+    outwards = left[at : at + far + 1] if way > 0 else left[max(at - far, 0) : at + 1][::-1]
+    low = np.flatnonzero(outwards <= level)
+    return at + way * int(low[0]) if len(low) else at

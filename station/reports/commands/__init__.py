@@ -1,0 +1,1 @@
+"""The commands of the tool about reports, results and templates."""

@@ -1,0 +1,1 @@
+"""Report numbers: schemes, blocks handed out by the service, and the audit of gaps and voids."""
