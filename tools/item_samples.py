@@ -1,8 +1,9 @@
 """Sample reports of every item: `PYTHONPATH=. python tools/item_samples.py [ITEM…]` writes docs/samples.
 
 Each report is issued by the laboratory of `sample_runs`: made files of the item's instrument, the intake, the draft,
-three signatures and the seal of a test authority. A PDF of each language of the report, a picture of the results and
-charts, and a page that shows them all; the pages of `geolab items --docs docs/items` show the same pictures.
+three signatures, the seal of a test authority and a verification code. A PDF of each language of the report, a picture
+of the results and charts, and a page that shows them all; the pages of `geolab items --docs docs/items` show the same
+pictures.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from station.items.catalogue import catalogue, own_items
 from station.items.item import Item
 from station.reports.labels import LABELS
 from station.reports.laboratory import ReportLanguage
+from station.reports.proof.token_key import make_token_key
 from tests.reports.laboratory import Laboratory
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "samples"
@@ -58,6 +60,7 @@ def write(item_id: str, language: ReportLanguage) -> None:
         laboratory = Laboratory(Path(temporary))
         try:
             laboratory.station.store.settings.put("report.language", language)
+            make_token_key(laboratory.station.store.folder)
             report = issued(laboratory, item_id)
             assert report.pdf_sha256 is not None, "an issued report has its PDF"
             pdf = laboratory.station.store.vault.path(report.pdf_sha256).read_bytes()
@@ -76,12 +79,12 @@ def page(items: list[Item]) -> list[str]:
         "# 各项目的报告示例 / Sample reports of every item",
         "",
         "由 `PYTHONPATH=. python tools/item_samples.py` 生成：虚拟仪器写出的数据文件经接收、计算、编制、审核、批准后",
-        "签发，加盖测试证书机构的电子签章（不受信任，仅作示例）；名称、井号与数值均为虚构。图为结果首页与谱图页。",
+        "签发，加盖测试证书机构的电子签章（不受信任，仅作示例），并附验证码；名称、井号与数值均为虚构。图为结果首页与谱图页。",
         "",
         "Made by `PYTHONPATH=. python tools/item_samples.py`: files of virtual instruments are taken in and",
         "calculated, the report is prepared, reviewed, approved and sealed by a test authority (which nobody",
-        "trusts). Names, wells and figures are made up. The pictures show the first page of results and the pages of",
-        "charts.",
+        "trusts), with a verification code. Names, wells and figures are made up. The pictures show the first page",
+        "of results and the pages of charts.",
     ]
     for item in items:
         links = [f"[{LANGUAGES[language]}]({name(item.id, language)}.pdf)" for language in languages(item.id)]

@@ -22,7 +22,7 @@ from station.store.store import DATABASE_NAME, open_store
 ROLES = {
     "sample": Text("样品", "sample"),
     "duplicate": Text("平行样", "duplicate"),
-    "mount": Text("处理片", "mount"),
+    "mount": Text("分样 (处理片、组分)", "part of the sample (mount, fraction)"),
     "standard": Text("标样", "standard"),
     "reference": Text("质控样", "reference"),
     "blank": Text("空白", "blank"),
