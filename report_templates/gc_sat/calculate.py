@@ -24,12 +24,7 @@ BELOW_LIMIT = Text("低于定量限或未检出", "below the limit of quantitati
 
 def calculate(case: Case) -> Outcome:
     """All columns from the first run; parallel runs are compared with it."""
-    if case.samples:
-        ladder = alkane_runs.ladder_of(case)
-        runs = [alkane_runs.named_run(case, run, place, ladder) for place, run in enumerate(case.samples)]
-    else:
-        runs = [alkane_runs.given_run(case)]
-    first, *others = runs
+    first, *others = alkane_runs.runs_of(case)
     values = _values(case, first)
     repeats = tuple(f for other in others for f in _repeat(case, values, _values(case, other)))
     return Outcome(

@@ -28,12 +28,7 @@ DIMETHYL = tuple(f"peak:{name}" for name in light_hydrocarbons.DIMETHYLCYCLOPENT
 
 def calculate(case: Case) -> Outcome:
     """All columns from the first run; parallel runs are compared with it."""
-    if case.samples:
-        ladder = alkane_runs.ladder_of(case)
-        runs = [alkane_runs.named_run(case, run, place, ladder) for place, run in enumerate(case.samples)]
-    else:
-        runs = [alkane_runs.given_run(case)]
-    first, *others = runs
+    first, *others = alkane_runs.runs_of(case)
     values = _values(case, first)
     repeats = tuple(found for other in others for found in _repeat(case, values, _values(case, other)))
     return Outcome(

@@ -48,6 +48,14 @@ class Ladder:
     findings: tuple[Finding, ...] = ()
 
 
+def runs_of(case: Case) -> list[NamedRun]:
+    """The runs of a case with their names, by the ladder of its standard; without runs the amounts typed in."""
+    if not case.samples:
+        return [given_run(case)]
+    ladder = ladder_of(case)
+    return [named_run(case, run, place, ladder) for place, run in enumerate(case.samples)]
+
+
 def given_run(case: Case) -> NamedRun:
     """The amounts typed in under `areas`. CalculationError for an unknown or repeated name, or a negative area."""
     with curves.analysed(case, "areas"):
