@@ -138,7 +138,7 @@ def _is_ion(trace: Trace, ion: str) -> bool:
 def _named(case: Case, ions: Mapping[str, PeakTable]) -> Run:
     """The run with the peaks of m/z 191 named by their pattern, and those of m/z 217 by following it."""
     if "191" not in ions:
-        raise curves.wrong(case, "chromatograms", list(ions), Text("含 191 的离子色谱", "an ion chromatogram of 191"))
+        raise case.wrong_input("chromatograms", list(ions), Text("含 191 的离子色谱", "an ion chromatogram of 191"))
     tolerance = float(case.number("rrt_tolerance"))
     peaks = {ion: _peaks(case, ions[ion]) for ion in IONS if ion in ions}
     terpanes = retention_pattern.find_pattern(peaks["191"], _table(case, "191"), "C30H", tolerance=tolerance)

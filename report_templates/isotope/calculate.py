@@ -120,13 +120,13 @@ def _ion_ratios(case: Case, source: Mapping[str, object], key: str, where: str =
     areas = curves.numbers_of(case, source, key, where)
     m44, m45, m46 = (_demanded(case, areas, ion, f"{where}{key}") for ion in ("44", "45", "46"))
     if m44 <= 0:
-        raise curves.wrong(case, f"{where}{key}.44", m44, Text("大于零", "more than zero"))
+        raise case.wrong_input(f"{where}{key}.44", m44, Text("大于零", "more than zero"))
     return float(m45 / m44), float(m46 / m44)
 
 
 def _demanded(case: Case, table: Mapping[str, Decimal], key: str, where: str) -> Decimal:
     if key not in table:
-        raise curves.wrong(case, f"{where}.{key}", None, Text("数字", "a number"))
+        raise case.wrong_input(f"{where}.{key}", None, Text("数字", "a number"))
     return table[key]
 
 
@@ -180,7 +180,7 @@ def _standards(case: Case, quantity: tuple[str, ...]) -> tuple[list[isotopes.Sta
     key = "standards" if quantity == isotope_runs.CARBON else "standards_h"
     entries = case.given.get(key, [])
     if not isinstance(entries, list):
-        raise curves.wrong(case, key, entries, Text("表的数组 [{…}]", "an array of tables [{...}]"))
+        raise case.wrong_input(key, entries, Text("表的数组 [{…}]", "an array of tables [{...}]"))
     known = {c.id.casefold().replace(" ", ""): c.index for c in case.item.components}
     for place, entry in enumerate(entries):
         table = curves.table_given(case, {key: entry}, key)

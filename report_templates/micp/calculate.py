@@ -102,7 +102,7 @@ def _branch(case: Case, key: str) -> Branch:
     pressure, volume = curves.columns_of(case, table, "pressure_mpa", "volume_ml", where=f"{key}.")
     pores = case.number_given("pore_volume_ml", unit="mL")
     if pores is None or pores <= 0:
-        raise curves.wrong(case, "pore_volume_ml", pores, Text("大于零", "more than zero"))
+        raise case.wrong_input("pore_volume_ml", pores, Text("大于零", "more than zero"))
     return pressure, volume / float(pores) * 100
 
 

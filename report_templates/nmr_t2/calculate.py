@@ -31,7 +31,7 @@ def calculate(case: Case) -> Outcome:
         time, amplitude = curves.curve_of(case, case.given, "echo_train", "time_ms", "amplitude")
     unit = float(case.number_given("amplitude_per_porosity") or case.number("amplitude_per_porosity"))
     if unit <= 0:
-        raise curves.wrong(case, "amplitude_per_porosity", unit, Text("大于零", "more than zero"))
+        raise case.wrong_input("amplitude_per_porosity", unit, Text("大于零", "more than zero"))
     shortest, longest = float(case.number("shortest_ms")), float(case.number("longest_ms"))
     with curves.analysed(case, "echo_train"):
         spectrum = relaxation.invert(time, amplitude / unit, shortest_ms=shortest, longest_ms=longest)
@@ -45,7 +45,7 @@ def _echo_train(case: Case) -> tuple[curves.Floats, curves.Floats]:
         expected = Text(
             "回波串（时间 ms、幅度），而不是 T2 分布", "an echo train (time in ms, amplitude), no T2 distribution"
         )
-        raise curves.wrong(case, "echo_train", f"{trace.x.name} ({trace.x.unit})", expected)
+        raise case.wrong_input("echo_train", f"{trace.x.name} ({trace.x.unit})", expected)
     return trace.x.values * MILLISECONDS[trace.x.unit], trace.y.values
 
 

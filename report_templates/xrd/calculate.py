@@ -205,7 +205,7 @@ def _amorphous_given(case: Case) -> Decimal | None:
     """What a person knows from elsewhere of the part that does not diffract, in wt %."""
     told = case.number_given("amorphous", unit="%")
     if told is not None and not 0 <= told < 100:
-        raise curves.wrong(case, "amorphous", told, Text("0 到 100 之间", "from 0 to less than 100"))
+        raise case.wrong_input("amorphous", told, Text("0 到 100 之间", "from 0 to less than 100"))
     return told
 
 

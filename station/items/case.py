@@ -104,6 +104,25 @@ class Case:
         except AnalysisError as error:
             raise CalculationError(error.message, error.cure, f"{self.item.id}: {name}") from error
 
+    def wrong_input(self, key: str, found: object, expected: Text) -> CalculationError:
+        """The error for an input that is not what was expected; for one that is not there it tells what was given."""
+        place = f"{self.item.id}: {key}"
+        if found is None:
+            there = ", ".join(f'"{name}"' for name in self.given) or "—"
+            return CalculationError(
+                Text(f"缺少输入 {key}：应为{expected.zh}", f"input {key} is missing: expected {expected.en}"),
+                Text(f"请给出该输入；已给出的有：{there}。", f"Give this input; given are: {there}."),
+                place,
+            )
+        return CalculationError(
+            Text(
+                f"输入 {key} = {shown(found)}：应为{expected.zh}",
+                f"input {key} = {shown(found)}: expected {expected.en}",
+            ),
+            Text("请更正该输入。", "Correct this input."),
+            place,
+        )
+
     @property
     def day(self) -> date | None:
         """The day of testing, as far as it is known."""
@@ -113,13 +132,13 @@ class Case:
     def _entries_given(self, key: str) -> Mapping[str, Decimal | Absence]:
         table = self.given.get(key)
         if not isinstance(table, Mapping):
-            raise self._bad_given(key, table, Text("名称到数字的表", "a table of names and numbers"))
+            raise self.wrong_input(key, table, Text("名称到数字的表", "a table of names and numbers"))
         return {str(name): self._number(f"{key}.{name}", value) for name, value in table.items()}
 
     def _number(self, key: str, value: object) -> Decimal | Absence:
         number = number_or_absence(value)
         if number is None:
-            raise self._bad_given(key, value, Text("有限数字", "a finite number"))
+            raise self.wrong_input(key, value, Text("有限数字", "a finite number"))
         return number
 
     def _setting(self, parameter_id: str) -> Decimal | str:
@@ -133,15 +152,5 @@ class Case:
                 f"parameter {key} = {shown(value)}: expected {expected.en}",
             ),
             Text("请在项目参数中更正。", "Correct it among the item's parameters."),
-            f"{self.item.id}: {key}",
-        )
-
-    def _bad_given(self, key: str, value: object, expected: Text) -> CalculationError:
-        return CalculationError(
-            Text(
-                f"输入 {key} = {shown(value)}：应为{expected.zh}",
-                f"input {key} = {shown(value)}: expected {expected.en}",
-            ),
-            Text("请更正该输入。", "Correct this input."),
             f"{self.item.id}: {key}",
         )

@@ -13,7 +13,7 @@ from parsers.wording import Text
 from station.analysis.errors import AnalysisError
 from station.items.case import Case
 from station.items.errors import CalculationError
-from station.items.givens import Absence, number_or_absence, shown
+from station.items.givens import Absence, number_or_absence
 
 __all__ = [
     "Floats",
@@ -29,7 +29,6 @@ __all__ = [
     "table_given",
     "trace_of",
     "turned",
-    "wrong",
 ]
 
 _MOST_POINTS = 5_000_000
@@ -39,7 +38,7 @@ def table_given(case: Case, source: Mapping[str, object], key: str) -> Mapping[s
     """The table under `key`. CalculationError if there is none."""
     table = source.get(key)
     if not isinstance(table, Mapping):
-        raise wrong(case, key, table, Text("一个表 {…}", "a table {...}"))
+        raise case.wrong_input(key, table, Text("一个表 {…}", "a table {...}"))
     return {str(name): entry for name, entry in table.items()}
 
 
@@ -57,7 +56,7 @@ def decimal_of(case: Case, entry: object, where: str) -> Decimal:
     """A given number. CalculationError if it is none, or not finite."""
     number = number_or_absence(entry)
     if not isinstance(number, Decimal):
-        raise wrong(case, where, entry, Text("有限数字", "a finite number"))
+        raise case.wrong_input(where, entry, Text("有限数字", "a finite number"))
     return number
 
 
@@ -66,11 +65,11 @@ def floats_of(case: Case, source: Mapping[str, object], key: str, where: str = "
     entries = source.get(key)
     place = f"{where}{key}"
     if isinstance(entries, str) or not isinstance(entries, Sequence) or not entries or len(entries) > _MOST_POINTS:
-        raise wrong(case, place, _short(entries), Text("数字数组 […]", "a list of numbers [...]"))
+        raise case.wrong_input(place, _short(entries), Text("数字数组 […]", "a list of numbers [...]"))
     for n, entry in enumerate(entries):
         is_text = isinstance(entry, str) and isinstance(number_or_absence(entry), Decimal)
         if isinstance(entry, bool) or not (is_text or isinstance(entry, (Decimal, int, float))):
-            raise wrong(case, f"{place}[{n}]", entry, Text("数字", "a number"))
+            raise case.wrong_input(f"{place}[{n}]", entry, Text("数字", "a number"))
     return np.array([float(entry) for entry in entries], dtype=np.float64)
 
 
@@ -83,7 +82,7 @@ def columns_of(case: Case, table: Mapping[str, object], x: str, y: str, *, where
     """Two lists of equal length of one table. CalculationError if they do not match."""
     xs, ys = floats_of(case, table, x, where), floats_of(case, table, y, where)
     if len(xs) != len(ys):
-        raise wrong(case, f"{where}{y}", f"{len(ys)}", Text(f"与 {x} 同为 {len(xs)} 个", f"{len(xs)} as in {x}"))
+        raise case.wrong_input(f"{where}{y}", f"{len(ys)}", Text(f"与 {x} 同为 {len(xs)} 个", f"{len(xs)} as in {x}"))
     return xs, ys
 
 
@@ -132,17 +131,6 @@ def analysed(case: Case, where: str) -> Iterator[None]:
         yield
     except AnalysisError as error:
         raise CalculationError(error.message, error.cure, f"{case.item.id}: {where}") from error
-
-
-def wrong(case: Case, key: str, found: object, expected: Text) -> CalculationError:
-    """The error for an input that is not what was expected."""
-    return CalculationError(
-        Text(
-            f"输入 {key} = {shown(found)}：应为{expected.zh}", f"input {key} = {shown(found)}: expected {expected.en}"
-        ),
-        Text("请更正该输入。", "Correct this input."),
-        f"{case.item.id}: {key}",
-    )
 
 
 def _short(entries: object) -> object:

@@ -16,7 +16,7 @@ from station.analysis.errors import AnalysisError
 from station.analysis.units import convert
 from station.items.case import Case
 from station.items.errors import CalculationError
-from station.items.givens import Absence, number_or_absence, number_with_unit, shown
+from station.items.givens import Absence, number_or_absence, number_with_unit
 from station.items.item import Quantity
 
 PARALLEL = "parallel"
@@ -31,7 +31,7 @@ def sources(case: Case) -> tuple[Source, ...]:
         return case.samples
     given = case.given.get(PARALLEL, [])
     if not isinstance(given, (list, tuple)) or not all(isinstance(one, Mapping) for one in given):
-        raise _wrong(case, PARALLEL, given, Text("表的数组 [{…}, …]", "an array of tables [{...}, ...]"))
+        raise case.wrong_input(PARALLEL, given, Text("表的数组 [{…}, …]", "an array of tables [{...}, ...]"))
     return (case.given, *given)
 
 
@@ -100,7 +100,7 @@ def _given(case: Case, table: Mapping[str, object], quantity: Quantity) -> tuple
     entry = table[name]
     entries = list(entry) if isinstance(entry, (list, tuple)) else [entry]
     if isinstance(entry, (list, tuple)) and not quantity.many:
-        raise _wrong(case, quantity.id, entry, Text("一个数字", "one number"))
+        raise case.wrong_input(quantity.id, entry, Text("一个数字", "one number"))
     numbers = [_finite(case, quantity, one) for one in entries]
     return tuple(number for number in numbers if number is not None)
 
@@ -123,7 +123,7 @@ def _finite(case: Case, quantity: Quantity, found: object) -> Decimal | None:
     if written is not None:
         return _in_unit(case, *written, quantity)
     if number is None:
-        raise _wrong(case, quantity.id, found, Text("有限数字", "a finite number"))
+        raise case.wrong_input(quantity.id, found, Text("有限数字", "a finite number"))
     return number if isinstance(number, Decimal) else None
 
 
@@ -150,13 +150,3 @@ def _in_unit(case: Case, value: Decimal, unit: str, quantity: Quantity) -> Decim
         return convert(value, unit, quantity.unit)
     except AnalysisError as error:
         raise CalculationError(error.message, error.cure, f"{case.item.id}: {quantity.id}") from error
-
-
-def _wrong(case: Case, key: str, found: object, expected: Text) -> CalculationError:
-    return CalculationError(
-        Text(
-            f"输入 {key} = {shown(found)}：应为{expected.zh}", f"input {key} = {shown(found)}: expected {expected.en}"
-        ),
-        Text("请更正该输入。", "Correct this input."),
-        f"{case.item.id}: {key}",
-    )

@@ -35,6 +35,8 @@ def answer(tmp_path: Path, item_id: str, text: str) -> tuple[int, dict[str, Any]
         ("rock_eval", '{"S1": -1, "S2": 5}', "S1 = -1: it cannot be negative"),
         ("rock_eval", '{"S1": 1, "S2": 5, "TOC": "2.1 kg"}', 'the unit "kg" cannot be converted to "%"'),
         ("rock_eval", '{"S1": "0,14 mg/g", "S2": 5}', "S1 = '0,14 mg/g'"),
+        ("micp", '{"injektion": {}}', "input injection is missing: expected a table"),
+        ("simdist", '{"chromatogram": {}}', "input calibration is missing: expected a table of names"),
     ],
 )
 def test_what_cannot_be_calculated_is_told(tmp_path: Path, item_id: str, text: str, told: str) -> None:
