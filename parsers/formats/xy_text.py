@@ -226,7 +226,7 @@ def _restarts(x: Floats) -> list[int]:
     """Where curves begin, and the end: x may run the same way several times, one scan below the other."""
     steps = np.diff(x)
     against = np.nonzero(steps * np.sign(np.median(steps)) <= 0)[0] + 1
-    cuts = [0, *(int(at) for at in against), x.size]
+    cuts = [0, *against[:MAX_CURVES].tolist(), x.size]
     if len(cuts) > MAX_CURVES or min(np.diff(cuts)) < MIN_POINTS:
         return [0, x.size]  # no scans one below the other, but x in disorder: refused
     return cuts

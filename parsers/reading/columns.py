@@ -65,7 +65,9 @@ def _ungrouped(rows: list[str]) -> list[str]:
 
 def _even(rows: list[str], separator: str | None, width: int) -> bool:
     """Whether each row has its share: a row too long and one too short must not make up for each other."""
-    if separator is not None and {row.count(separator) for row in rows} == {width - 1}:
+    if separator is None:  # white space at a row's end makes no cell
+        return all(len(row.split()) == width for row in rows)
+    if {row.count(separator) for row in rows} == {width - 1}:
         return True
     return all(len(_cells(row, separator)) == width for row in rows)
 
