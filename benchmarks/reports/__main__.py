@@ -55,7 +55,7 @@ def main() -> None:
         contents.clear()
         taken = [_taken(lambda n=n: one(n)) for n in range(1, count + 1)]
         middle = Taken(median(one.processor for one in taken), median(one.clock for one in taken))
-        _say("one report with its chart, warm (median, ms)", middle, 60, factor=1000)
+        _say("one report of six pages with its chart, warm (median, ms)", middle, 60, factor=1000)
         whole = Taken(sum(one.processor for one in taken), sum(one.clock for one in taken))
         _say(f"{count} reports with charts (s)", whole, 60 * count / 500)
         wide = _wide(contents[0])
