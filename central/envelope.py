@@ -233,20 +233,23 @@ def _data_fault(envelope: Envelope, data: Data) -> Fault | None:
 def _report_fault(envelope: Envelope, data: ReportData | ComposedData | ProvedData, subject: Text) -> Fault | None:
     if envelope.stream != f"report:{data.report_id}":
         return _fault("stream_mismatch", "stream", envelope.stream, f"report:{data.report_id}", subject)
-    file, moment = ("proof_sha256", "proved_at") if isinstance(data, ProvedData) else ("pdf_sha256", "issued_at")
+    if isinstance(data, ProvedData):
+        file, field, moment = data.proof_sha256, "proved_at", data.proved_at
+    else:
+        file, field, moment = data.pdf_sha256, "issued_at", data.issued_at
     if not REPORT_NO.match(data.report_no):
         form = Text("可用的报告编号", "a usable report number")
         return _fault("bad_report_no", "data.report_no", data.report_no, REPORT_NO.pattern, form)
-    if not _is_moment(getattr(data, moment)):
+    if not _is_moment(moment):
         form = Text("约定的形式", "the agreed form")
-        return _fault("bad_time", f"data.{moment}", getattr(data, moment), "RFC 3339", form)
+        return _fault("bad_time", f"data.{field}", moment, "RFC 3339", form)
     if not envelope.causes:
         message = Text("报告未列出其依据的事件。", "The report names no event it rests on.")
         return Fault("report_without_causes", "causes", message)
-    if not any(blob.sha256 == getattr(data, file) and blob.role == "report" for blob in envelope.blobs):
+    if not any(blob.sha256 == file and blob.role == "report" for blob in envelope.blobs):
         message = Text(
-            f"报告文件“{getattr(data, file)}”未作为 report 列入 blobs。",
-            f'The report\'s file "{getattr(data, file)}" is not among its blobs with role "report".',
+            f"报告文件“{file}”未作为 report 列入 blobs。",
+            f'The report\'s file "{file}" is not among its blobs with role "report".',
         )
         return Fault("report_without_pdf", "blobs", message)
     return None

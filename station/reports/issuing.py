@@ -109,7 +109,8 @@ def _subject(store: Store, report: Report, task_ids: tuple[str, ...]) -> dict[st
         return {"commission_no": report.commission_no, "item_id": report.item_id, "task_ids": task_ids}
     orders = [order for number in numbers if (order := store.orders.commission(number)) is not None]
     clients = {order.client_name for order in orders}
-    return {"commission_nos": numbers, "client_name": clients.pop() if len(clients) == 1 else ""}
+    one_client = len(clients) == 1 and len(orders) == len(numbers)  # of an order that is not here nothing is said
+    return {"commission_nos": numbers, "client_name": clients.pop() if one_client else ""}
 
 
 def _pdf(report: Report, sha256: str, size: int) -> BlobRef:

@@ -61,11 +61,11 @@ class SettingUp(QDialog, Generic[Subject, Line]):
 
     def try_out(self) -> None:
         """Ask what would become of what was found, with the form as it stands."""
-        raise TypeError(f"{type(self).__name__} has no dry run")
+        raise NotImplementedError
 
     def switch(self) -> None:
         """Switch on what the form says."""
-        raise TypeError(f"{type(self).__name__} switches nothing on")
+        raise NotImplementedError
 
     def lay_out(self, chooser: QWidget, form: QWidget, width: int, height: int) -> None:
         """Put the parts in their places; the form stays hidden until something was found."""
