@@ -8,7 +8,7 @@ areas do not use it as their baseline: they are taken over straight lines on the
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import solveh_banded
+from scipy.linalg.lapack import dpbsv
 from scipy.special import expit
 
 from parsers.measurement import Floats
@@ -70,7 +70,9 @@ def _solved(penalty: Floats, weights: Floats, pull: Floats) -> Floats:
     """The solution (n,) of (penalty + weights) x = pull; in the order of LAPACK, which need not copy then."""
     system = penalty.copy(order="F")
     system[-1] += weights
-    found = solveh_banded(system, pull, overwrite_ab=True, overwrite_b=True, check_finite=False)
+    _, found, failed = dpbsv(system, pull, overwrite_ab=True, overwrite_b=True)
+    if failed:
+        raise np.linalg.LinAlgError(f"dpbsv: {failed}")
     return np.asarray(found, dtype=np.float64)
 
 

@@ -132,10 +132,10 @@ def _measured(signal: Signal, based: tuple[Based, ...]) -> tuple[Peak, ...]:
     widths, symmetry, tailing = curves.figures(apexes, heights)
     times, fwhm = signal.start_min + signal.step_min * (start + apexes), widths * signal.step_min
     kept = np.flatnonzero(real)
-    columns = (times, areas * signal.step_min * 60.0, heights, fwhm, symmetry, tailing, snr)
-    figures = np.stack([*(column[kept] for column in columns), resolutions(times[kept], fwhm[kept])])
-    rows = zip(kept.tolist(), figures.T.tolist(), strict=True)
-    return tuple(_peak(signal, based[place], *row) for place, row in rows)
+    known = (times[kept], areas[kept] * signal.step_min * 60.0, heights[kept], snr[kept])
+    perhaps = (fwhm[kept], symmetry[kept], tailing[kept], resolutions(times[kept], fwhm[kept]))
+    rows = zip(kept.tolist(), *(one.tolist() for one in known), *(seen(one) for one in perhaps), strict=True)
+    return tuple(_peak(signal, based[place], *row) for place, *row in rows)
 
 
 def _peak(
@@ -144,13 +144,13 @@ def _peak(
     apex: float,
     area: float,
     height: float,
-    fwhm: float,
-    symmetry: float,
-    tailing: float,
     snr: float,
-    resolution: float,
+    fwhm: float | None,
+    symmetry: float | None,
+    tailing: float | None,
+    resolution: float | None,
 ) -> Peak:
-    """The record of a peak; what could not be seen of it is NaN here and None there."""
+    """The record of a peak; what could not be seen of it is None."""
     return Peak(
         start=signal.time(based.bounds.start if based.front_start is None else based.front_start),
         apex=apex,
@@ -159,12 +159,12 @@ def _peak(
         height=height,
         baseline_start=based.base_start,
         baseline_end=based.base_end,
-        fwhm=seen(fwhm),
-        symmetry=seen(symmetry),
-        tailing=seen(tailing),
-        plates=plates(apex, seen(fwhm)),
+        fwhm=fwhm,
+        symmetry=symmetry,
+        tailing=tailing,
+        plates=plates(apex, fwhm),
         snr=snr,
-        resolution=seen(resolution),
+        resolution=resolution,
         saturated=False,
         split=_split(based),
         code=based.code,

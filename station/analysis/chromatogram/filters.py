@@ -12,10 +12,12 @@ from scipy.ndimage import correlate1d
 
 from parsers.measurement import Floats
 
-_GRAIN = 16
+_GRAIN = 8
 _LONGEST = 64
-_TOGETHER = 4096
-"""Samples per product: they stay in the processor's cache, and more would wake the other processors in vain."""
+_SHORTEST_SIGNAL = 4096
+_TOGETHER = 262_144
+"""Multiplications per product: its samples stay in the processor's cache, and more would wake the other processors in
+vain."""
 _TRUNCATED = 4.0
 
 
@@ -34,24 +36,36 @@ def smoothed(values: Floats, sigma: float) -> Floats:
 def filtered(values: Floats, kernel: Floats) -> Floats:
     """The values (n,) filtered by a symmetric kernel of odd length; beyond its ends the signal is level."""
     reach = len(kernel) // 2
-    if not reach or len(kernel) > _LONGEST or len(values) < _TOGETHER:
+    if not reach or len(kernel) > _LONGEST or len(values) < _SHORTEST_SIGNAL:
         return np.asarray(correlate1d(values, kernel, mode="nearest"))
     block = -(-2 * reach // _GRAIN) * _GRAIN
-    span = _TOGETHER // block * block
-    matrix = np.zeros((2 * block, block))
-    for column in range(block):
-        matrix[column : column + len(kernel), column] = kernel
-    out = np.empty((-(-len(values) // span), span // block, block))
-    of_next = np.empty(out.shape[1:])
-    for place, own in enumerate(out):
-        part = _padded(values, place * span - reach, span + block)
-        np.matmul(part[:-block].reshape(-1, block), matrix[:block], out=own)
-        own += np.matmul(part[block:].reshape(-1, block), matrix[block:], out=of_next)
+    matrix = _banded(kernel, block)
+    blocks = _padded(values, reach, block)
+    out = np.empty((len(blocks) - 1, block))
+    together = _TOGETHER // block**2
+    of_next = np.empty((together, block))
+    for first in range(0, len(out), together):
+        last = min(first + together, len(out))
+        own, more = out[first:last], of_next[: last - first]
+        np.matmul(blocks[first:last], matrix[:block], out=own)
+        own += np.matmul(blocks[first + 1 : last + 1], matrix[block:], out=more)
     return np.asarray(out.reshape(-1)[: len(values)])
 
 
-def _padded(values: Floats, start: int, count: int) -> Floats:
-    """So many values from `start` on; beyond the ends the first and the last go on."""
-    low, high = max(start, 0), min(start + count, len(values))
-    part = values[low:high]
-    return part if len(part) == count else np.pad(part, (low - start, start + count - high), mode="edge")
+def _banded(kernel: Floats, block: int) -> Floats:
+    """The kernel in each column, one row lower from column to column, (2 block, block)."""
+    # Rows of one value more than they are read in: each begins one later than the one before.
+    rows = np.zeros((block, 2 * block + 1))
+    rows[:, : len(kernel)] = kernel
+    return np.ascontiguousarray(rows.reshape(-1)[: 2 * block * block].reshape(block, 2 * block).T)
+
+
+def _padded(values: Floats, reach: int, block: int) -> Floats:
+    """The values from `reach` before their beginning in whole blocks, one more than they fill, (m, block); beyond the
+    ends the first and the last go on.
+    """
+    blocks = np.empty((-(-len(values) // block) + 1, block))
+    flat = blocks.reshape(-1)
+    flat[:reach], flat[reach + len(values) :] = values[0], values[-1]
+    flat[reach : reach + len(values)] = values
+    return blocks

@@ -120,11 +120,10 @@ def _true_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
         fwhm,
         figures.symmetry,
         figures.tailing,
-        resolution,
         np.interp(start, points, unmixed.baseline),
         np.interp(end, points, unmixed.baseline),
     )
-    rows = zip(told, real.tolist(), *(column.tolist() for column in columns), strict=True)
+    rows = zip(told, real.tolist(), *(column.tolist() for column in columns), seen(resolution), strict=True)
     return tuple(
         Peak(
             start=signal.time(one.start),
@@ -139,12 +138,12 @@ def _true_peaks(signal: Signal, directions: Directions) -> tuple[Peak, ...]:
             tailing=tailing,
             plates=plates(time, width),
             snr=above_noise,
-            resolution=seen(parted),
+            resolution=parted,
             saturated=False,
             split=one.split,
             misfit=one.misfit,
             code=one.cut_start + one.cut_end,
         )
-        for one, kept, time, seconds, above_noise, width, symmetry, tailing, parted, first, last in rows
+        for one, kept, time, seconds, above_noise, width, symmetry, tailing, first, last, parted in rows
         if kept
     )

@@ -125,10 +125,13 @@ def _tops(candidates: tuple[Candidate, ...], smooth: Floats, depth: float) -> ND
     apex = np.array([one.apex for one in candidates], dtype=np.intp)
     reach = np.maximum(np.array([int(one.sigma) for one in candidates]), 1)
     low, high = _between_valleys(apex, reach, smooth, depth)
+    climbing = np.arange(len(apex))
     for _ in range(_MOST_CLIMBS):
-        before = apex
-        apex = _highest_within(smooth, (np.maximum(low, apex - reach), apex, np.minimum(high, apex + reach)))
-        if np.array_equal(apex, before):
+        before, far = apex[climbing], reach[climbing]
+        spans = (np.maximum(low[climbing], before - far), before, np.minimum(high[climbing], before + far))
+        apex[climbing] = _highest_within(smooth, spans)
+        climbing = climbing[apex[climbing] != before]
+        if not len(climbing):
             break
     return apex
 

@@ -123,16 +123,16 @@ def resolutions(apexes_min: Floats, fwhm_min: Floats) -> Floats:
 def with_resolution(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
     """The peaks, each with its resolution to the next one."""
     fwhm = np.array([np.nan if peak.fwhm is None else peak.fwhm for peak in peaks])
-    found = resolutions(np.array([peak.apex for peak in peaks]), fwhm).tolist()
+    found = seen(resolutions(np.array([peak.apex for peak in peaks]), fwhm))
     return tuple(
-        peak if peak.resolution == seen(value) else replace(peak, resolution=seen(value))
+        peak if peak.resolution == value else replace(peak, resolution=value)
         for peak, value in zip(peaks, found, strict=True)
     )
 
 
-def seen(value: float) -> float | None:
-    """A figure as a record has it: None for what could not be seen (NaN)."""
-    return None if math.isnan(value) else value
+def seen(values: Floats) -> list[float | None]:
+    """A figure of many peaks (k,) as their records have it: None for what could not be seen (NaN)."""
+    return [None if math.isnan(value) else value for value in values.tolist()]
 
 
 def clipped_spans(time_min: Floats, intensity: Floats) -> list[tuple[float, float]]:

@@ -52,7 +52,8 @@ def fast_noise(y: Floats) -> float:
             break
         block = max(_BLOCK, 6 * lag)
         windows = _spread(y, block, 2 * lag)
-        second = windows[:, 2 * lag :] - 2 * windows[:, lag:-lag] + windows[:, : -2 * lag]
+        second = windows[:, 2 * lag :] + windows[:, : -2 * lag]
+        second -= 2 * windows[:, lag:-lag]
         # Being the quieter ones of many, these blocks show a little less than there is.
         sigma = _quiet_of(second) / np.sqrt(6) / (1 - _CHOSEN / np.sqrt(block))
         if lag > LAGS[-1] and not _still_noise([*found, sigma], floor):
@@ -117,8 +118,9 @@ def _spread(values: Floats, block: int, more: int = 0) -> Floats:
     if blocks < 2:
         return values[None, :].copy()
     many = min(blocks, _MOST_BLOCKS, max(_MOST_POINTS // block, 2))
-    starts = np.linspace(0, blocks - 1, many).astype(np.intp) * block
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(values, block + more)[starts])
+    (step,) = values.strides
+    rows = np.lib.stride_tricks.as_strided(values, (blocks, block + more), (block * step, step), writeable=False)
+    return np.asarray(rows[np.arange(many) * (blocks - 1) // (many - 1)])
 
 
 def _quiet_of(blocks: Floats) -> float:
@@ -134,7 +136,7 @@ def _quantiles(values: Floats, *shares: float) -> list[float]:
     """As numpy's: on a few hundred values its own takes longer to begin than to sort."""
     ordered = np.sort(values)
     places = [share * (len(ordered) - 1) for share in shares]
-    pairs = [ordered[[int(place), min(int(place) + 1, len(ordered) - 1)]].tolist() for place in places]
+    pairs = [(ordered.item(int(place)), ordered.item(min(int(place) + 1, len(ordered) - 1))) for place in places]
     return [low + (high - low) * (place - int(place)) for (low, high), place in zip(pairs, places, strict=True)]
 
 
@@ -152,6 +154,8 @@ def _medians(rows: Floats) -> Floats:
 
 def quantisation(y: Floats) -> float:
     """The least step between neighbouring samples that differ; 0 where none do."""
-    gaps = np.abs(np.diff(_spread(y, _BLOCK), axis=1))
-    gaps = gaps[gaps > 0]
-    return float(np.min(gaps)) if len(gaps) else 0.0
+    blocks = _spread(y, _BLOCK)
+    gaps = blocks[:, 1:] - blocks[:, :-1]
+    np.abs(gaps, out=gaps)
+    least = float(np.min(gaps, where=gaps > 0, initial=np.inf))
+    return least if np.isfinite(least) else 0.0

@@ -10,6 +10,7 @@ selection).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,14 +103,17 @@ def _prominent(values: Floats, least: float, around: int) -> NDArray[np.intp]:
     return tops[peak_prominences(values, tops, wlen=around)[0] >= least]
 
 
+@lru_cache(maxsize=256)
 def _curvature_kernel(s: float) -> Floats:
     """Weights of -s² d²/dt² of a Gaussian of s. Cut off at 4 s they would answer to the mere level of a signal: their
-    sum is made zero.
+    sum is made zero. All runs share them.
     """
     u = np.arange(-int(4 * s + 0.5), int(4 * s + 0.5) + 1) / s
     gauss = np.exp(-0.5 * u**2)
     kernel = (1 - u**2) * gauss / gauss.sum()
-    return np.asarray(kernel - gauss * (kernel.sum() / gauss.sum()))
+    kernel -= gauss * (kernel.sum() / gauss.sum())
+    kernel.flags.writeable = False
+    return np.asarray(kernel)
 
 
 def _merged(found: _Found, new: _Found) -> _Found:

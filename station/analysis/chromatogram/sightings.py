@@ -91,10 +91,12 @@ def sightings(visible: tuple[Candidate, ...], all_seen: tuple[Candidate, ...], g
     # A shoulder has no halves, and hides that of its neighbour.
     before, behind = np.append(True, tops[:-1]), np.append(tops[1:], True)
     left, right = _halves(ground.above, apexes, heights, np.array(borders))
-    columns = (heights, np.where(tops & before, left, np.nan), np.where(tops & behind, right, np.nan))
+    halves = (np.where(tops & before, left, np.nan), np.where(tops & behind, right, np.nan))
     return [
-        Sighting(apex=apex, height=height, left=if_seen(own), right=if_seen(other), sigma=sigma, visible=top)
-        for (apex, sigma, top), height, own, other in zip(found, *(column.tolist() for column in columns), strict=True)
+        Sighting(apex=apex, height=height, left=own, right=other, sigma=sigma, visible=top)
+        for (apex, sigma, top), height, own, other in zip(
+            found, heights.tolist(), *(if_seen(half) for half in halves), strict=True
+        )
     ]
 
 
