@@ -5,6 +5,7 @@ What is wider than a few blocks loses nothing by it, and costs a fraction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -47,3 +48,20 @@ def between_blocks(means: Floats, block: int, count: int) -> Floats:
     np.multiply(np.diff(means)[:, None], share[None, :], out=lines)
     lines += means[:-1, None]
     return out
+
+
+def between_blocks_of_many(stretches: Sequence[Floats], block: int) -> list[Floats]:
+    """As `between_blocks` for the blocks (m,) of many stretches, each filled to its outermost points: all at once."""
+    means = np.concatenate(stretches)
+    ends = np.cumsum([len(one) for one in stretches])
+    first = block // 2
+    share = (np.arange(block) + (0.5 if block % 2 == 0 else 0.0)) / block
+    out = np.empty(first + len(means) * block)
+    out[:first] = means[0]
+    lines = out[first:].reshape(len(means), block)
+    np.multiply(np.diff(means, append=means[-1])[:, None], share[None, :], out=lines)
+    lines += means[:, None]
+    # From the last block of one stretch no line goes to the first of the next.
+    lines[ends - 1, : block - first] = means[ends - 1, None]
+    lines[ends[:-1] - 1, block - first :] = means[ends[:-1], None]
+    return [out[block * (end - len(one)) : block * end] for one, end in zip(stretches, ends.tolist(), strict=True)]

@@ -52,8 +52,8 @@ def _breaks(y: Floats, noise: float, rise: int) -> list[tuple[int, int]]:
     inner = jump[first:last]
     # Jumps that do not touch the points of the break itself; one of them already rules most flanks out.
     starts = np.flatnonzero(inner > _SIGMAS * noise) + first
-    starts = starts[jump[starts] > _RATIO * jump[starts - rise - 1]]
-    starts = starts[jump[starts] > _RATIO * jump[starts + rise]]
+    starts = starts[jump.take(starts) > _RATIO * jump.take(starts - rise - 1)]
+    starts = starts[jump.take(starts) > _RATIO * jump.take(starts + rise)]
     if not len(starts):
         return []
     window = np.arange(flank)

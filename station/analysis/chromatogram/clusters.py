@@ -62,7 +62,7 @@ def net_curves(based: Sequence[Based], y: Floats) -> Curves:
     count = steps + 1
     first = np.cumsum(count) - count
     place = np.arange(int(first[-1] + count[-1])) - np.repeat(first, count)
-    net = y[place + np.repeat(start, count)]
+    net = y.take(place + np.repeat(start, count))
     net -= np.repeat(low, count) + np.repeat(slope, count) * place
     for one, at in zip(based, first.tolist(), strict=True):
         if one.under is not None:

@@ -56,7 +56,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """The points of a fit: indices (n,), net signal (n,) and its noise (n,), each the mean of `block` samples."""
+    """The points of a fit: indices (n,), net signal (n,), each the mean of `block` samples, and its noise (n,)."""
 
     x: Floats
     net: Floats
@@ -75,7 +75,7 @@ def stretch(net: Floats, noise: Floats, window: slice, width: float) -> Stretch:
     return Stretch(
         x=part.start + (block - 1) / 2 + block * np.arange(count),
         net=block_means(net[part], block),
-        noise=block_means(noise[part], block) / np.sqrt(block),
+        noise=noise[part.start + block // 2 : part.stop : block] / block**0.5,
         block=block,
     )
 

@@ -161,7 +161,7 @@ def _highest_within(y: Floats, spans: tuple[NDArray[np.intp], NDArray[np.intp], 
     by_length = np.argsort(last - first)
     for part in np.array_split(by_length, -(-len(middle) // _TOGETHER)):
         index = first[part, None] + np.arange(int(np.max(last[part] - first[part])) + 1)
-        highest = np.argmax(np.where(index <= last[part, None], y[np.minimum(index, len(y) - 1)], -np.inf), axis=1)
+        highest = np.argmax(np.where(index <= last[part, None], y.take(index, mode="clip"), -np.inf), axis=1)
         out[part] = first[part] + highest
     return out
 

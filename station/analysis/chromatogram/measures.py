@@ -95,7 +95,7 @@ def _parabolas(net: Floats, first: Indices, count: Indices, origin: Indices) -> 
     ends = np.cumsum(count)
     starts = ends - count
     place = np.arange(ends[-1] if len(ends) else 0)
-    y = net[place + np.repeat(first - starts, count)]
+    y = net.take(place + np.repeat(first - starts, count))
     x = place - np.repeat(starts + (count - 1) / 2, count)
     least = (count**2 - 1) / 12
     own_bend = np.maximum(count * (count**2 - 1.0) * (count**2 - 4.0) / 180, 1e-300)

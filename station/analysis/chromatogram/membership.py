@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
 from parsers.measurement import Floats
+from station.analysis.chromatogram.filters import smoothed
 from station.analysis.chromatogram.fitting import Fit, Guess, Stretch, fit_groups, stretch
 from station.analysis.chromatogram.priors import guesses_of, windows_of
 from station.analysis.chromatogram.shapes import Shape
@@ -29,6 +30,7 @@ _MISSING_APART = 0.45
 _MISSING_GAIN = 0.6
 _MOST_ROUNDS = 12
 _SETTLED = 0.01
+_MOVED_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +53,13 @@ class Members:
         points = [_points(guess, window, net, noise) for guess, window in zip(guesses, windows, strict=True)]
         return self._fits(parts, points, guesses)
 
-    def again(self, groups: Sequence[Group], spreads: Sequence[Spread], net: Floats, noise: Floats) -> list[Group]:
+    def again(
+        self, groups: Sequence[Group], spreads: Sequence[Spread], before: Floats, moved: Floats, noise: Floats
+    ) -> list[Group]:
         """The fits once more, each on the signal without the models of the other groups (`spreads`), from where they
-        stand.
+        stand: of the net signal `before` (n,) with its baseline `moved` up by so much (n,).
         """
+        net = before - moved
         left = net - sum_of(spreads, len(net))
         parts = [group.seen for group in groups]
         guesses = guesses_of(parts, self.trend, self.shape)
@@ -75,8 +80,10 @@ class Members:
         for still in (True, False):
             which = [k for k, one in enumerate(settled) if one is still]
             chosen = [parts[k] for k in which], [points[k] for k in which], [warm[k] for k in which]
-            found = self._fits(*chosen, heights_only=still)
-            out.update(zip(which, found if still else self._without_needless(found), strict=True))
+            out.update(zip(which, self._fits(*chosen, heights_only=still), strict=True))
+        # The data asked for the shoulders before; only where their ground has moved are they asked again.
+        doubtful = [k for k in out if _is_moved(out[k], moved)]
+        out.update(zip(doubtful, self._without_needless([out[k] for k in doubtful]), strict=True))
         return [out[k] for k in range(len(groups))]
 
     def _fits(
@@ -153,10 +160,19 @@ def _weakest_hidden(group: Group) -> int | None:
     return min(hidden, key=lambda k: float(group.fit.height[k])) if hidden and len(group.seen) > 1 else None
 
 
+def _is_moved(group: Group, moved: Floats) -> bool:
+    """Whether the baseline under a group moved by what matters to its weakest shoulder."""
+    weakest = _weakest_hidden(group)
+    if weakest is None:
+        return False
+    under = moved[int(group.points.x[0]) : int(group.points.x[-1]) + 1]
+    return float(np.abs(under).max()) > _MOVED_SHARE * float(group.fit.height[weakest])
+
+
 def _at_largest_rest(group: Group) -> Sighting | None:
     fit, x, noise = group.fit, group.points.x, group.points.noise
-    width = float(np.median(fit.width))
-    rest = gaussian_filter1d(fit.residual, max(width / 5 / group.points.block, 0.5))
+    width = median(fit.width.tolist())
+    rest = smoothed(fit.residual, max(width / 5 / group.points.block, 0.5))
     near = np.min(np.abs(x[None, :] - fit.place[:, None]) / fit.width[:, None], axis=0)
     inside = (near > _MISSING_APART) & (fit.total > noise)
     if not np.any(inside):
@@ -170,12 +186,12 @@ def _at_largest_rest(group: Group) -> Sighting | None:
 def _needed(which: int, group: Group, without: Fit) -> bool:
     """Whether a shoulder explains what the others cannot."""
     fit, noise = group.fit, group.points.noise
-    others = np.delete(fit.place, which)
-    nearest = int(np.argmin(np.abs(others - fit.place[which])))
-    tall = np.delete(fit.height, which)[nearest]
-    if fit.height[which] < max(_HIDDEN_SHARE * tall, 5 * float(np.min(noise))):
+    apart = np.abs(fit.place - fit.place[which])
+    apart[which] = np.inf
+    nearest = int(apart.argmin())
+    if fit.height[which] < max(_HIDDEN_SHARE * fit.height[nearest], 5 * noise.min()):
         return False
-    if abs(others[nearest] - fit.place[which]) < _CLOSEST * fit.width[which]:
+    if apart[nearest] < _CLOSEST * fit.width[which]:
         return False
     core = fit.models[which] > 0.1 * fit.height[which]
     left = np.sum(fit.weight[core] * fit.residual[core] ** 2)

@@ -85,7 +85,7 @@ def shot_gain(y: Floats, noise: float) -> float:
     if len(tall) < _LEAST_TALL:
         return 0.0
     tall = tall[:: max(1, len(tall) // _ENOUGH)]
-    around = y[tall + np.arange(-3, 4)[:, None]]
+    around = y.take(tall + np.arange(-3, 4)[:, None])
     height = around[3] - background
     typical = _median(height)
     lower = height <= typical

@@ -90,20 +90,15 @@ class SideBySide:
     def _settle(self) -> None:
         restless = np.arange(len(self.state))
         held = (1 / self.free**2).reshape(len(restless), -1)
-        points = (self.x, self.certain, self.certain * self.net, self.known, held, self.floor)
+        least = _LEAST_HEIGHT_NOISES * self.floor
+        points = (self.x, self.certain, self.certain * self.net, self.known, held, least)
         for _ in range(_TURNS):
             state = self.state[restless]
             step = self._step(state, *points[:5])
-            limited = np.minimum(np.maximum(step, _LEAST_STEP), _MOST_STEP)
-            state[:, 0] = np.maximum(state[:, 0] * (1 + limited[:, 0]), _LEAST_HEIGHT_NOISES * points[5])
-            state[:, 1] += state[:, 2] * limited[:, 1]
-            usual = points[3][:, 1]
-            wider = np.maximum(state[:, 2] * np.exp(limited[:, 2]), usual / _MOST_WIDER)
-            state[:, 2] = np.minimum(wider, usual * _MOST_WIDER)
-            state[:, 3] = np.minimum(np.maximum(state[:, 3] + limited[:, 3], -_MOST_SKEW), _MOST_SKEW)
+            _move(state, step, points[3][:, 1], points[5])
             self.state[restless] = state
-            moves = np.max(np.abs(step), axis=(1, 2)) >= _SETTLED
-            if not np.all(moves):
+            moves = np.abs(step).reshape(len(step), -1).max(axis=1) >= _SETTLED
+            if not moves.all():
                 restless = restless[moves]
                 if not len(restless):
                     break
@@ -121,7 +116,7 @@ class SideBySide:
         away[:, 0] /= state[:, 2]
         away[:, 1] = np.log(state[:, 2] / known[:, 1])
         pull[:, count:] -= held * away.reshape(len(state), -1)
-        diagonal = np.einsum("bii->bi", system)
+        diagonal = _diagonals(system)
         diagonal[:, count:] += held
         diagonal *= 1 + 1e-6
         diagonal += 1e-12
@@ -161,7 +156,7 @@ def solved_not_negative(system: Floats, pull: Floats) -> Floats:
     """Solutions (b, k) of normal equations with what falls below zero taken out, the rest solved again."""
     count = pull.shape[1]
     system = system.copy()
-    diagonal = np.einsum("bii->bi", system)
+    diagonal = _diagonals(system)
     diagonal += 1e-9 * diagonal.sum(axis=1)[:, None] / count + 1e-300
     out = np.asarray(np.linalg.solve(system, pull[:, :, None])[:, :, 0])
     if out.min() > 0:
@@ -179,11 +174,36 @@ def solved_not_negative(system: Floats, pull: Floats) -> Floats:
     return np.asarray(np.maximum(out, 0.0))
 
 
+def _move(state: Floats, step: Floats, usual: Floats, least: Floats) -> None:
+    """One turn's steps taken by the states (b, 4, k) in place, as far as one turn may go; `usual` are the widths that
+    are known (b, k), `least` the lowest heights (b, 1).
+    """
+    height, place, width, skew = state.transpose(1, 0, 2)
+    taller, aside, wider, leaning = np.minimum(np.maximum(step, _LEAST_STEP), _MOST_STEP).transpose(1, 0, 2)
+    taller += 1
+    height *= taller
+    np.maximum(height, least, out=height)
+    aside *= width
+    place += aside
+    width *= np.exp(wider)
+    np.minimum(np.maximum(width, usual / _MOST_WIDER), usual * _MOST_WIDER, out=width)
+    skew += leaning
+    np.minimum(np.maximum(skew, -_MOST_SKEW), _MOST_SKEW, out=skew)
+
+
+def _diagonals(system: Floats) -> Floats:
+    """The diagonals of matrices (b, m, m), to be written through."""
+    return system.reshape(len(system), -1)[:, :: system.shape[1] + 1]
+
+
 def _squares(rows: Floats) -> Floats:
     """The products of all rows of each group with each other: (b, m, n) in, (b, m, m) out."""
     count = max(_TOGETHER // rows.shape[1] ** 2, 1)
-    pieces = (rows[:, :, first : first + count] for first in range(0, rows.shape[2], count))
-    return np.asarray(sum(piece @ piece.transpose(0, 2, 1) for piece in pieces))
+    total = rows[:, :, :count] @ rows[:, :, :count].transpose(0, 2, 1)
+    for first in range(count, rows.shape[2], count):
+        piece = rows[:, :, first : first + count]
+        total += piece @ piece.transpose(0, 2, 1)
+    return np.asarray(total)
 
 
 def _curves(x: Floats, state: Floats, shape: Shape) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:

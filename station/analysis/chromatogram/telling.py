@@ -8,12 +8,13 @@ solvent's, that no model holds) is then skimmed: a drop line would credit it wit
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from parsers.measurement import Floats
+from station.analysis.chromatogram.blocks import between_blocks_of_many
 from station.analysis.chromatogram.clusters import Based
 from station.analysis.chromatogram.fitting import Fit, Stretch, areas
 from station.analysis.chromatogram.limits import Bounds
@@ -57,13 +58,16 @@ class Group:
     points: Stretch
     fit: Fit
 
-    def spread(self) -> Spread:
-        """The sum of the group's models at each point of the signal on which it stands."""
-        x, total, block = self.points.x, self.fit.total, self.points.block
-        if block == 1:
-            return slice(int(x[0]), int(x[-1]) + 1), total
-        low, high = round(x[0] - (block - 1) / 2), round(x[-1] + (block - 1) / 2) + 1
-        return slice(low, high), np.interp(np.arange(low, high), x, total)
+
+def spreads_of(groups: Sequence[Group]) -> list[Spread]:
+    """The sum of each group's models at each point of the signal on which it stands."""
+    curves = [group.fit.total for group in groups]
+    for block in {group.points.block for group in groups} - {1}:
+        which = [k for k, group in enumerate(groups) if group.points.block == block]
+        for k, curve in zip(which, between_blocks_of_many([curves[k] for k in which], block), strict=True):
+            curves[k] = curve
+    firsts = [round(group.points.x.item(0) - (group.points.block - 1) / 2) for group in groups]
+    return [(slice(first, first + len(curve)), curve) for first, curve in zip(firsts, curves, strict=True)]
 
 
 def sum_of(spreads: Iterable[Spread], count: int) -> Floats:
@@ -77,18 +81,17 @@ def sum_of(spreads: Iterable[Spread], count: int) -> Floats:
 def told(groups: Iterable[Group], net: Floats, shape: Shape) -> list[Told]:
     """The peaks of all groups of a net signal (n,), in order of time."""
     groups = tuple(groups)
-    rest = net - sum_of((group.spread() for group in groups), len(net))
+    spreads = spreads_of(groups)
+    rest = net - sum_of(spreads, len(net))
     reach = shape.reach(_LIMIT_LEVEL)
     trusted, starts, ends = _trusted(groups, len(net), reach)
-    found: list[Told] = []
-    for group, by_shape, before, behind in zip(
-        groups, trusted, [0.0, *ends], [*starts[1:], float(len(net))], strict=False
+    found = _by_shape([group for group, by_shape in zip(groups, trusted, strict=True) if by_shape], len(net), shape)
+    for group, (span, own), by_shape, before, behind in zip(
+        groups, spreads, trusted, [0.0, *ends], [*starts[1:], float(len(net))], strict=False
     ):
         if by_shape:
-            found += _by_shape(group, len(net), shape, reach)
             continue
         # A drop line divides what is there without the other groups.
-        span, own = group.spread()
         rest[span] += own
         found += _by_drop_lines(group, rest, reach, (before, behind))
         rest[span] -= own
@@ -105,10 +108,7 @@ def _trusted(
     """
     if not groups:
         return [], [], []
-    fits = [group.fit for group in groups]
-    height, place, width, misfit = (
-        np.concatenate([getattr(fit, name) for fit in fits]) for name in ("height", "place", "width", "misfit")
-    )
+    height, place, width, misfit = joined(groups, "height", "place", "width", "misfit")
     seen = np.array([one.apex for group in groups for one in group.seen])
     first = np.cumsum([0, *(len(group.seen) for group in groups[:-1])])
     solvent = np.maximum.reduceat(height, first) > _SOLVENT_TO_RIDER * np.minimum.reduceat(height, first)
@@ -120,33 +120,42 @@ def _trusted(
     return trusted.tolist(), starts.tolist(), ends.tolist()
 
 
-def _by_shape(group: Group, count: int, shape: Shape, reach: tuple[float, float]) -> list[Told]:
-    fit = group.fit
-    found = areas(fit, shape, group.points)
-    left, right = reach
-    order = np.argsort(fit.place)
-    start = np.maximum(fit.place + left * fit.width, 0.0)
-    end = np.minimum(fit.place + right * fit.width, count - 1.0)
-    columns = (start, fit.place, end, found, fit.height, fit.width, fit.skew, fit.misfit)
-    last = len(order) - 1
+def _by_shape(groups: Sequence[Group], count: int, shape: Shape) -> list[Told]:
+    """The peaks of groups whose models are believed, in a signal of `count` points: all groups at once."""
+    if not groups:
+        return []
+    area = np.concatenate([areas(group.fit, shape, group.points) for group in groups])
+    height, place, width, skew, misfit = joined(groups, "height", "place", "width", "skew", "misfit")
+    left, right = shape.reach(_LIMIT_LEVEL)
+    start, end = np.maximum(place + left * width, 0.0), np.minimum(place + right * width, count - 1.0)
+    sizes = np.array([len(group.seen) for group in groups])
+    order = np.lexsort((place, np.repeat(np.arange(len(groups)), sizes)))
+    first, last = np.zeros(len(order), dtype=bool), np.zeros(len(order), dtype=bool)
+    ends = np.cumsum(sizes)
+    first[ends - sizes], last[ends - 1] = True, True
+    columns = (start, place, end, area, height, width, skew, misfit)
+    rows = zip(first.tolist(), last.tolist(), *(column[order].tolist() for column in columns), strict=True)
     return [
         Told(
-            start=first,
+            start=begins,
             apex=apex,
             end=behind,
-            area=area,
-            height=height,
-            width=width,
-            skew=skew,
-            misfit=misfit,
-            cut_start="V" if rank else "B",
-            cut_end="B" if rank == last else "V",
-            split="shape" if last else "alone",
+            area=own,
+            height=tall,
+            width=wide,
+            skew=skewed,
+            misfit=off,
+            cut_start="B" if is_first else "V",
+            cut_end="B" if is_last else "V",
+            split="alone" if is_first and is_last else "shape",
         )
-        for rank, (first, apex, behind, area, height, width, skew, misfit) in enumerate(
-            zip(*(column[order].tolist() for column in columns), strict=True)
-        )
+        for is_first, is_last, begins, apex, behind, own, tall, wide, skewed, off in rows
     ]
+
+
+def joined(groups: Sequence[Group], *names: str) -> list[Floats]:
+    """These figures of all groups' fits, one group behind the other."""
+    return [np.concatenate([getattr(group.fit, name) for group in groups]) for name in names]
 
 
 def _by_drop_lines(group: Group, left: Floats, reach: tuple[float, float], between: tuple[float, float]) -> list[Told]:

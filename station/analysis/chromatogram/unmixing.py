@@ -24,7 +24,7 @@ from station.analysis.chromatogram.shapes import Shape, learned
 from station.analysis.chromatogram.shared_shape import shape_in_company
 from station.analysis.chromatogram.sightings import Trend, groups_of, sightings, teachers, trend_of, trend_through
 from station.analysis.chromatogram.signal import Signal
-from station.analysis.chromatogram.telling import Group, Told, sum_of, told
+from station.analysis.chromatogram.telling import Group, Told, joined, spreads_of, sum_of, told
 
 _GOOD_MISFIT = 0.02
 _LEAST_GOOD = 5
@@ -66,24 +66,21 @@ def unmix(signal: Signal, directions: Directions | None = None) -> Unmixed | Non
     parts = [tuple(seen[part]) for part in groups_of(seen, ground)]
     shape = learned(examples) or shape_in_company(parts, net, noise, trend)
     groups = Members(shape=shape, trend=trend, may_hide=may_hide).fitted(parts, net, noise)
-    spreads = [group.spread() for group in groups]
+    spreads = spreads_of(groups)
     models = sum_of(spreads, len(net))
     trust = 1 / (1 + models / (_UNDER_PEAKS * signal.noise))
     rest = rest_baseline(net - models, trust, longest_peak=ground.longest, noise=signal.noise)
-    net = net - rest
-    groups = Members(shape=shape, trend=_fitted_trend(groups, trend)).again(groups, spreads, net, noise)
-    return Unmixed(told=tuple(told(groups, net, shape)), baseline=ground.guide + rest, shape=shape)
+    groups = Members(shape=shape, trend=_fitted_trend(groups, trend)).again(groups, spreads, net, rest, noise)
+    return Unmixed(told=tuple(told(groups, net - rest, shape)), baseline=ground.guide + rest, shape=shape)
 
 
 def _fitted_trend(groups: list[Group], before: Trend) -> Trend:
     """The trend of widths and skews through the peaks that the first fits explain well."""
-    good = [
-        (group.fit.place[k], group.fit.width[k], group.fit.skew[k])
-        for group in groups
-        for k in range(len(group.seen))
-        if group.fit.misfit[k] < _GOOD_MISFIT and (len(group.seen) == 1 or group.seen[k].visible)
-    ]
-    if len(good) < _LEAST_GOOD:
+    if not groups:
         return before
-    place, width, skew = (np.array(column) for column in zip(*good, strict=True))
-    return trend_through(place, width, skew, before.left_share)
+    place, width, skew, misfit = joined(groups, "place", "width", "skew", "misfit")
+    good = np.array([one.visible or len(group.seen) == 1 for group in groups for one in group.seen])
+    good &= misfit < _GOOD_MISFIT
+    if np.count_nonzero(good) < _LEAST_GOOD:
+        return before
+    return trend_through(place[good], width[good], skew[good], before.left_share)
