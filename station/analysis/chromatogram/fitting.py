@@ -141,12 +141,11 @@ def _alike(sizes: Sequence[tuple[int, int]]) -> list[list[int]]:
     return batches
 
 
-def areas(fit: Fit, shape: Shape, points: Stretch) -> Floats:
-    """Areas (signal unit x points, (k,)): the models', and in their core the residual shared in proportion to them.
+def left_areas(fit: Fit, points: Stretch) -> Floats:
+    """What the models leave in their core, shared in proportion to them: areas (signal unit x points, (k,)).
 
-    So what was observed is counted where it can be seen, and the model stands in for the tails only.
+    Added to the models' own, what was observed is counted where it can be seen, and the model stands in for the tails.
     """
-    of_model = fit.height * fit.width * (np.exp(-fit.skew) * shape.left_area + np.exp(fit.skew) * shape.right_area)
     core = fit.total > _CORE_NOISES * points.noise
-    share = np.divide(fit.residual, fit.total, out=np.zeros_like(fit.total), where=core)
-    return np.asarray(of_model + points.block * (fit.models @ share))
+    share = np.divide(fit.residual, fit.total, out=np.zeros(len(core)), where=core)
+    return np.asarray(points.block * (fit.models @ share))

@@ -69,10 +69,9 @@ class Members:
             left[span] += own
             points.append(_points(guess, window, left, noise))
             left[span] -= own
-        fits = [group.fit for group in groups]
         warm = [
-            replace(guess, start=np.stack((fit.place, fit.width, fit.skew)))
-            for guess, fit in zip(guesses, fits, strict=True)
+            replace(guess, start=np.array((group.fit.place, group.fit.width, group.fit.skew)))
+            for guess, group in zip(guesses, groups, strict=True)
         ]
         # A peak alone that its model explains moves no more: its height over the new baseline is all that is asked.
         settled = [len(group.seen) == 1 and float(group.fit.misfit[0]) < _SETTLED for group in groups]

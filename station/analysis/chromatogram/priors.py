@@ -49,7 +49,7 @@ def windows_of(guesses: Sequence[Guess], shape: Shape, count: int) -> list[slice
 
 def _widths(everyone: Sequence[Sighting], trend: Trend, usual: Floats | None) -> tuple[Floats, Floats]:
     """Widths at half height (points) and how sure they are, by what is seen of each peak or by the run's others."""
-    seen = np.array([_seen_width(one, trend) for one in everyone])
+    seen = _seen_widths(everyone, trend)
     curved = np.array([_FWHM_SIGMAS * one.sigma for one in everyone])
     unseen = np.isnan(seen)
     if usual is None:
@@ -61,10 +61,8 @@ def _widths(everyone: Sequence[Sighting], trend: Trend, usual: Floats | None) ->
     )
 
 
-def _seen_width(one: Sighting, trend: Trend) -> float:
-    """Width by the halves that no neighbour hides; NaN where both are hidden."""
-    if one.left is not None and one.right is not None:
-        return one.left + one.right
-    if one.left is not None:
-        return one.left / trend.left_share
-    return np.nan if one.right is None else one.right / (1 - trend.left_share)
+def _seen_widths(everyone: Sequence[Sighting], trend: Trend) -> Floats:
+    """Widths by the halves that no neighbour hides, (k,); NaN where both are hidden."""
+    left, right = (np.array([getattr(one, half) for one in everyone], dtype=np.float64) for half in ("left", "right"))
+    by_one = np.where(np.isnan(left), right / (1 - trend.left_share), left / trend.left_share)
+    return np.where(np.isnan(left + right), by_one, left + right)

@@ -66,6 +66,10 @@ class Shape:
         above = np.flatnonzero(self.height >= level)
         return _LEFT + _STEP * float(above[0]), _LEFT + _STEP * float(above[-1])
 
+    def area(self, height: Floats, width: Floats, skew: Floats) -> Floats:
+        """Areas (height x points) of peaks of this shape, of these heights, widths (points) and skews, (k,)."""
+        return np.asarray(height * width * (np.exp(-skew) * self.left_area + np.exp(skew) * self.right_area))
+
     def figures(self, width: Floats, skew: Floats) -> Figures:
         """The figures of merit of peaks of this shape, widths (points) and skews, (k,)."""
         before, behind = width * np.exp(-skew), width * np.exp(skew)

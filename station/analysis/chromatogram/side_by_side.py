@@ -129,9 +129,9 @@ class SideBySide:
         tops = np.maximum(np.take_along_axis(self.net, nearest, axis=1), self.floor)
         low, high = (place + left * width)[:, :, None], (place + right * width)[:, :, None]
         reached = (self.x[:, None, :] >= low) & (self.x[:, None, :] <= high)
-        allowed = _MODEL_ERROR * np.max(reached * tops[:, :, None], axis=1)
+        tallest = (reached * tops[:, :, None]).max(axis=1)
         # Where no peak of the group reaches, what is seen is others', and no faint tail must rise to explain it.
-        allowed = np.where(np.any(reached, axis=1), allowed, np.abs(self.net))
+        allowed = np.where(tallest > 0, _MODEL_ERROR * tallest, np.abs(self.net))
         return np.asarray(self.real / (self.noise**2 + allowed**2))
 
     def _fit_heights(self) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from parsers.measurement import Floats
 from station.analysis.chromatogram.blocks import between_blocks_of_many
 from station.analysis.chromatogram.clusters import Based
-from station.analysis.chromatogram.fitting import Fit, Stretch, areas
+from station.analysis.chromatogram.fitting import Fit, Stretch, left_areas
 from station.analysis.chromatogram.limits import Bounds
 from station.analysis.chromatogram.shapes import Shape
 from station.analysis.chromatogram.sightings import Sighting
@@ -124,8 +124,8 @@ def _by_shape(groups: Sequence[Group], count: int, shape: Shape) -> list[Told]:
     """The peaks of groups whose models are believed, in a signal of `count` points: all groups at once."""
     if not groups:
         return []
-    area = np.concatenate([areas(group.fit, shape, group.points) for group in groups])
     height, place, width, skew, misfit = joined(groups, "height", "place", "width", "skew", "misfit")
+    area = shape.area(height, width, skew) + np.concatenate([left_areas(group.fit, group.points) for group in groups])
     left, right = shape.reach(_LIMIT_LEVEL)
     start, end = np.maximum(place + left * width, 0.0), np.minimum(place + right * width, count - 1.0)
     sizes = np.array([len(group.seen) for group in groups])
