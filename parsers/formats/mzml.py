@@ -12,6 +12,7 @@ has `binaryDataArray`s: base64, little-endian, 32- or 64-bit float or integer, p
 | MS:1000514, MS:1000515, MS:1000595 | m/z, intensity, time array |
 | MS:1000521, 523, 519, 522 | float32, float64, int32, int64 |
 | MS:1000574, 576 | zlib, no compression |
+| MS:1002312…4, 1002746…8 | MS-Numpress (see `parsers.reading.numpress`), the latter within zlib |
 | MS:1000511, MS:1000016, MS:1000285 | MS level, scan start time, total ion current |
 
 Units and clock. Times are told in minutes, seconds, milliseconds or hours; without a unit they are minutes.
@@ -21,7 +22,7 @@ scans, others its product scans. A spectrum without a time is left out with a re
 Checked: `count` of both lists and the index against what is there (remark: extracts of a file keep the old ones), the
 length of each array, the order of the times.
 
-Refused by name: Numpress compression. Not read: other arrays of a spectrum (wavelength spectra are left out with a
+Refused by name: other compressions (zstd). Not read: other arrays of a spectrum (wavelength spectra are left out with a
 remark), precursors, ion mobility.
 
 Sources: the PSI mzML 1.1 specification and vocabulary; checked on files of Thermo, Waters and Bruker origin,
@@ -31,7 +32,7 @@ equal to what pymzml reads of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,10 @@ from parsers.format import Format
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Instrument, Measurement, Technique, Trace
 from parsers.reading.clocks import parse_iso_clock
+from parsers.reading.cv_params import ARRAYS, NUMBER_KINDS, CvParam, packing
 from parsers.reading.fields import decimal, whole
 from parsers.reading.ions import Makers, Pending
-from parsers.reading.refusal import broken, held, not_read
+from parsers.reading.refusal import broken, held
 from parsers.reading.spectra_xml import Arrays, Spectra, count_remark, index_remark, level_measurements
 from parsers.reading.xml_stream import RootTag, XmlStream
 from parsers.wording import Text
@@ -59,10 +61,6 @@ FORMAT = Format(
     marks=(RootTag("mzML|indexedmzML"),),
 )
 
-_KINDS = {"MS:1000521": "<f4", "MS:1000523": "<f8", "MS:1000519": "<i4", "MS:1000522": "<i8"}
-_ARRAYS = {"MS:1000514": "m/z", "MS:1000515": "intensity", "MS:1000595": "time"}
-_ZLIB, _PLAIN = "MS:1000574", "MS:1000576"
-_SILENT_ON_PACKING = {*_KINDS, *_ARRAYS, _PLAIN}
 _LEVEL, _TIME, _TOTAL, _SERIAL = "MS:1000511", "MS:1000016", "MS:1000285", "MS:1000529"
 _PER_MINUTE = {"UO:0000031": 1.0, "MS:1000038": 1.0, "UO:0000010": 1 / 60, "UO:0000028": 1 / 60_000, "UO:0000032": 60.0}
 _LIQUID = {"MS:1000070", "MS:1000073", "MS:1000382", "MS:1000398"}
@@ -75,36 +73,6 @@ _NAMES = _KEPT | {"spectrumList", "chromatogramList", "run", "index", "offset"}
 _MAX_VALUES = 1 << 27
 
 
-class _Param:
-    """A `cvParam`: its accession at hand, the rest when asked for."""
-
-    __slots__ = ("_element", "accession")
-
-    def __init__(self, element: etree._Element, accession: str) -> None:
-        self.accession = accession
-        self._element = element
-
-    @property
-    def name(self) -> str:
-        """What the accession means, in words."""
-        return self._element.get("name", "")
-
-    @property
-    def value(self) -> str:
-        """Its value; empty where it is a mere statement."""
-        return self._element.get("value", "")
-
-    @property
-    def unit(self) -> str:
-        """The accession of its unit."""
-        return self._element.get("unitAccession", "")
-
-    @property
-    def unit_name(self) -> str:
-        """Its unit in words."""
-        return self._element.get("unitName", "")
-
-
 @dataclass(slots=True)
 class _Run:
     """What was read of the document so far."""
@@ -112,7 +80,7 @@ class _Run:
     file: InstrumentFile
     document: XmlStream
     arrays: Arrays
-    groups: dict[str, list[_Param]] = field(default_factory=dict)
+    groups: dict[str, list[CvParam]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     samples: dict[str, str] = field(default_factory=dict)
     declared: dict[str, int | None] = field(default_factory=dict)
@@ -277,22 +245,23 @@ def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Pe
     default = whole(element.get("defaultArrayLength", ""))
     for one in _children(element, "binaryDataArrayList", "binaryDataArray"):
         params = _params(run, one)
-        role = next((param for param in params if param.accession in _ARRAYS), None)
+        role = next((param for param in params if param.accession in ARRAYS), None)
         if role is None:
             continue
         own = whole(one.get("arrayLength", ""))
         count = default if own is None else own
         if count is None or count > _MAX_VALUES:
             raise broken(run.file.name, Text("数组长度缺失或过大", "an array's length is missing or too large"), what)
-        kind = next((_KINDS[param.accession] for param in params if param.accession in _KINDS), None)
+        kind = next((NUMBER_KINDS[param.accession] for param in params if param.accession in NUMBER_KINDS), None)
         if kind is None:
             raise broken(run.file.name, Text("数组没有数值类型", "an array has no type of number"), what)
         payload = run.document.payload(next(_children(one, "binary"), None))
-        where = f"{what}: {_ARRAYS[role.accession]}"
-        key = _ARRAYS[role.accession]
+        where = f"{what}: {ARRAYS[role.accession]}"
+        key = ARRAYS[role.accession]
         if key in found:
             raise broken(run.file.name, Text("有两个同类数组", "an array of the same kind is there twice"), what)
-        found[key] = run.arrays.decode(payload, kind, count, packed=_packed(run.file.name, params), what=where)
+        packed, press = packing(run.file.name, params)
+        found[key] = run.arrays.decode(payload, kind, count, packed=packed, press=press, what=where)
         counts[key] = count
         units[key] = role.unit if key == "time" else role.unit_name
     if "intensity" in found and len(set(counts.values())) > 1:
@@ -300,29 +269,13 @@ def _arrays(run: _Run, element: etree._Element, what: str) -> tuple[dict[str, Pe
     return found, units, counts.get("intensity", 0)
 
 
-def _packed(name: str, params: Iterable[_Param]) -> bool:
-    """Whether an array is zlib. ForeignFile for Numpress and what else there is."""
-    for param in params:
-        if param.accession == _ZLIB:
-            return True
-        if param.accession in _SILENT_ON_PACKING:
-            continue
-        if "compression" in param.name.lower():
-            raise not_read(
-                name,
-                Text("压缩方式“{c}”不受支持", 'its compression "{c}" is not read here').fill(c=param.name),
-                Text("请用 msconvert 以 zlib 压缩重新转换。", "Convert it again in msconvert with zlib compression."),
-            )
-    return False
-
-
-def _params(run: _Run, element: etree._Element) -> list[_Param]:
+def _params(run: _Run, element: etree._Element) -> list[CvParam]:
     """The `cvParam`s of an element itself and of the groups it refers to."""
-    found: list[_Param] = []
+    found: list[CvParam] = []
     for child in element.iterchildren("{*}cvParam", "{*}referenceableParamGroupRef"):
         accession = child.get("accession")
         if accession is not None:
-            found.append(_Param(child, accession))
+            found.append(CvParam(child, accession))
         else:
             found += run.groups.get(child.get("ref", ""), ())
     return found

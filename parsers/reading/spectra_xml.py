@@ -17,11 +17,12 @@ import numpy as np
 from parsers.errors import BrokenFile
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Measurement, Numbers, ScanSet, Trace
+from parsers.reading.gzip_stream import GZIP
 from parsers.reading.ions import LARGE_FILE_BYTES, Column, Makers, Pending
+from parsers.reading.numpress import Press, most_pressed, unpress
 from parsers.reading.refusal import broken, held, incomplete
 from parsers.wording import Text
 
-_GZIP = b"\x1f\x8b"
 _INFLATES_AT_MOST = 12
 _FREE_BYTES = 64 << 20
 _BLANKS = b" \t\r\n"
@@ -36,12 +37,19 @@ class Arrays:
         self._makers = makers
         self._left = _FREE_BYTES + _INFLATES_AT_MOST * file.size
 
-    def decode(self, payload: bytes, dtype: str, count: int, *, packed: bool, what: str) -> Pending:
-        """`count` numbers of a numpy type, in the machine's byte order; `packed` by zlib. `what` names them."""
-        kind = np.dtype(dtype)
+    def decode(
+        self, payload: bytes, dtype: str, count: int, *, packed: bool, what: str, press: Press | None = None
+    ) -> Pending:
+        """`count` numbers of a numpy type, in the machine's byte order. `what` names them.
+
+        `packed` by zlib; `press` is a form of MS-Numpress, which is float64 whatever the type.
+        """
+        kind = np.dtype(dtype if press is None else "<f8")
         self._spend(count * kind.itemsize, what)
 
         def make() -> Numbers:
+            if press is not None:
+                return self._pressed(payload, press, count, packed=packed, what=what)
             return self._numbers(payload, kind, count, packed=packed, what=what)
 
         if packed and len(payload) > _LONG_BYTES:
@@ -58,6 +66,15 @@ class Arrays:
 
     def _damaged(self, error: Exception, what: str) -> BrokenFile:
         return broken(self._name, Text("数据编码损坏：{e}", "an array is damaged: {e}").fill(e=error), where=what)
+
+    def _pressed(self, payload: bytes, press: Press, count: int, *, packed: bool, what: str) -> Numbers:
+        try:
+            raw = _from_base64(payload)
+            if packed and raw:
+                raw = _inflated(raw, most_pressed(count))
+            return unpress(press, raw, count)
+        except (binascii.Error, zlib.error, ValueError) as error:
+            raise self._damaged(error, what) from error
 
     def _numbers(self, payload: bytes, kind: np.dtype[Any], count: int, *, packed: bool, what: str) -> Numbers:
         size = count * kind.itemsize
@@ -156,7 +173,7 @@ class Spectra:
 
 def index_remark(file: InstrumentFile, places: list[int], tag: bytes, there: int) -> Text | None:
     """A remark if the document's own index does not lead to its spectra; None without an index."""
-    if not places or file.head.startswith(_GZIP):
+    if not places or file.head.startswith(GZIP):
         return None
     wrong = [
         at

@@ -9,12 +9,12 @@ and markup that goes on without any element that a reader asks for.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from parsers.instrument_file import InstrumentFile
+from parsers.reading.gzip_stream import GZIP, GzipStream, unpacked_head
 from parsers.reading.refusal import broken, incomplete
 from parsers.wording import Text
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _MAX_TAGS_BETWEEN = 5_000
-_GZIP = b"\x1f\x8b"
 _DOCTYPE = b"<!DOCTYPE"
-_FREE_BYTES = 64 << 20
 _ENCODINGS = re.compile(r"utf-?8|(us-)?ascii|iso-8859-\d+|windows-125\d|cp125\d|gb2312|gbk|gb18030", re.IGNORECASE)
 _HOLDER = re.compile(rb"<(?:\w+:)?(?:binary|peaks)(?:\s[^<>]*)?>")
 
@@ -157,9 +155,8 @@ class _Source:
 
     def __init__(self, file: InstrumentFile) -> None:
         self._file = file
-        self._at = 0
         self._tail = b""
-        self._inflate = zlib.decompressobj(31) if file.head.startswith(_GZIP) else None
+        self._gzip: GzipStream | None = None
         self.exhausted = False
         declared = re.search(r"""\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["']([^"']+)""", _head(file))
         if "\0" in _head(file) or (declared and not _ENCODINGS.fullmatch(declared[1])):
@@ -167,6 +164,8 @@ class _Source:
 
     def __enter__(self) -> _Source:
         self._stream: IO[bytes] = self._file.stream()
+        if self._file.head.startswith(GZIP):
+            self._gzip = GzipStream(self._file, self._stream)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -174,7 +173,7 @@ class _Source:
 
     def read(self) -> bytes:
         """The next piece of the document; empty at its end."""
-        piece = self._next()
+        piece = self._stream.read(_CHUNK) if self._gzip is None else self._gzip.read()
         self.exhausted = not piece
         self._file.read_to(self._stream.tell())
         return piece
@@ -189,31 +188,7 @@ class _Source:
         self._tail = markup[-len(_DOCTYPE) :]
         return markup
 
-    def _next(self) -> bytes:
-        if self._inflate is None:
-            return self._stream.read(_CHUNK)
-        while not self._inflate.eof:
-            raw = self._inflate.unconsumed_tail or self._stream.read(_CHUNK)
-            if not raw:
-                raise incomplete(self._file.name, Text("gzip 数据不完整", "its gzip data end early"))
-            try:
-                piece = self._inflate.decompress(raw, _CHUNK)
-            except zlib.error as error:
-                raise broken(
-                    self._file.name, Text("gzip 损坏：{e}", "its gzip data are damaged: {e}").fill(e=error)
-                ) from error
-            self._at += len(piece)
-            if self._at > _FREE_BYTES + 40 * self._file.size:
-                raise broken(self._file.name, Text("gzip 可能是压缩炸弹", "its gzip data may be a bomb"))
-            if piece:
-                return piece
-        return b""
-
 
 def _head(file: InstrumentFile) -> str:
-    if not file.head.startswith(_GZIP):
-        return file.head.decode("latin-1")
-    try:
-        return zlib.decompressobj(31).decompress(file.head, 4096).decode("latin-1")
-    except zlib.error:
-        return ""
+    packed = file.head.startswith(GZIP)
+    return (unpacked_head(file, 4096) if packed else file.head).decode("latin-1")

@@ -177,10 +177,8 @@ HOSTILE = {
     "nested": (document([], extra="<a>" * 50_000), "nested|depth"),
     "endless": (document(["<spectrum>" + "<a/>" * 50_000 + "</spectrum>"]), "nested or filled"),
     "gzip_bomb": (gzip.compress(document([], extra=" " * (80 << 20))), "bomb"),
-    "numpress": (
-        document([spectrum(1, [1], [1], compression=("MS:1002312", "MS-Numpress linear prediction compression"))]),
-        "Numpress",
-    ),
+    "zstd": (document([spectrum(1, [1], [1], compression=("MS:1003780", "zstd compression"))]), "zstd"),
+    "gzip_flood": (gzip.compress(document(RUN)[:90]) + gzip.compress(b"") * 1500, "bomb"),
     "empty": (document([]), "no spectrum"),
 }  # fmt: skip
 
