@@ -71,6 +71,10 @@ class TextPattern:
         return (self.holds in text and self._compiled.search(text) is not None) != self.absent
 
 
+NO_ZEROS = TextPattern("\\x00", absent=True)
+"""No text has a zero character: to be asked first where the patterns take long over binary heads."""
+
+
 def in_encodings(*words: str) -> str:
     """The words as they look in a head that is shown as latin-1: in UTF-8, GB18030 and as they are (UTF-16)."""
     views = {word.encode(code).decode("latin-1") for word in words for code in ("utf-8", "gb18030")} | set(words)

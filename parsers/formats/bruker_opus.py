@@ -28,7 +28,9 @@ from __future__ import annotations
 import functools
 import re
 import struct
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import NamedTuple
 
 from parsers.format import BytesAt, Format
@@ -94,7 +96,7 @@ def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement with a trace for each data block that has a status block."""
     cursor = Cursor(file.data(MAX_BYTES), file.name)
     blocks = _directory(cursor)
-    status = {b.kind & ~0x3F0: _parameters(cursor, b) for b in blocks if b.parameters == 1 and not b.other}
+    status = {b.kind & ~0x3F0: _parameters(cursor, b).values for b in blocks if b.parameters == 1 and not b.other}
     traces: list[Trace] = []
     remarks: list[Text | None] = []
     dates: list[tuple[int, str]] = []
@@ -150,29 +152,46 @@ def _directory(cursor: Cursor) -> list[_Block]:
     return blocks
 
 
-def _parameters(cursor: Cursor, block: _Block) -> dict[str, Value]:
+class _Parameters(NamedTuple):
+    values: Mapping[str, Value]
+    texts: Mapping[str, str]
+    """The same as they are shown, without what is empty."""
+    reached: int
+    """How far they reach from the beginning of the block."""
+
+
+def _parameters(cursor: Cursor, block: _Block) -> _Parameters:
+    found = _parameters_in(cursor.bytes_at(block.at, block.size, "a block of parameters"))
+    # A parameter may reach beyond its block, never beyond the file.
+    cursor.need(block.at, found.reached, "a parameter")
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _parameters_in(data: bytes) -> _Parameters:
+    """The parameters of a block. All spectra of a method have the same blocks of optics, acquisition and Fourier
+    transform.
+    """
     found: dict[str, Value] = {}
-    data = cursor.bytes_at(block.at, block.size, "a block of parameters")
     at, size = 0, len(data)
     while at + 8 <= size:
         raw_name, kind, words = _PARAMETER.unpack_from(data, at)
         if raw_name == b"END":
             break
-        at += 8
-        end = at + 2 * words
-        if end > size:  # a parameter may reach beyond its block, never beyond the file
-            cursor.need(block.at + at, 2 * words, "a parameter")
+        begin = at + 8
+        at = begin + 2 * words
+        if at > size:
             break
         name = raw_name.decode("latin-1")
         if kind == 0 and words >= 2:
-            found[name] = _INTEGER.unpack_from(data, at)[0]
+            found[name] = _INTEGER.unpack_from(data, begin)[0]
         elif kind == 1 and words >= 4:
-            found[name] = _REAL.unpack_from(data, at)[0]
+            found[name] = _REAL.unpack_from(data, begin)[0]
         else:
-            closed = data.find(b"\0", at, end)
-            found[name] = _text(data[at : end if closed < 0 else closed])
-        at = end
-    return found
+            closed = data.find(b"\0", begin, at)
+            found[name] = _text(data[begin : at if closed < 0 else closed])
+    texts = {key: text for key, value in found.items() if key.isalnum() and (text := str(value))}
+    return _Parameters(MappingProxyType(found), MappingProxyType(texts), at)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -182,7 +201,7 @@ def _text(raw: bytes) -> str:
 
 
 def _trace(
-    cursor: Cursor, block: _Block, head: dict[str, Value], before: list[Trace]
+    cursor: Cursor, block: _Block, head: Mapping[str, Value], before: list[Trace]
 ) -> tuple[Trace | None, list[Text | None]]:
     count, form = head.get("NPT"), head.get("DPF", 1)
     if not isinstance(count, int) or count <= 0 or form not in (1, 2):
@@ -201,12 +220,14 @@ def _trace(
         return None, [Text("“{n}”是光谱系列，未读取。", '"{n}" is a series of spectra; it is not read.').fill(n=base)]
     raw = cursor.array("<f4" if form == 1 else "<i4", block.at, count, "a spectrum")
     values: Floats = as_floats(raw)
-    values *= _real(head, "CSF", 1.0)
+    factor = _real(head, "CSF", 1.0)
+    if factor != 1.0:
+        values *= factor
     x = even_axis(_real(head, "FXV"), _real(head, "LXV"), count, cursor.name)
     taken = {trace.name for trace in before}
     name = base if base not in taken else f"{base} {len(taken) + 1}"
     axis = _AXES.get(str(head.get("DXU", "")), (str(head.get("DXU", "")) or "x", ""))
-    trace = spectrum(name, x, values, axis=axis, signal=(base, ""), file=cursor.name)
+    trace = spectrum(name, x, values, axis=axis, signal=(base, ""), file=cursor.name, even=True)
     if block.data == 2:  # the extremes of an interferogram are those of its full, uncut record
         return trace, []
     least, most = float(values.min()), float(values.max())
@@ -217,7 +238,7 @@ def _trace(
     ]
 
 
-def _real(head: dict[str, Value], key: str, absent: float = float("nan")) -> float:
+def _real(head: Mapping[str, Value], key: str, absent: float = float("nan")) -> float:
     value = head.get(key, absent)
     return float(value) if isinstance(value, int | float) else float("nan")
 
@@ -234,9 +255,7 @@ def _texts(cursor: Cursor, blocks: list[_Block]) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in sorted(blocks, key=lambda one: (one.channel == 2, one.at)):
         if block.parameters >= 2 and not block.other:
-            for key, value in _parameters(cursor, block).items():
-                if key not in found and key.isalnum() and (text := str(value)):
-                    found[key] = text
+            found = {**found, **_parameters(cursor, block).texts, **found}
     return found
 
 

@@ -23,7 +23,7 @@ import re
 
 import numpy as np
 
-from parsers.format import Format, TextPattern
+from parsers.format import NO_ZEROS, Format, TextPattern
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Instrument, Measurement, Trace
 from parsers.reading.clocks import parse_clock
@@ -40,6 +40,7 @@ FORMAT = Format(
     technique="xrd",
     suffixes=(".uxd",),
     marks=(
+        NO_ZEROS,
         TextPattern(r"^_(?:FILEVERSION|STEPSIZE|STEPCOUNT|2THETA(?:COUNTS|CPS)?|COUNTS|CPS)\b[ \t]*(?:=|$)"),
         TextPattern(r"\A(?:\xef\xbb\xbf|\ufeff)?(?:[ \t]*(?:;.*)?\n)*[ \t]*_[A-Z0-9_]+[ \t]*(?:=.*)?$"),
     ),

@@ -188,7 +188,7 @@ def _pixels(cursor: Cursor, image: int, places: list[int], first: _Set) -> Itera
 def _trace(name: str, found: _Set, values: Floats, file: str) -> Trace:
     axis = _AXES.get(found.labels[0].strip(), ("x", found.labels[0].strip()))
     signal = _SIGNALS.get(found.labels[1].strip(), ("y", found.labels[1].strip()))
-    return spectrum(name, found.x, values, axis=axis, signal=signal, file=file)
+    return spectrum(name, found.x, values, axis=axis, signal=signal, file=file, even=True)
 
 
 def _pair(cursor: Cursor, at: int) -> tuple[float, float]:

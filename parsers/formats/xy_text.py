@@ -35,7 +35,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parsers.format import Format, TextPattern, in_encodings
+from parsers.format import NO_ZEROS, Format, TextPattern, in_encodings
 from parsers.instrument_file import InstrumentFile
 from parsers.measurement import Axis, Floats, Measurement, Technique, Trace
 from parsers.reading.clarity_results import CURVE_MARK
@@ -69,6 +69,7 @@ FORMAT = Format(
     technique="table",
     suffixes=(".xy", ".xye", ".xyd", ".dpt", ".dat", ".csv", ".txt"),
     marks=(
+        NO_ZEROS,
         TextPattern(
             rf"{_START}(?:(?:(?:{_TITLE})?(?:{_NAMED})?|{_TITLE})(?:{_ROW}){{4}}"
             rf"|(?:{_KEYED}|{_BLANK}){{0,40}}{_NAMES}[ \t]*[\d.+-])",

@@ -11,15 +11,26 @@ from parsers.reading.even_values import even_values
 from parsers.reading.refusal import broken, check_increasing
 from parsers.wording import Text
 
+_LEAST_STEP = 4 * np.finfo(np.float64).eps
 LEAST_Y, GREATEST_Y = Text("最小 Y ", "least y"), Text("最大 Y ", "greatest y")
 
 
-def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: tuple[str, str], file: str) -> Trace:
-    """A curve; `axis` and `signal` are name and unit. Raises BrokenFile where x does not rise or fall
-    throughout or a y is no number."""
+def spectrum(
+    name: str,
+    x: Floats,
+    y: Floats,
+    *,
+    axis: tuple[str, str],
+    signal: tuple[str, str],
+    file: str,
+    even: bool = False,
+) -> Trace:
+    """A curve; `axis` and `signal` are name and unit, `even` says that x is an `even_axis`. Raises BrokenFile where x
+    does not rise or fall throughout or a y is no number."""
     if x.size != y.size or x.size == 0:
         raise broken(file, Text("“{n}”的 X 与 Y 个数不同", '"{n}": {x} x for {y} y').fill(n=name, x=x.size, y=y.size))
-    check_increasing(file, x, axis[0])
+    if not even:
+        check_increasing(file, x, axis[0])
     finite = np.isfinite(y)
     if not finite.all():
         strange = int(y.size - np.count_nonzero(finite))
@@ -36,8 +47,11 @@ def spectrum(name: str, x: Floats, y: Floats, *, axis: tuple[str, str], signal: 
 
 
 def even_axis(first: float, last: float, count: int, file: str) -> Floats:
-    """`count` evenly spaced values, read-only; BrokenFile if the ends are no numbers or the same."""
-    if not (math.isfinite(first) and math.isfinite(last)) or (count > 1 and first == last):
+    """`count` evenly spaced values that rise or fall, read-only; BrokenFile if the ends are no numbers, or so near that
+    neighbours would be the same.
+    """
+    step = abs(last - first) / max(count - 1, 1)
+    if not math.isfinite(step) or (count > 1 and step <= _LEAST_STEP * max(abs(first), abs(last))):
         raise broken(file, Text("轴端点 {a}、{b} 不可用", "an axis from {a} to {b}").fill(a=first, b=last))
     return even_values(first, last, count)
 
