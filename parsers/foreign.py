@@ -15,6 +15,8 @@ _ANDI_EXPORT = Text(
     "Export ANDI/AIA (.cdf) or text in the instrument's program.",
 )
 
+_UNPACK = Text("请先解压，再读取其中的文件。", "Unpack it and read the files in it.")
+
 MOST_SEEN = 5
 
 _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
@@ -93,6 +95,30 @@ _KNOWN: tuple[tuple[tuple[Mark, ...], Text, Text], ...] = (
         Text("请导出 .xrdml、.xy 或 .xye。", "Export .xrdml, .xy or .xye."),
     ),
     ((BytesAt(0, b"%PDF"),), Text("PDF 报告", "a PDF report"), _ANDI_EXPORT),
+    *(
+        ((BytesAt(0, start),), Text(f"{name} 压缩文件", f"a file packed with {name}"), _UNPACK)
+        for start, name in (
+            (b"\x1f\x8b", "gzip"),
+            (b"BZh", "bzip2"),
+            (b"\xfd7zXZ\0", "xz"),
+            (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+            (b"Rar!\x1a\x07", "RAR"),
+            (b"\x28\xb5\x2f\xfd", "zstd"),
+        )
+    ),
+    (
+        (BytesAt(0, b"Spectral Exte File"),),
+        Text("Thermo OMNIC 的系列或图像（.srs、.map）", "a series or image of Thermo OMNIC (.srs, .map)"),
+        Text(
+            "请在 OMNIC 中把各光谱另存为 .spa，或存为光谱组 .spg。",
+            "Save its spectra as .spa files or as a group .spg in OMNIC.",
+        ),
+    ),
+    (
+        (BytesPattern(rb"BEGIN IONS[\r\n]"),),
+        Text("质谱列表 .mgf（没有完整的扫描）", "a list of product ion spectra .mgf, without the run's scans"),
+        Text("请转换为 mzML。", "Convert the run to mzML."),
+    ),
     (
         (Member(r"AcqData/.*"),),
         Text("Agilent MassHunter 数据文件夹", "an Agilent MassHunter folder"),

@@ -50,7 +50,7 @@ FORMAT = Format(
     marks=(Packed(r"(?:.*/)?Experiment\d+/(?:RawData\d+|DataContainer|MeasurementContainer)\.xml"),),
 )
 _RAW = re.compile(r"(?:.*/)?Experiment(\d+)/RawData(\d+)\.xml", re.IGNORECASE)
-MAX_RAW = 500
+MAX_RAW = 1_000
 _TUBE = (
     ("WaveLengthAlpha1", "K-alpha1", "Å"),
     ("WaveLengthAlpha2", "K-alpha2", "Å"),
@@ -67,15 +67,24 @@ def read(file: InstrumentFile) -> list[Measurement]:
     if not matches:
         raise incomplete(file.name, Text("压缩包中没有 RawData", "the archive holds no RawData member"))
     if len(matches) > MAX_RAW:
-        raise broken(file.name, Text("RawData 超过 {n} 个", "more than {n} RawData members").fill(n=MAX_RAW))
-    return [_measurement(archive, match[0]) for match in matches]
+        raise not_read(
+            file.name,
+            Text("它有 {n} 次扫描，最多读取 {most} 次", "it holds {n} scans; at most {most} are read").fill(
+                n=len(matches), most=MAX_RAW
+            ),
+            Text("请在 DIFFRAC 中分开导出。", "Export it in parts in DIFFRAC."),
+        )
+    folders = {match[0].rpartition("/")[0] for match in matches}
+    containers = {folder: _container(archive, f"{folder}/DataContainer.xml") for folder in sorted(folders)}
+    return [_measurement(archive, match[0], containers[match[0].rpartition("/")[0]]) for match in matches]
 
 
-def _measurement(archive: Archive, member: str) -> Measurement:
+def _container(archive: Archive, member: str) -> etree._Element | None:
+    return parse_xml(archive.read(member), archive.name) if member in archive.names else None
+
+
+def _measurement(archive: Archive, member: str, container: etree._Element | None) -> Measurement:
     root = parse_xml(archive.read(member), archive.name)
-    folder = member.rpartition("/")[0]
-    container_name = f"{folder}/DataContainer.xml"
-    container = parse_xml(archive.read(container_name), archive.name) if container_name in archive.names else None
     routes = root.findall("DataRoutes/DataRoute")
     measured = [route for route in routes if route.get("RouteFlag", "Measured") == "Measured"] or routes
     if not measured:

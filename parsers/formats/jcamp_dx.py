@@ -16,7 +16,8 @@ where it says so).
 Several tables in one block (the scans of a run) have the records that stand before each of them. Some programs leave
 `##END=` away: one table is read all the same where its NPOINTS is met, with a remark.
 
-Checked: NPOINTS (refused if not met, remarked if not there), DIF check values (refused), anything but numbers between
+Checked: NPOINTS (refused if not met, remarked if not there), DIF check values (refused; a last one that stands alone
+is remarked where NPOINTS proves that all points are there), anything but numbers between
 pairs (refused), the abscissa of every line, DELTAX, FIRSTY, MAXY, MINY. `?` is a point that was not measured: a gap,
 with a remark.
 
@@ -36,7 +37,7 @@ import numpy as np
 from parsers.format import Format, TextPattern
 from parsers.instrument_file import MAX_BYTES, InstrumentFile
 from parsers.measurement import Axis, Floats, Instrument, Measurement, Technique, Trace
-from parsers.reading.asdf import Decoded, decode_asdf
+from parsers.reading.asdf import against_abscissae, against_last_check, decode_asdf
 from parsers.reading.clocks import parse_clock
 from parsers.reading.diffraction import TWO_THETA
 from parsers.reading.encodings import decode
@@ -52,7 +53,7 @@ FORMAT = Format(
     suffixes=(".jdx", ".dx", ".jcm"),
     marks=(
         TextPattern(r"\A(?:\xef\xbb\xbf|\ufeff)?\s*(?:\$\$[^\r\n]*[\r\n]\s*)*##\s*TITLE\s*=", flags=re.IGNORECASE),
-        TextPattern(r"[\r\n]\s*##\s*JCAMP[- _/]?(?:DX|CS)\s*=", flags=re.IGNORECASE | re.MULTILINE),
+        TextPattern(r"[\r\n]\s*##\s*(?:JCAMP[- _/]?(?:DX|CS)|XUNITS)\s*=", flags=re.IGNORECASE | re.MULTILINE),
     ),
 )
 _DATA = ("XYDATA", "XYPOINTS", "PEAKTABLE", "DATATABLE")
@@ -74,6 +75,11 @@ _NO_END = Text(
     "没有 ##END=；点数与 NPOINTS 相符，文件按完整读取。",
     "There is no ##END=; the number of points is NPOINTS, so the file was read as whole.",
 )
+_NO_VERSION = Text(
+    "文件没有 ##JCAMP-DX= 版本记录，按其数据表读取。",
+    "There is no ##JCAMP-DX= with a version; the file was read by its table.",
+)
+_STANDARD_DATE = re.compile(r"^(\d{2})/ ?(0?[1-9]|1[0-2])/ ?(0?[1-9]|[12]\d|3[01])\s")
 _NO_COUNT = Text("没有 NPOINTS，点数无从核对。", "There is no NPOINTS; nothing tells whether all points are there.")
 _CHROMATOGRAPHY = re.compile(r"CHROM|\bGC\b|\b(?:[HU]P)?LC\b")
 _LIQUID = re.compile(r"LIQUID|\b(?:[HU]P)?LC\b")
@@ -101,6 +107,8 @@ def read(file: InstrumentFile) -> list[Measurement]:
     decoded = decode(file.data(MAX_BYTES))
     records = _records(decoded.text)
     notes = [decoded.remark]
+    if not any(record.label.startswith("JCAMP") for record in records):
+        notes.append(_NO_VERSION)
     if not any(record.label == "END" for record in records):
         _check_whole_without_end(records, decoded.text, file.name)
         records.append(_Record("END", "", 0))
@@ -171,8 +179,7 @@ def _measurement(block: list[_Record], name: str, notes: Sequence[Text | None]) 
         elif traces:
             now[record.label] = record.value.strip()
     when = texts.get("LONGDATE") or f"{texts.get('DATE', '')} {texts.get('TIME', '')}".strip()
-    short = re.sub(r"^(\d{2})/(\d{2})/(\d{2})\s", lambda m: f"{_century(m[1])}/{m[2]}/{m[3]} ", when)
-    acquired_at, clock = parse_clock(short) if ":" in short else (None, None)
+    acquired_at, clock = parse_clock(_STANDARD_DATE.sub(_year_first, when)) if ":" in when else (None, None)
     return Measurement(
         format_id=FORMAT.id,
         technique=_technique(texts.get("DATATYPE", ""), timed=any(trace.x.unit == "min" for trace in traces)),
@@ -186,9 +193,9 @@ def _measurement(block: list[_Record], name: str, notes: Sequence[Text | None]) 
     )
 
 
-def _century(year: str) -> str:
-    """The standard's date is YY/MM/DD."""
-    return f"{'20' if int(year) < 70 else '19'}{year}"
+def _year_first(match: re.Match[str]) -> str:
+    """The standard's date, YY/MM/DD, with its century."""
+    return f"{'20' if int(match[1]) < 70 else '19'}{match[1]}/{match[2]}/{match[3]} "
 
 
 def _technique(data_type: str, *, timed: bool = False) -> Technique:
@@ -217,12 +224,13 @@ def _table(record: _Record, texts: dict[str, str], page: str, name: str) -> tupl
     if "++" in form:
         decoded = decode_asdf(lines, name, record.line + 1)
         count = decoded.values.size
+        notes.append(against_last_check(decoded, y.points, name))
         if y.points is not None:
             check_count(name, Text("数据点", "points"), y.points, count)
         last = x.first + _number(texts.get("DELTAX", "")) * (count - 1) if np.isnan(x.last) else x.last
         xs = even_axis(x.first, last, count, name)
         ys = decoded.values * y.factor
-        notes += (_against_abscissae(decoded, xs, x.factor), _against_step(texts, xs))
+        notes += (against_abscissae(decoded, xs, x.factor), _against_step(texts, xs))
     else:
         xs, ys, note = _pairs(" ".join(lines), y.points, name)
         with np.errstate(over="ignore", invalid="ignore"):  # absurd numbers are told below
@@ -303,17 +311,6 @@ def _pairs(text: str, count: int | None, name: str) -> tuple[Floats, Floats, Tex
         check_count(name, Text("数据对中的数", "numbers of the pairs"), 2 * declared, len(plain))
     values = np.fromiter((float(one.replace("?", "nan")) for one in plain), np.float64, len(plain)).reshape(-1, 2)
     return values[:, 0], values[:, 1], note
-
-
-def _against_abscissae(decoded: Decoded, xs: Floats, factor: float) -> Text | None:
-    """A remark if a line's abscissa is not the x of its first ordinate."""
-    step = abs(float(xs[-1] - xs[0])) / max(xs.size - 1, 1)
-    worst = max((abs(at * factor - float(xs[i])) for at, i in decoded.abscissae if i < xs.size), default=0.0)
-    if worst <= max(1.05 * step, 1.5 * abs(factor)):
-        return None
-    return Text(
-        "数据行的 X 值与均匀轴最多相差 {w}。", "The abscissae of the lines are up to {w} off the even axis."
-    ).fill(w=f"{worst:g}")
 
 
 def _against_step(texts: dict[str, str], xs: Floats) -> Text | None:

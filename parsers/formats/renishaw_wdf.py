@@ -12,7 +12,8 @@ Units and clock. x in the unit of XLST (1 Raman shift cm-1, 2 wavenumber, 3 nm, 
 wavelength is 10^7 / its wavenumber. The time is universal.
 
 Checked: points times spectra against DATA, the x list against the points; increasing x; spectra that were not measured
-of those that there is room for get a remark.
+of those that there is room for get a remark; so does a block that the file's end cuts, if all that is read lies before
+it.
 
 Not read: places of a map (`ORGN`, `WMAP`), images, `YLST` of image scans (refused).
 
@@ -42,6 +43,11 @@ FORMAT = Format(
 )
 MAX_BLOCKS = 10_000
 MAX_SPECTRA = 100_000
+_READ_BLOCKS = {"WDF1", "DATA", "XLST"}
+_CUT = Text(
+    "文件在块“{name}”中结束（缺 {n} 字节）；光谱在其之前，已全部读取。",
+    'The file ends within the block "{name}" ({n} bytes are missing); the spectra stand before it and are all there.',
+)
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UNITS = {
     0: ("x", ""), 1: ("Raman shift", "cm-1"), 2: ("wavenumber", "cm-1"), 3: ("wavelength", "nm"),
@@ -52,7 +58,7 @@ _UNITS = {
 def read(file: InstrumentFile) -> list[Measurement]:
     """One measurement; one trace for each spectrum that was measured."""
     cursor = Cursor(file.data(MAX_BYTES), file.name)
-    blocks = _blocks(cursor)
+    blocks, cut = _blocks(cursor)
     points = cursor.integer("<I", 60, "the points")
     room, measured = (cursor.integer("<Q", at, "the number of spectra") for at in (64, 72))
     rows, columns = (cursor.integer("<I", at, "the lists' lengths") for at in (84, 88))
@@ -103,13 +109,16 @@ def read(file: InstrumentFile) -> list[Measurement]:
                 reading("accumulations", str(cursor.integer("<I", 80, "the accumulations")), ""),
                 reading("laser", f"{1e7 / laser:.6f}", "nm") if laser > 0 else None,
             ),
-            remarks=held([note]),
+            remarks=held([note, cut]),
         )
     ]
 
 
-def _blocks(cursor: Cursor) -> dict[str, tuple[int, int]]:
-    """Place and size of the content of the first block of each name."""
+def _blocks(cursor: Cursor) -> tuple[dict[str, tuple[int, int]], Text | None]:
+    """Place and size of the content of the first block of each name; a remark where the last of them is cut.
+
+    IncompleteFile where the file ends before the spectra and their x are there.
+    """
     found: dict[str, tuple[int, int]] = {}
     at = 0
     for _ in range(MAX_BLOCKS):
@@ -119,10 +128,13 @@ def _blocks(cursor: Cursor) -> dict[str, tuple[int, int]]:
         size = cursor.integer("<Q", at + 8, "a block")
         if size < 16:
             raise broken(cursor.name, Text("块 {n} 大小 {s}", "block {n} of {s} bytes").fill(n=repr(name), s=size))
+        if at + size > len(cursor) and found.keys() >= _READ_BLOCKS:
+            short = at + size - len(cursor)
+            return found, _CUT.fill(name=name, n=short)
         cursor.need(at, size, f"the end of block {name!r}")
         found.setdefault(name, (at + 16, size - 16))
         at += size
-    return found
+    return found, None
 
 
 def _text(cursor: Cursor, at: int, size: int) -> str:

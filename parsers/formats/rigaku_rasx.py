@@ -32,7 +32,7 @@ from parsers.reading.clocks import parse_iso_clock
 from parsers.reading.diffraction import reading, readings
 from parsers.reading.encodings import decode
 from parsers.reading.fields import whole
-from parsers.reading.refusal import broken, held, incomplete
+from parsers.reading.refusal import held, incomplete, not_read
 from parsers.reading.rigaku import profile_trace
 from parsers.reading.xml import parse_xml, text_of
 from parsers.wording import Text
@@ -48,7 +48,7 @@ FORMAT = Format(
     marks=(Packed(r"Data\d+/(?:Profile\d+\.txt|Mesurement?Conditions\d+\.xml)"),),
 )
 _PROFILE = re.compile(r"Data(\d+)/Profile(\d+)\.txt", re.IGNORECASE)
-MAX_PROFILES = 500
+MAX_PROFILES = 1_000
 
 
 def read(file: InstrumentFile) -> list[Measurement]:
@@ -59,7 +59,13 @@ def read(file: InstrumentFile) -> list[Measurement]:
     if not matches:
         raise incomplete(file.name, Text("压缩包中没有 Profile", "the archive holds no Profile"))
     if len(matches) > MAX_PROFILES:
-        raise broken(file.name, Text("Profile 超过 {n} 个", "more than {n} profiles").fill(n=MAX_PROFILES))
+        raise not_read(
+            file.name,
+            Text("它有 {n} 次扫描，最多读取 {most} 次", "it holds {n} scans; at most {most} are read").fill(
+                n=len(matches), most=MAX_PROFILES
+            ),
+            Text("请在 SmartLab Studio 中分开导出。", "Export it in parts in SmartLab Studio."),
+        )
     return [_measurement(archive, match[0]) for match in matches]
 
 

@@ -28,18 +28,24 @@ MAX_POINTS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The ordinates as written, and for each line its abscissa and the index of its first ordinate."""
+    """The ordinates as written, and for each line its abscissa and the index of its first ordinate.
+
+    `last_check` is what the table's last line repeats of the one before, if that is all it holds and another value.
+    """
 
     values: Floats
     abscissae: tuple[tuple[float, int], ...]
+    last_check: float | None = None
 
 
 def decode_asdf(lines: list[str], name: str, first_line: int) -> Decoded:
     """Decode the lines of a table `(X++(Y..Y))`.
 
-    Raises BrokenFile quoting the line that is none, or whose check value is not the last value before.
+    Raises BrokenFile quoting the line that is none, or whose check value is not the last value before; a check that
+    is the last of the table and stands alone is returned, for whoever knows how many points there must be.
     """
     values: list[float] = []
+    last = max((i for i, line in enumerate(lines) if line.strip()), default=-1) + first_line
     abscissae: list[tuple[float, int]] = []
     check = False
     for number, line in enumerate(lines, start=first_line):
@@ -55,6 +61,8 @@ def decode_asdf(lines: list[str], name: str, first_line: int) -> Decoded:
         if len(values) == start:
             raise _none(name, number, line)
         if repeated:
+            if values[start] != before and number == last and len(values) == start + 1:
+                return Decoded(np.array(values[:start]), tuple(abscissae), last_check=values[start])
             if values[start] != before:
                 raise broken(
                     name,
@@ -69,6 +77,32 @@ def decode_asdf(lines: list[str], name: str, first_line: int) -> Decoded:
         if len(values) > MAX_POINTS:
             raise broken(name, Text("数据点过多", "more than {n} points").fill(n=MAX_POINTS))
     return Decoded(np.array(values, dtype=np.float64), tuple(abscissae))
+
+
+def against_abscissae(decoded: Decoded, xs: Floats, factor: float) -> Text | None:
+    """A remark if a line's abscissa is not the x of its first ordinate."""
+    step = abs(float(xs[-1] - xs[0])) / max(xs.size - 1, 1)
+    worst = max((abs(at * factor - float(xs[i])) for at, i in decoded.abscissae if i < xs.size), default=0.0)
+    if worst <= max(1.05 * step, 1.5 * abs(factor)):
+        return None
+    return Text(
+        "数据行的 X 值与均匀轴最多相差 {w}。", "The abscissae of the lines are up to {w} off the even axis."
+    ).fill(w=f"{worst:g}")
+
+
+def against_last_check(decoded: Decoded, points: int | None, name: str) -> Text | None:
+    """Some programs write 0 where the last value must be repeated: a remark if NPOINTS shows that no point lacks."""
+    if decoded.last_check is None:
+        return None
+    numbers = {"v": f"{decoded.last_check:g}", "b": f"{decoded.values[-1]:g}"}
+    if points != decoded.values.size:
+        raise broken(
+            name, Text("末行校验值 {v} 应为 {b}", "the check value {v} of the last line should be {b}").fill(**numbers)
+        )
+    return Text(
+        "末行校验值为 {v}，应为 {b}；点数与 NPOINTS 相符。",
+        "The check value of the last line is {v} and should be {b}; the number of points is NPOINTS.",
+    ).fill(**numbers)
 
 
 def _line(line: str, at: int, values: list[float], name: str, number: int) -> bool:

@@ -111,3 +111,42 @@ def test_the_times_of_a_chromatogram_are_minutes(tmp_path, kind, unit, technique
     (run,) = read(tmp_path, text)
     assert (run.technique, run.traces[0].x.unit, run.remarks) == (technique, "min", ())
     np.testing.assert_allclose(run.traces[0].x.values, [1, 2, 3], rtol=1e-12)
+
+
+def test_a_false_check_behind_all_points_is_told(tmp_path):
+    """A program that closes its last line with 0 instead of the last value: read where NPOINTS is met, else broken."""
+    rows = "4000@J0J0\n3992B0J0J0\n3984@\n"
+    head = HEAD + "##FIRSTX=4000\n##LASTX=3984\n##YFACTOR=1\n"
+    (run,) = read(tmp_path, head + "##NPOINTS=5\n##XYDATA=(X++(Y..Y))\n" + rows + "##END=\n")
+    assert list(run.traces[0].y.values) == [0, 10, 20, 30, 40]
+    assert [one for one in run.remarks if "is 0 and should be 40" in one.en]
+    for count in ("", "##NPOINTS=6\n"):
+        with pytest.raises(parsers.ParserError):
+            read(tmp_path, head + count + "##XYDATA=(X++(Y..Y))\n" + rows + "##END=\n")
+    wrong_inside = rows.replace("B0J0", "B1J0")
+    with pytest.raises(parsers.ParserError, match="the check value 21 should be 20"):
+        read(tmp_path, head + "##NPOINTS=5\n##XYDATA=(X++(Y..Y))\n" + wrong_inside + "##END=\n")
+
+
+def test_a_file_without_its_version_is_read_by_its_table(tmp_path):
+    """Converters that leave ##JCAMP-DX= away write the same table; a remark says what is missing."""
+    whole = HEAD + COUNT + "##FIRSTX=4000\n##LASTX=3764\n" + TABLE + "##END=\n"
+    (plain,) = read(tmp_path, whole)
+    (run,) = read(tmp_path, whole.replace("##JCAMP-DX=4.24\n", ""))
+    np.testing.assert_array_equal(run.traces[0].y.values, plain.traces[0].y.values)
+    assert [one.en for one in run.remarks] == [
+        "There is no ##JCAMP-DX= with a version; the file was read by its table."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [("81/ 1/ 3", "1981-01-03"), ("91/06/18", "1991-06-18"), ("05/06/18", "2005-06-18"), ("03/30/90", "1990-03-30")],
+)
+def test_dates_of_the_standard_are_year_first(tmp_path, date, day):
+    """YY/MM/DD, padded with blanks or zeros; where that cannot be, the order that the numbers decide."""
+    axis = "##FIRSTX=4000\n##LASTX=3764\n"
+    text = HEAD + f"##DATE={date}\n##TIME=10:40:41\n" + COUNT + axis + TABLE + "##END=\n"
+    (run,) = read(tmp_path, text)
+    assert run.acquired_at is not None
+    assert f"{run.acquired_at:%Y-%m-%d %H:%M:%S}" == f"{day} 10:40:41"

@@ -49,3 +49,24 @@ def test_texts_that_are_not_read_are_named(tmp_path, head, said, cure):
     assert said in refused.message.en
     assert cure in refused.cure.en
     assert cure in refused.cure.zh
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "cure"),
+    [
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\3rest", "gzip", "Unpack"),
+        (b"BZh91AY&SYrest", "bzip2", "Unpack"),
+        (b"\xfd7zXZ\0rest", "xz", "Unpack"),
+        (b"7z\xbc\xaf\x27\x1crest", "7-Zip", "Unpack"),
+        (b"Rar!\x1a\x07\1\0rest", "RAR", "Unpack"),
+        (b"Spectral Exte File\r\n\0\0", "OMNIC", ".spg"),
+        (b"BEGIN IONS\r\nTITLE=1\r\nPEPMASS=300.1\r\n", ".mgf", "mzML"),
+    ],
+)
+def test_packed_files_and_closed_binaries_are_named(tmp_path, head, said, cure):
+    """What a packed file is, its first bytes say: unpack it; a series of OMNIC has a way out that is read."""
+    path = tmp_path / "run.bin"
+    path.write_bytes(head)
+    refused = refusal(path)
+    assert said in refused.message.en
+    assert cure in refused.cure.en
